@@ -1,0 +1,138 @@
+//! A lint's definition: the `toml` fence of its page, matched against the model.
+
+use serde::{Deserialize, Serialize};
+
+use super::service::Category;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Group {
+    Loading,
+    Guards,
+    Banner,
+    Information,
+    Zones,
+}
+
+/// How serious a finding is; ordered from the least.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    Note,
+    Warning,
+    Error,
+}
+
+/// How sure the program is; ordered from the least.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Confidence {
+    Low,
+    Medium,
+    High,
+}
+
+/// The fenced `toml` of a lint page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Definition {
+    pub group: Group,
+    pub level: Level,
+    /// Ids of `lints/law.toml`.
+    pub law: Vec<String>,
+    /// What is wrong, with `{service}` and the like filled in; lower case, no full stop.
+    pub message: String,
+    /// What the source shows at the primary span.
+    pub label: String,
+    /// What to do, in general; `{help}` is the service's own advice.
+    pub help: String,
+    /// Any of these must match.
+    #[serde(rename = "match")]
+    pub matches: Vec<Match>,
+    /// None of these may match.
+    #[serde(default)]
+    pub unless: Vec<Match>,
+}
+
+/// All keys that are given must hold; of a list, any value.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Match {
+    /// What happens there.
+    pub site: Vec<SiteKind>,
+    /// The service's category.
+    #[serde(default)]
+    pub category: Vec<Category>,
+    /// How the service is loaded.
+    #[serde(default)]
+    pub role: Vec<Role>,
+    /// Which guard is on every way to the site.
+    #[serde(default)]
+    pub guard: Vec<GuardKind>,
+    /// Where the site stands.
+    #[serde(default)]
+    pub within: Vec<Within>,
+    /// What a text or a control is about.
+    #[serde(default)]
+    pub subject: Vec<Subject>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SiteKind {
+    /// A known third-party service is loaded.
+    #[default]
+    Load,
+    /// A text that people read.
+    Text,
+    /// A box, switch or radio button that is ticked from the start.
+    TickedControl,
+}
+
+/// How a service is loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Code of the service runs in the page: its script, its start call, its package.
+    Script,
+    /// A document or player of the service is shown.
+    Frame,
+    /// A style sheet or font of the service.
+    Style,
+    /// A picture that counts.
+    Pixel,
+    /// Any other picture or file.
+    Image,
+    /// A request that a script sends.
+    Request,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GuardKind {
+    /// Some way from the opening of a page leads there without a guard.
+    None,
+    Consent,
+    Interaction,
+    ConsentMode,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Within {
+    Noscript,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Subject {
+    /// A text by which going on counts as consent.
+    ImpliedConsent,
+    /// A box that consents to cookies or tracking.
+    Cookies,
+    /// A box that signs up for newsletters or other marketing.
+    Newsletter,
+    /// A box that lets others have the data.
+    Sharing,
+}

@@ -1,0 +1,152 @@
+//! A consent manager, as `lints/consent-managers/<id>.toml` tells it: how it is loaded, how it
+//! holds elements back, and how code asks it.
+
+use serde::{Deserialize, Serialize};
+
+use super::service::Purpose;
+
+/// One consent manager; the file's name is its id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ConsentManager {
+    pub name: String,
+    /// Script addresses (see [`super::service::Service`] for the form) that load it.
+    #[serde(default)]
+    pub scripts: Vec<String>,
+    /// Names of files and packages that load it where it is self-hosted or bundled.
+    #[serde(default)]
+    pub files: Vec<String>,
+    #[serde(default)]
+    pub packages: Vec<String>,
+    /// Calls that start it: `CookieConsent.run`, `klaro.setup`, `tarteaucitron.init`.
+    #[serde(default)]
+    pub calls: Vec<String>,
+    /// How it blocks by itself what it recognises, if it can.
+    #[serde(default)]
+    pub auto_blocking: Option<AutoBlocking>,
+    /// Markup by which a page marks what to hold back.
+    #[serde(default)]
+    pub blocking: Vec<Blocking>,
+    /// Markup that exempts an element from automatic blocking.
+    #[serde(default)]
+    pub exempt: Vec<Attribute>,
+    /// Expressions that are true once consent was given.
+    #[serde(default)]
+    pub granted: Vec<Granted>,
+    /// Expressions (dotted paths, calls) that are true once the visitor has answered, with a yes
+    /// or a no; no guard by themselves.
+    #[serde(default)]
+    pub answered: Vec<String>,
+    /// Events that are raised only when consent was given.
+    #[serde(default)]
+    pub granted_events: Vec<Event>,
+    /// Events that are raised at any answer; what they run must ask for the grant.
+    #[serde(default)]
+    pub answered_events: Vec<Event>,
+    /// Functions that run the function they are given once consent was given:
+    /// `Cookiebot.onAccept`, `onAccept` keys of its configuration with `key:` in front.
+    #[serde(default)]
+    pub runs_on_consent: Vec<String>,
+    /// Calls whose arguments register services that the manager then holds back:
+    /// `tarteaucitron.job.push`.
+    #[serde(default)]
+    pub registers: Vec<String>,
+    /// Elements by class that it fills in after consent: `youtube_player` of tarteaucitron.
+    #[serde(default)]
+    pub placeholder_classes: Vec<String>,
+    /// Cookies and storage keys that hold the answer.
+    #[serde(default)]
+    pub cookies: Vec<ConsentCookie>,
+    /// The word for each purpose in attributes, properties and arguments.
+    #[serde(default)]
+    pub categories: Vec<CategoryWord>,
+    /// Where the vendor documents this.
+    pub documentation: String,
+}
+
+/// The switch that makes a manager's script block by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct AutoBlocking {
+    /// Script addresses that block by themselves; empty where only `attribute` tells.
+    #[serde(default)]
+    pub scripts: Vec<String>,
+    /// The attribute of the loader that must be there.
+    #[serde(default)]
+    pub attribute: Option<Attribute>,
+    /// A page as it is to be pasted, in which everything after the loader is held back.
+    pub example: String,
+}
+
+/// An attribute by name, and its value where that matters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Attribute {
+    pub name: String,
+    #[serde(default)]
+    pub value: Option<String>,
+}
+
+/// One form of blocking markup.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Blocking {
+    /// `script`, `iframe`, `img` …
+    pub elements: Vec<String>,
+    /// The attribute that names the purposes.
+    #[serde(default)]
+    pub attribute: Option<String>,
+    /// Where a class names the purposes instead: the class's beginning (`optanon-category-`).
+    #[serde(default)]
+    pub class_prefix: Option<String>,
+    /// The value of `type` that keeps the script from running.
+    #[serde(default)]
+    pub script_type: Option<String>,
+    /// Attributes that hold the address instead of `src`.
+    #[serde(default)]
+    pub parked: Vec<String>,
+    /// A live element with this markup is held back by the manager's script at run time.
+    #[serde(default)]
+    pub live: bool,
+    /// The markup as it is to be pasted, with `{category}` and `{url}`.
+    pub example: String,
+}
+
+/// An expression that is true once consent was given: a dotted path or a call with `{category}`
+/// where the purpose's word stands: `Cookiebot.consent.{category}`,
+/// `CookieInformation.getConsentGivenFor({category})`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Granted {
+    pub expression: String,
+    /// A condition as users write it, a whole one: `OnetrustActiveGroups.includes('C0002')`.
+    pub example: String,
+}
+
+/// An event that the manager raises.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Event {
+    pub name: String,
+}
+
+/// A cookie or storage key that holds the answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ConsentCookie {
+    pub name: String,
+    /// Texts that are in its value only when consent was given, with `{category}` for the word.
+    #[serde(default)]
+    pub granted_values: Vec<String>,
+    /// It exists once anything was answered.
+    #[serde(default)]
+    pub answered_only: bool,
+}
+
+/// The manager's word for a purpose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CategoryWord {
+    pub word: String,
+    pub purpose: Purpose,
+}

@@ -1,0 +1,120 @@
+//! A service is a third party that a page can load, as `lints/services/<category>.toml` tells it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// What the service's storage is for; the four types of the Danish guide (VEJ nr 10189).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Purpose {
+    Necessary,
+    Preferences,
+    Statistics,
+    Marketing,
+}
+
+/// What kind of service it is; lints select by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Category {
+    AbTesting,
+    Analytics,
+    Audio,
+    Captcha,
+    Cdn,
+    Chat,
+    Comments,
+    Document,
+    ErrorMonitoring,
+    Font,
+    Form,
+    Map,
+    Marketing,
+    Reviews,
+    Search,
+    Social,
+    TagManager,
+    Translation,
+    Video,
+    Widget,
+}
+
+/// The company behind a service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Company {
+    pub name: String,
+    /// ISO 3166 alpha-2 code.
+    pub country: String,
+}
+
+/// A cookie that the service stores.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Cookie {
+    /// The name; `*` stands for any text.
+    pub name: String,
+    /// In words: `session`, `2 years`, `180 days`; absent where no source tells.
+    #[serde(default)]
+    pub lifetime: Option<String>,
+    /// Whether it belongs to another domain than the page's.
+    #[serde(default)]
+    pub third_party: bool,
+}
+
+/// One service. Addresses are `host/path-prefix` in lower case without a scheme; `*.` in front of
+/// the host stands for any subdomains (and none), `*` elsewhere for any text without a slash.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Service {
+    pub name: String,
+    pub category: Category,
+    pub purpose: Purpose,
+    pub company: Company,
+    /// One sentence: what it is and what it does with the visitor's data.
+    pub description: String,
+    /// What to do instead, a clause that follows "help: ": lower case, no full stop.
+    pub help: String,
+    /// Script files whose loading runs the service.
+    #[serde(default)]
+    pub scripts: Vec<String>,
+    /// Documents shown in a frame or object.
+    #[serde(default)]
+    pub frames: Vec<String>,
+    /// Style sheets and font files.
+    #[serde(default)]
+    pub styles: Vec<String>,
+    /// Counting pixels.
+    #[serde(default)]
+    pub pixels: Vec<String>,
+    /// Pictures and other files that store nothing by themselves: thumbnails, badges, map tiles.
+    #[serde(default)]
+    pub images: Vec<String>,
+    /// Addresses that scripts send requests to.
+    #[serde(default)]
+    pub requests: Vec<String>,
+    /// Calls that start the service even where its script is self-hosted or bundled: a dotted
+    /// callee, and literal first arguments in parentheses where the callee alone is ambiguous:
+    /// `fbq('init')`, `_paq.push(['trackPageView'])`, `google.maps.Map`.
+    #[serde(default)]
+    pub calls: Vec<String>,
+    /// Custom elements and component names that load the service.
+    #[serde(default)]
+    pub elements: Vec<String>,
+    /// Packages whose import and use loads the service.
+    #[serde(default)]
+    pub packages: Vec<String>,
+    /// File names of scripts that sites host themselves or under a name of their own:
+    /// `matomo.js`, `piwik.js`. Matched against the last path segment of any script address.
+    #[serde(default)]
+    pub files: Vec<String>,
+    #[serde(default)]
+    pub cookies: Vec<Cookie>,
+    /// What the vendor tells its customers to paste, in its shape and our own placeholders. Alone
+    /// on a page it must give exactly one finding that names the service.
+    pub snippet: String,
+}
+
+/// A file of `lints/services/`: a table a service, keyed by its id, sorted.
+pub type Services = BTreeMap<String, Service>;

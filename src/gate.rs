@@ -1,0 +1,95 @@
+//! A gate is anything that must open before a site happens.
+//!
+//! Gates form a tree per file: each names the gate around it. `syntax/` finds them and says what
+//! they are; whether one is a guard is decided in `guard/`.
+
+use crate::expr::Expr;
+use crate::span::Span;
+use crate::value::Value;
+
+/// Index into a file's gates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct GateId(pub u32);
+
+/// Index into a file's functions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FunctionId(pub u32);
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gate {
+    pub kind: GateKind,
+    /// What to show of the gate: the condition, the call, the attribute.
+    pub span: Span,
+    /// The gate around this one.
+    pub parent: Option<GateId>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum GateKind {
+    /// Passed when `expr` is true (`holds`) or when it is false (`else`, what follows an early
+    /// return).
+    Condition { expr: Expr, holds: bool },
+    /// The body of a function literal that is handed to a call: `on('click', …)`, `then(…)`.
+    Callback(Callback),
+    /// The body of a function: it runs where the function is called.
+    Function(FunctionId),
+    /// An event handler in markup or assigned to a property: `onclick`, `@click`, `x.onload = …`.
+    Handler { event: String },
+    /// Markup that keeps what is in it, or the element itself, from running.
+    Inert(Inert),
+    /// An element or component around the site, which may be a consent component.
+    Element { name: String, attributes: Vec<(String, Option<Value>)> },
+    /// What comes after an `await` of an expression.
+    Await { expr: Expr },
+    /// A loop; it may run or not, and says nothing about consent.
+    Loop,
+}
+
+/// The call that a function literal is passed to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Callback {
+    /// What is called: `document.addEventListener`, `$('#x').on`, `consent.onGranted`.
+    pub callee: Expr,
+    /// All arguments, function literals among them as [`Expr::Function`].
+    pub args: Vec<Expr>,
+    /// The object key under which the function is passed (`onAccept: function () {}`), if any.
+    pub key: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Inert {
+    /// A script whose type is no script type.
+    ScriptType { value: String },
+    /// The address stands in an attribute that loads nothing.
+    ParkedAddress { attribute: String },
+    /// Inside `<template>`.
+    Template,
+    /// Inside a comment of the markup or of the template dialect.
+    Comment,
+    /// Inside a code sample, or text that is shown and not run.
+    Sample,
+}
+
+/// A function of the file and where it is called from, for resolving [`GateKind::Function`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Function {
+    /// Every name that it goes by in the file: declared, assigned, as a method or property.
+    pub names: Vec<String>,
+    pub span: Span,
+    /// The gate around the definition.
+    pub gate: Option<GateId>,
+    /// Called where it is defined (an immediately invoked function), exported to other files, or
+    /// assigned to a global that others may call.
+    pub immediate: bool,
+    pub exported: bool,
+}
+
+/// A call of a function by name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    /// The last name of the callee: `loadAnalytics`, also for `this.loadAnalytics()`.
+    pub name: String,
+    pub path: Option<String>,
+    pub span: Span,
+    pub gate: Option<GateId>,
+}
