@@ -1,14 +1,10 @@
-pub fn add(left: u64, right: u64) -> u64 {
-    left + right
-}
+//! cookielint finds, in the source code of a website, what will break the cookie and consent rules
+//! once it runs. `docs/architecture.md` tells how the parts fit together.
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn it_works() {
-        let result = add(2, 2);
-        assert_eq!(result, 4);
-    }
-}
+pub mod catalogue;
+pub mod expr;
+pub mod gate;
+pub mod span;
+pub mod syntax;
+pub mod text;
+pub mod value;

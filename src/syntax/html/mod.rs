@@ -1,0 +1,65 @@
+//! The markup layer reads a document's elements, attributes and texts, with template regions as
+//! atoms.
+
+use crate::span::Span;
+use crate::value::Value;
+
+/// A document as owned data; parsing it never fails.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Document {
+    /// In order of their start tags.
+    pub elements: Vec<Element>,
+    /// Runs of character data outside `script` and `style`, in order; regions are cut out of
+    /// them, entities are left as they are written.
+    pub texts: Vec<Text>,
+    /// `<!-- … -->`, with their delimiters.
+    pub comments: Vec<Span>,
+    /// The grammar could not make sense of all of it, and the tokens were nested without it.
+    pub fallback: bool,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Element {
+    /// In lower case; a tag with a region in its name has U+FFFC for the region. Names of
+    /// components keep their case in `written`.
+    pub name: String,
+    /// The name as it is written.
+    pub written: Span,
+    /// The start tag, from `<` to behind `>`.
+    pub start_tag: Span,
+    /// From the start tag to the end of the end tag, or of the last thing in it.
+    pub span: Span,
+    /// What stands between the tags; empty for void and self-closing elements.
+    pub content: Span,
+    /// Index of the element around this one; always smaller than its own index.
+    pub parent: Option<usize>,
+    pub attributes: Vec<Attribute>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attribute {
+    /// In lower case, U+FFFC for a region in it.
+    pub name: String,
+    pub name_span: Span,
+    /// `None` for an attribute without `=`. Entities are decoded, regions are holes.
+    pub value: Option<Value>,
+    /// The value's text without its quotes; empty where there is none.
+    pub value_span: Span,
+    /// The whole attribute.
+    pub span: Span,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Text {
+    pub span: Span,
+    /// The element around it.
+    pub parent: Option<usize>,
+}
+
+impl Element {
+    /// The first attribute of that name (in lower case).
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<&Attribute> {
+        self.attributes.iter().find(|attribute| attribute.name == name)
+    }
+}

@@ -1,0 +1,1 @@
+//! Conditions and arguments of template dialects, read into [`crate::expr::Expr`].

@@ -1,0 +1,140 @@
+//! A template layer finds the regions of a template dialect in a file and the tree of their blocks.
+//!
+//! Regions are atoms to the markup around them: [`crate::syntax::html`] masks them by the context
+//! they stand in. The blocks say under which conditions each part of the file comes out.
+
+pub mod expr;
+
+use crate::expr::Expr;
+use crate::span::Span;
+
+/// A family of template languages that share their delimiters and statements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Dialect {
+    /// Jinja, Django, Nunjucks, Twig.
+    Jinja,
+    Liquid,
+    Erb,
+    Ejs,
+    Php,
+    Handlebars,
+    /// Go's `html/template`, as in Hugo.
+    Go,
+    Razor,
+}
+
+/// What a template layer gives: all in order of position.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Template {
+    pub regions: Vec<Region>,
+    pub branches: Vec<Branch>,
+    pub includes: Vec<Include>,
+    /// Markup held in strings of the template's own code (`echo '<script …>'`, heredocs,
+    /// `@Html.Raw("<iframe …>")`): spans of markup text inside regions, holes included.
+    pub markup: Vec<MarkupString>,
+    /// Statements whose block is never closed, or closed without being opened.
+    pub unbalanced: usize,
+}
+
+/// A piece of the file that is template code; regions do not overlap.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Region {
+    /// With its delimiters.
+    pub span: Span,
+    pub kind: RegionKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RegionKind {
+    /// Prints something where it stands.
+    Output,
+    /// Prints nothing by itself.
+    Statement,
+    /// Prints nothing at all, with whatever is in it.
+    Comment,
+}
+
+/// A part of the file that comes out under a condition, or elsewhere, or not at all. Branches
+/// nest; `parent` is the innermost branch around this one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Branch {
+    /// The text that the branch holds, from the end of its statement to the start of the next.
+    pub span: Span,
+    /// The statement that opens it (`{% if a %}`), for labels.
+    pub head: Span,
+    pub parent: Option<usize>,
+    pub kind: BranchKind,
+    /// Branches of one if/else statement carry the same number, in the file's order.
+    pub group: usize,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum BranchKind {
+    /// Each expression holds or does not: `elseif b` of `if a` is `[(a, false), (b, true)]`.
+    Conditions(Vec<(Expr, bool)>),
+    Loop,
+    /// A block, section or slot that a layout places: `{% block scripts %}`, `@section Scripts`.
+    Block { name: String },
+    /// Runs only where it is called: `{% macro f() %}`, `{{ define "x" }}`, a function.
+    Definition { name: String },
+    /// Its text is shown, not interpreted by the template: `{% verbatim %}`, `{% raw %}`.
+    Verbatim,
+    /// The text never comes out: `{% comment %}`.
+    Comment,
+    /// Any other pair of statements: `{% cache %}`, `{% consent 'x' %}`, `{{#if-consent}}`,
+    /// `<% form_for do |f| %>`. The name and the arguments as they are written.
+    Other { name: String, args: Expr },
+}
+
+/// Another file that is placed here, or that this file is placed into.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Include {
+    pub span: Span,
+    /// The literal name as it is written; `None` where it is computed.
+    pub target: Option<String>,
+    pub kind: IncludeKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IncludeKind {
+    /// The other file's text comes out here.
+    Include,
+    /// This file fills blocks of the other one: `{% extends %}`, `Layout = "…"`, `layout: x`.
+    Extends,
+    /// The other file's macros are made known.
+    Import,
+    /// Where a layout places the page: `{{ content }}`, `@RenderBody()`, `{{ block "main" . }}`,
+    /// `<%= yield %>`.
+    Body,
+}
+
+/// Markup in a string of template code. Every part is a span of the file; what stands between two
+/// parts is a hole. Escapes inside the parts are left as they are written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MarkupString {
+    pub parts: Vec<Span>,
+}
+
+impl Template {
+    /// The innermost branch that holds `offset`.
+    #[must_use]
+    pub fn branch_at(&self, offset: usize) -> Option<usize> {
+        let after = self.branches.partition_point(|branch| branch.span.start <= offset);
+        let mut at = after.checked_sub(1);
+        while let Some(index) = at {
+            if offset < self.branches[index].span.end {
+                return Some(index);
+            }
+            at = self.branches[index].parent;
+        }
+        None
+    }
+
+    /// The region that holds `offset`.
+    #[must_use]
+    pub fn region_at(&self, offset: usize) -> Option<&Region> {
+        let after = self.regions.partition_point(|region| region.span.start <= offset);
+        let region = self.regions.get(after.checked_sub(1)?)?;
+        (offset < region.span.end).then_some(region)
+    }
+}
