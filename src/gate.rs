@@ -41,6 +41,8 @@ pub enum GateKind {
     Element { name: String, attributes: Vec<(String, Option<Value>)> },
     /// What comes after an `await` of an expression.
     Await { expr: Expr },
+    /// All gates of another chain stand in front of it as well.
+    Both(GateId),
     /// A loop; it may run or not, and says nothing about consent.
     Loop,
 }

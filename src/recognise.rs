@@ -1,0 +1,363 @@
+//! The recogniser finds which service or consent manager an address, a call or a name belongs to.
+
+use std::collections::HashMap;
+
+use crate::catalogue::definition::Role;
+use crate::catalogue::manager::ConsentManager;
+use crate::catalogue::service::Service;
+use crate::expr::Expr;
+use crate::value::HOLE;
+
+/// What an address belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner<'a> {
+    Service { id: &'a str, role: Role },
+    Manager { id: &'a str },
+}
+
+/// Lookup tables over the catalogue; built once a run.
+#[derive(Debug, Default)]
+pub struct Recogniser {
+    /// Exact host → addresses, the longest path first.
+    hosts: HashMap<String, Vec<Address>>,
+    /// Host suffix behind `*.` → addresses.
+    suffixes: HashMap<String, Vec<Address>>,
+    /// Hosts with a `*` inside.
+    patterns: Vec<(String, Address)>,
+    files: HashMap<String, Target>,
+    calls: HashMap<String, Vec<CallPattern>>,
+    elements: HashMap<String, String>,
+    packages: HashMap<String, String>,
+    manager_packages: HashMap<String, String>,
+}
+
+#[derive(Clone, Debug)]
+struct Address {
+    path: String,
+    target: Target,
+}
+
+#[derive(Clone, Debug)]
+enum Target {
+    Service(String, Role),
+    Manager(String),
+}
+
+#[derive(Clone, Debug)]
+struct CallPattern {
+    /// Literal first arguments; `None` where any will do.
+    args: Vec<String>,
+    target: Target,
+}
+
+impl Target {
+    fn owner(&self) -> Owner<'_> {
+        match self {
+            Target::Service(id, role) => Owner::Service { id, role: *role },
+            Target::Manager(id) => Owner::Manager { id },
+        }
+    }
+}
+
+impl Recogniser {
+    #[must_use]
+    pub fn new<'a>(
+        services: impl Iterator<Item = (&'a String, &'a Service)>,
+        managers: impl Iterator<Item = (&'a String, &'a ConsentManager)>,
+    ) -> Self {
+        let mut all = Self::default();
+        for (id, service) in services {
+            all.add_service(id, service);
+        }
+        for (id, manager) in managers {
+            all.add_manager(id, manager);
+        }
+        for addresses in all.hosts.values_mut().chain(all.suffixes.values_mut()) {
+            addresses.sort_by_key(|address| std::cmp::Reverse(address.path.len()));
+        }
+        all
+    }
+
+    fn add_service(&mut self, id: &str, service: &Service) {
+        let roles = [
+            (&service.scripts, Role::Script),
+            (&service.frames, Role::Frame),
+            (&service.styles, Role::Style),
+            (&service.pixels, Role::Pixel),
+            (&service.images, Role::Image),
+            (&service.requests, Role::Request),
+        ];
+        for (addresses, role) in roles {
+            for address in addresses {
+                self.add_address(address, Target::Service(id.to_owned(), role));
+            }
+        }
+        for file in &service.files {
+            let target = Target::Service(id.to_owned(), Role::Script);
+            self.files.insert(file.to_lowercase(), target);
+        }
+        for call in &service.calls {
+            self.add_call(call, Target::Service(id.to_owned(), Role::Script));
+        }
+        for element in &service.elements {
+            self.elements.insert(element.clone(), id.to_owned());
+        }
+        for package in &service.packages {
+            self.packages.insert(package.clone(), id.to_owned());
+        }
+    }
+
+    fn add_manager(&mut self, id: &str, manager: &ConsentManager) {
+        for address in &manager.scripts {
+            self.add_address(address, Target::Manager(id.to_owned()));
+        }
+        for file in &manager.files {
+            self.files.insert(file.to_lowercase(), Target::Manager(id.to_owned()));
+        }
+        for call in &manager.calls {
+            self.add_call(call, Target::Manager(id.to_owned()));
+        }
+        for package in &manager.packages {
+            self.manager_packages.insert(package.clone(), id.to_owned());
+        }
+    }
+
+    fn add_address(&mut self, address: &str, target: Target) {
+        let (host, path) = match address.find('/') {
+            Some(at) => address.split_at(at),
+            None => (address, "/"),
+        };
+        let entry = Address {
+            path: path.to_lowercase(),
+            target,
+        };
+        let host = host.to_lowercase();
+        if let Some(suffix) = host.strip_prefix("*.").filter(|rest| !rest.contains('*')) {
+            self.suffixes.entry(suffix.to_owned()).or_default().push(entry);
+        } else if host.contains('*') {
+            self.patterns.push((host, entry));
+        } else {
+            self.hosts.entry(host).or_default().push(entry);
+        }
+    }
+
+    fn add_call(&mut self, call: &str, target: Target) {
+        let (path, args) = match call.split_once('(') {
+            Some((path, rest)) => (path, string_literals(rest)),
+            None => (call, Vec::new()),
+        };
+        let pattern = CallPattern { args, target };
+        self.calls.entry(path.to_owned()).or_default().push(pattern);
+    }
+
+    /// Every literal that a file must hold before anything in it can be recognised, in lower case.
+    #[must_use]
+    pub fn literals(&self) -> Vec<String> {
+        let mut all: Vec<String> = self.hosts.keys().cloned().collect();
+        all.extend(self.suffixes.keys().cloned());
+        all.extend(self.patterns.iter().filter_map(|(host, _)| {
+            let longest = host.split('*').max_by_key(|piece| piece.len())?;
+            Some(longest.to_owned())
+        }));
+        all.extend(self.files.keys().cloned());
+        all.extend(self.calls.keys().map(|path| path.to_lowercase()));
+        all.extend(self.elements.keys().map(|name| name.to_lowercase()));
+        all.extend(self.packages.keys().map(|name| name.to_lowercase()));
+        all.extend(self.manager_packages.keys().map(|name| name.to_lowercase()));
+        all.sort();
+        all.dedup();
+        all
+    }
+
+    /// Whose address it is. `allowed` says which roles the place can give it.
+    pub fn address(&self, address: &str, allowed: impl Fn(Role) -> bool) -> Option<Owner<'_>> {
+        let lower = address.trim().to_lowercase();
+        let found = remote(&lower).and_then(|(host, path)| self.remote_address(host, path, &allowed));
+        found.or_else(|| {
+            let path = lower.split(['?', '#']).next().unwrap_or("");
+            let target = self.files.get(path.rsplit('/').next().unwrap_or(path))?;
+            allows(target, &allowed).then(|| target.owner())
+        })
+    }
+
+    fn remote_address(
+        &self,
+        host: &str,
+        path: &str,
+        allowed: &impl Fn(Role) -> bool,
+    ) -> Option<Owner<'_>> {
+        let fits = |address: &&Address| {
+            allows(&address.target, allowed) && path_matches(&address.path, path)
+        };
+        if let Some(address) = self.hosts.get(host).and_then(|all| all.iter().find(fits)) {
+            return Some(address.target.owner());
+        }
+        let mut rest = host;
+        loop {
+            if let Some(address) = self.suffixes.get(rest).and_then(|all| all.iter().find(fits)) {
+                return Some(address.target.owner());
+            }
+            let Some((_, parent)) = rest.split_once('.') else {
+                break;
+            };
+            rest = parent;
+        }
+        self.patterns
+            .iter()
+            .find(|(pattern, address)| fits(&address) && glob(pattern, host))
+            .map(|(_, address)| address.target.owner())
+    }
+
+    /// Whose start call it is.
+    #[must_use]
+    pub fn call(&self, path: &str, args: &[Expr]) -> Option<Owner<'_>> {
+        let path = path.strip_prefix("window.").unwrap_or(path);
+        let patterns = self.calls.get(path)?;
+        let literals: Vec<&str> = args.iter().filter_map(first_string).collect();
+        patterns
+            .iter()
+            .find(|pattern| literals.len() >= pattern.args.len() && pattern.args.iter().zip(&literals).all(|(a, b)| a == b))
+            .map(|pattern| pattern.target.owner())
+    }
+
+    /// Which service an element or component of that name loads.
+    #[must_use]
+    pub fn element(&self, name: &str) -> Option<&str> {
+        self.elements.get(name).map(String::as_str)
+    }
+
+    /// Which service the package loads.
+    #[must_use]
+    pub fn package(&self, name: &str) -> Option<&str> {
+        self.packages.get(name).map(String::as_str)
+    }
+
+    #[must_use]
+    pub fn manager_package(&self, name: &str) -> Option<&str> {
+        self.manager_packages.get(name).map(String::as_str)
+    }
+}
+
+fn allows(target: &Target, allowed: &impl Fn(Role) -> bool) -> bool {
+    match target {
+        Target::Service(_, role) => allowed(*role),
+        Target::Manager(_) => allowed(Role::Script),
+    }
+}
+
+/// The strings in `'init', ['trackPageView'])`.
+fn string_literals(text: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(['\'', '"']) {
+        let quote = if rest[start..].starts_with('"') { '"' } else { '\'' };
+        let inner = &rest[start + 1..];
+        let Some(end) = inner.find(quote) else { break };
+        all.push(inner[..end].to_owned());
+        rest = &inner[end + 1..];
+    }
+    all
+}
+
+/// The argument itself, or the first item of a list: `_paq.push(['trackPageView'])`.
+fn first_string(arg: &Expr) -> Option<&str> {
+    match arg {
+        Expr::String(text) => Some(text),
+        Expr::List(items) => match items.first() {
+            Some(Expr::String(text)) => Some(text),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Host and path (with query) of an address that leaves the site, in lower case.
+#[must_use]
+pub fn remote(address: &str) -> Option<(&str, &str)> {
+    let rest = match address.split_once("://") {
+        // `{{ scheme }}://…` and `" + protocol + "://…` are schemes too.
+        Some((scheme, rest)) if matches!(scheme, "http" | "https") || scheme.ends_with(HOLE) => rest,
+        _ => strip_relative_scheme(address)?,
+    };
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    let (host, path) = rest.split_at(end);
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    let host = host.split(':').next().unwrap_or(host);
+    (host.contains('.') && !host.contains(char::is_whitespace)).then_some((host, path))
+}
+
+/// `//host/…`, also behind a hole that holds the scheme: `{{ protocol }}//host`.
+fn strip_relative_scheme(address: &str) -> Option<&str> {
+    let address = address.strip_prefix(HOLE).unwrap_or(address);
+    let address = address.strip_prefix("s").filter(|rest| rest.starts_with("://")).map_or(address, |rest| &rest[1..]);
+    address.strip_prefix("://").or_else(|| address.strip_prefix("//"))
+}
+
+/// Whether `path` begins with `prefix`, in which `*` stands for any text without a slash.
+fn path_matches(prefix: &str, path: &str) -> bool {
+    let path = if path.is_empty() { "/" } else { path };
+    if !prefix.contains('*') {
+        return path.starts_with(prefix);
+    }
+    let mut pieces = prefix.split('*');
+    let Some(mut rest) = pieces.next().and_then(|first| path.strip_prefix(first)) else {
+        return false;
+    };
+    for piece in pieces {
+        let Some(at) = rest.find(piece) else {
+            return false;
+        };
+        if rest[..at].contains('/') {
+            return false;
+        }
+        rest = &rest[at + piece.len()..];
+    }
+    true
+}
+
+/// Whether a host with `*` for any text matches all of `host`.
+fn glob(pattern: &str, host: &str) -> bool {
+    let mut pieces = pattern.split('*');
+    let Some(mut rest) = pieces.next().and_then(|first| host.strip_prefix(first)) else {
+        return false;
+    };
+    let mut last = "";
+    for piece in pieces {
+        let Some(at) = rest.find(piece) else {
+            return false;
+        };
+        rest = &rest[at + piece.len()..];
+        last = piece;
+    }
+    rest.is_empty() || last.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_that_leave_the_site() {
+        assert_eq!(remote("https://a.dk/x?y"), Some(("a.dk", "/x?y")));
+        assert_eq!(remote("//a.dk"), Some(("a.dk", "")));
+        assert_eq!(remote("\u{FFFC}://a.dk/b"), Some(("a.dk", "/b")));
+        assert_eq!(remote("\u{FFFC}//a.dk/b"), Some(("a.dk", "/b")));
+        assert_eq!(remote("http\u{FFFC}://a.dk/b"), Some(("a.dk", "/b")));
+        assert_eq!(remote("/local/x.js"), None);
+        assert_eq!(remote("mailto:a@b.dk"), None);
+    }
+
+    #[test]
+    fn path_prefixes() {
+        assert!(path_matches("/embed/", "/embed/\u{FFFC}"));
+        assert!(!path_matches("/embed/", "/watch"));
+        assert!(path_matches("/*/fbevents.js", "/en_us/fbevents.js"));
+        assert!(!path_matches("/*/fbevents.js", "/a/b/fbevents.js"));
+    }
+
+    #[test]
+    fn hosts_with_stars() {
+        assert!(glob("siteanalyze_*.com", "siteanalyze_12.com"));
+        assert!(!glob("a*.com", "a1.com.dk"));
+    }
+}

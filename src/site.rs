@@ -1,0 +1,85 @@
+//! A site is a place in the source where something that matters happens in the visitor's browser.
+//!
+//! Sites are owned data: what `syntax/` found in one file, with the gates in front of it. Which
+//! service it is has been looked up by then, so that only what matters is kept.
+
+use crate::catalogue::definition::Role;
+use crate::gate::GateId;
+use crate::span::Span;
+use crate::value::Value;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Site {
+    pub kind: SiteKind,
+    /// What to point at: the address, the call, the text.
+    pub span: Span,
+    /// The innermost gate in front of it.
+    pub gate: Option<GateId>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum SiteKind {
+    Load(Load),
+    /// A text that people read.
+    Text(Text),
+    /// A box, switch or radio button that is ticked from the start.
+    TickedControl(Control),
+}
+
+/// A third-party service is contacted or started.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Load {
+    /// The service's id in the catalogue.
+    pub service: String,
+    pub role: Role,
+    pub by: By,
+    /// Inside `noscript`.
+    pub noscript: bool,
+    /// Attributes of the element, where it is one: blocking and exempting markup is read off them.
+    pub attributes: Vec<(String, Option<Value>)>,
+}
+
+/// What made the program believe that the service is loaded; ordered from the strongest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum By {
+    /// An element with an address.
+    Element,
+    /// An address in script code.
+    Script,
+    /// A component or custom element that loads by itself.
+    Component,
+    /// A use of a package.
+    Package,
+    /// A call that starts what something else has loaded.
+    Call,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Text {
+    /// As people read it: entities decoded, white space folded, a hole as U+FFFC.
+    pub text: String,
+    /// The document's language, where it says so: `da`, `en`.
+    pub language: Option<String>,
+    /// For each of some byte offsets of `text`, ascending, the source offset it came from.
+    pub offsets: Vec<(usize, usize)>,
+}
+
+impl Text {
+    /// The source offset of a byte offset in the text.
+    #[must_use]
+    pub fn source_offset(&self, offset: usize) -> usize {
+        let after = self.offsets.partition_point(|(text, _)| *text <= offset);
+        match after.checked_sub(1).and_then(|index| self.offsets.get(index)) {
+            Some((text, source)) => source + (offset - text),
+            None => 0,
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Control {
+    /// What tells what the box is for, the most telling first: label, name, id, value.
+    pub words: Vec<String>,
+    /// The visitor cannot change it.
+    pub locked: bool,
+}
