@@ -1,0 +1,156 @@
+//! What a script does with a text: whether an address in that place is contacted, and as what.
+
+use std::rc::Rc;
+
+use crate::catalogue::definition::Role;
+use crate::expr::Expr;
+use crate::gate::Callback;
+use crate::value::Value;
+
+/// The place that an expression stands in.
+#[derive(Clone, Debug)]
+pub enum Use {
+    /// Nothing is known of it; markup in a string still comes out somewhere.
+    Plain,
+    /// It is only looked at: a condition, a comparison, a search.
+    Quiet,
+    /// A declaration that other files can reach.
+    Exported,
+    /// The body of a function, and what an arrow function gives back.
+    Returned,
+    /// A function literal that is invoked on the spot.
+    Body,
+    /// It is bound to a name or assigned to a path.
+    Named(String),
+    /// Assigned or handed to something that loads addresses.
+    Address(Roles),
+    /// An argument of a call that may load it.
+    Argument,
+    /// A function handed to a call.
+    Callback(Rc<Callback>),
+    /// An object handed to a call, and what the call does with texts.
+    Options(Rc<Callback>, Box<Use>),
+}
+
+/// Which roles an address can have in a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Roles {
+    /// `src` of anything, `fetch`, an unknown loader.
+    Any,
+    /// `href` of a `link`.
+    Style,
+}
+
+impl Roles {
+    pub fn allows(self, role: Role) -> bool {
+        match self {
+            Roles::Any => true,
+            Roles::Style => role == Role::Style,
+        }
+    }
+}
+
+impl Use {
+    /// Which roles an address in this place can have; `None` where it is not contacted.
+    pub fn roles(&self) -> Option<Roles> {
+        match self {
+            Use::Address(roles) => Some(*roles),
+            Use::Argument => Some(Roles::Any),
+            Use::Options(_, inner) => inner.roles(),
+            _ => None,
+        }
+    }
+
+    pub fn loads(&self) -> bool {
+        self.roles().is_some()
+    }
+
+    pub fn is_quiet(&self) -> bool {
+        matches!(self, Use::Quiet)
+    }
+
+    /// The place of a value in an object that stands in this place.
+    pub fn for_key(&self, key: String) -> Use {
+        match self {
+            Use::Options(callback, inner) => {
+                let mut callback = callback.as_ref().clone();
+                callback.key = Some(match callback.key {
+                    Some(outer) => format!("{outer}.{key}"),
+                    None => key.clone(),
+                });
+                if is_address_key(&key) && inner.loads() {
+                    return inner.as_ref().clone();
+                }
+                Use::Options(Rc::new(callback), Box::new(Use::Plain))
+            }
+            Use::Quiet => Use::Quiet,
+            _ => Use::Named(key),
+        }
+    }
+}
+
+/// Keys under which calls are given an address: `$.ajax({ url })`, `loadScript({ src })`.
+fn is_address_key(key: &str) -> bool {
+    matches!(key, "src" | "url" | "uri" | "href" | "data" | "script" | "scriptUrl")
+}
+
+/// Calls that only look at, print, take apart or go to an address, sorted.
+const NOT_LOADING: &[&str] = &[
+    "URL", "URLSearchParams", "assign", "concat", "debug", "describe", "endsWith", "equal", "equals", "error", "exec",
+    "expect", "href", "includes", "indexOf", "info", "isValid", "it", "join", "lastIndexOf", "localeCompare", "log",
+    "match", "open", "postMessage", "pushState", "redirect", "replace", "replaceAll", "replaceState", "search", "split",
+    "startsWith", "strictEqual", "test", "toBe", "toEqual", "trace", "validate", "visit", "warn",
+];
+
+/// What a call does with the texts among its arguments.
+pub fn of_call(name: Option<&str>, args: &[Expr], outer: &Use) -> Use {
+    let Some(name) = name else {
+        return Use::Argument;
+    };
+    if NOT_LOADING.binary_search(&name).is_ok() {
+        return if matches!(name, "concat" | "join" | "replace" | "URL") { outer.clone() } else { Use::Quiet };
+    }
+    match (name, args.first()) {
+        ("setAttribute" | "attr" | "prop" | "setProperty", Some(Expr::String(attribute))) => of_attribute(attribute),
+        _ => Use::Argument,
+    }
+}
+
+fn of_attribute(name: &str) -> Use {
+    match name {
+        "src" | "data" | "srcdoc" => Use::Address(Roles::Any),
+        "href" => Use::Address(Roles::Style),
+        _ => Use::Quiet,
+    }
+}
+
+/// What an assignment to `object.property` does with a text.
+pub fn of_property(property: &str, object: Option<String>) -> Use {
+    let is_place = object.as_deref().is_some_and(|path| path.ends_with("location"));
+    match property {
+        "src" | "data" if !is_place => Use::Address(Roles::Any),
+        "href" if !is_place => Use::Address(Roles::Style),
+        "innerHTML" | "outerHTML" | "srcdoc" => Use::Plain,
+        _ => Use::Named(format!("{}.{property}", object.unwrap_or_default())),
+    }
+}
+
+/// Whether a text is markup: a start tag somewhere in it.
+pub fn is_markup(value: &Value) -> bool {
+    value.parts.iter().any(|part| match part {
+        crate::value::Part::Literal { text, .. } => {
+            text.match_indices('<').any(|(at, _)| text[at + 1..].starts_with(|next: char| next.is_ascii_alphabetic()))
+        }
+        crate::value::Part::Hole { .. } => false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn table_is_sorted() {
+        assert!(NOT_LOADING.is_sorted());
+    }
+}

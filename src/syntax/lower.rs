@@ -1,0 +1,260 @@
+//! Lowering is where the syntax layers meet: it turns what they read into sites, gates and facts.
+
+use std::collections::HashMap;
+
+use crate::catalogue::Catalogue;
+use crate::catalogue::definition::Role;
+use crate::expr::Expr;
+use crate::facts::{ConsentDefault, Facts, Include, ManagerLoader};
+use crate::gate::{Callback, GateId, GateKind, Inert};
+use crate::recognise::{Owner, Recogniser};
+use crate::site::{By, Load, Site, SiteKind};
+use crate::span::Span;
+use crate::syntax::html;
+use crate::syntax::js::sink::Roles;
+use crate::syntax::template::{BranchKind, Template};
+use crate::syntax::texts;
+use crate::value::{Part, Value};
+
+/// How deep markup in strings of scripts in markup in strings is followed.
+const MAX_NESTING: usize = 3;
+
+/// What an element or component carries.
+pub type Attributes = Vec<(String, Option<Value>)>;
+
+/// The lowering of one file.
+pub struct Lowering<'a> {
+    pub source: &'a str,
+    pub template: &'a Template,
+    pub catalogue: &'a Catalogue,
+    pub recogniser: &'a Recogniser,
+    pub facts: Facts,
+    /// Branch → its gate, once it was asked for.
+    branch_gates: HashMap<usize, Option<GateId>>,
+    nesting: usize,
+}
+
+impl<'a> Lowering<'a> {
+    #[must_use]
+    pub fn new(
+        source: &'a str,
+        template: &'a Template,
+        catalogue: &'a Catalogue,
+        recogniser: &'a Recogniser,
+    ) -> Self {
+        Self {
+            source,
+            template,
+            catalogue,
+            recogniser,
+            facts: Facts::default(),
+            branch_gates: HashMap::new(),
+            nesting: 0,
+        }
+    }
+
+    /// What the template's own code says: includes, markup in its strings, scripts it enqueues.
+    pub fn template(&mut self) {
+        let template = self.template;
+        for include in &template.includes {
+            let gate = self.template_gate(include.span.start);
+            if let Some(target) = include.target.clone() {
+                self.facts.includes.push(Include { target, kind: include.kind, span: include.span, gate });
+            }
+        }
+        for markup in &template.markup {
+            let Some(first) = markup.parts.first() else { continue };
+            let gate = self.template_gate(first.start);
+            self.fragment(&markup.parts, gate);
+        }
+    }
+
+    pub fn note_unparsed(&mut self, span: Span, what: &str) {
+        let line = self.source.as_bytes()[..span.start.min(self.source.len())].iter().filter(|b| **b == b'\n').count() + 1;
+        self.facts.notes.push(format!("{what} (line {line}); it was left out"));
+    }
+
+    /// The gate of the template's branches at a place.
+    pub fn template_gate(&mut self, offset: usize) -> Option<GateId> {
+        let branch = self.template.branch_at(offset)?;
+        // From the innermost branch outwards until one is known, then back in.
+        let mut chain = Vec::new();
+        let mut at = Some(branch);
+        let mut gate = None;
+        while let Some(index) = at {
+            if let Some(known) = self.branch_gates.get(&index) {
+                gate = *known;
+                break;
+            }
+            chain.push(index);
+            at = self.template.branches[index].parent;
+        }
+        for index in chain.into_iter().rev() {
+            gate = self.branch_gate(index, gate);
+            self.branch_gates.insert(index, gate);
+        }
+        gate
+    }
+
+    fn branch_gate(&mut self, index: usize, outer: Option<GateId>) -> Option<GateId> {
+        let branch = &self.template.branches[index];
+        match &branch.kind {
+            BranchKind::Conditions(conditions) => conditions.iter().fold(outer, |gate, (expr, holds)| {
+                let kind = GateKind::Condition { expr: expr.clone(), holds: *holds };
+                Some(self.facts.add_gate(kind, branch.head, gate))
+            }),
+            BranchKind::Comment => Some(self.facts.add_gate(GateKind::Inert(Inert::Comment), branch.head, outer)),
+            BranchKind::Other { name, args } => {
+                let callback = Callback { callee: Expr::name(name.as_str()), args: vec![args.clone()], key: None };
+                Some(self.facts.add_gate(GateKind::Callback(callback), branch.head, outer))
+            }
+            // Where they come out is not known, and they mostly do.
+            BranchKind::Loop | BranchKind::Block { .. } | BranchKind::Definition { .. } | BranchKind::Verbatim => outer,
+        }
+    }
+
+    /// `gate`, with the branches at `offset` in front where they are not those at `outer`.
+    pub fn template_gate_within(&mut self, outer: usize, offset: usize, gate: Option<GateId>) -> Option<GateId> {
+        if self.template.branch_at(outer) == self.template.branch_at(offset) {
+            return gate;
+        }
+        let inner = self.template_gate(offset);
+        self.facts.both(inner, gate)
+    }
+
+    fn add(&mut self, service: &str, role: Role, by: By, span: Span, gate: Option<GateId>) {
+        self.add_with(service, role, by, span, gate, Vec::new(), false);
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "each is a field of the site")]
+    pub fn add_with(
+        &mut self,
+        service: &str,
+        role: Role,
+        by: By,
+        span: Span,
+        gate: Option<GateId>,
+        attributes: Attributes,
+        noscript: bool,
+    ) {
+        let load = Load { service: service.to_owned(), role, by, noscript, attributes };
+        self.facts.sites.push(Site { kind: SiteKind::Load(load), span, gate });
+    }
+
+    /// A call with this callee and these arguments, which may start a service or a manager.
+    pub fn call(&mut self, path: &str, args: &[Expr], span: Span, gate: Option<GateId>) {
+        match self.recogniser.call(path, args) {
+            Some(Owner::Service { id, role }) => self.add(id, role, By::Call, span, gate),
+            Some(Owner::Manager { id }) => {
+                let manager = id.to_owned();
+                self.facts.managers.push(ManagerLoader { manager, span, gate, blocks: false });
+            }
+            None => {}
+        }
+    }
+
+    /// A call of something that a package exports.
+    pub fn package(&mut self, package: &str, span: Span, gate: Option<GateId>) {
+        if let Some(service) = self.recogniser.package(package) {
+            self.add(service, Role::Script, By::Package, span, gate);
+        }
+    }
+
+    pub fn imported(&mut self, package: &str, span: Span) {
+        if let Some(manager) = self.recogniser.manager_package(package) {
+            let manager = manager.to_owned();
+            self.facts.managers.push(ManagerLoader { manager, span, gate: None, blocks: false });
+        }
+    }
+
+    /// `gtag('consent', 'default', { ad_storage: 'denied' })`.
+    pub fn consent_default(&mut self, path: &str, args: &[Expr], span: Span, gate: Option<GateId>) {
+        let name = path.rsplit('.').next().unwrap_or(path);
+        let [Expr::String(first), Expr::String(second), Expr::Object(states), ..] = args else {
+            return;
+        };
+        if name != "gtag" || first != "consent" || second != "default" {
+            return;
+        }
+        // A default for some regions only leaves the others open, unless they are where the
+        // rules hold; which ones is not judged here.
+        let denied = states
+            .iter()
+            .filter(|(_, value)| *value == Expr::String("denied".to_owned()))
+            .map(|(key, _)| key.clone())
+            .collect();
+        self.facts.consent_defaults.push(ConsentDefault { span, gate, denied });
+    }
+
+    /// An address that a script loads.
+    pub fn address_in_script(&mut self, value: &Value, span: Span, gate: Option<GateId>, roles: Roles) {
+        let pattern = value.pattern();
+        if !pattern.contains('.') {
+            return;
+        }
+        match self.recogniser.address(&pattern, |role| roles.allows(role)) {
+            Some(Owner::Service { id, role }) => self.add(id, role, By::Script, span, gate),
+            Some(Owner::Manager { id }) => {
+                let manager = id.to_owned();
+                self.facts.managers.push(ManagerLoader { manager, span, gate, blocks: false });
+            }
+            None => {}
+        }
+    }
+
+    /// A script or style sheet that a template's code asks for.
+    pub fn address_in_template(&mut self, value: &Value, span: Span, role: Role) {
+        let gate = self.template_gate(span.start);
+        let allowed = |found: Role| (found == Role::Style) == (role == Role::Style);
+        if let Some(Owner::Service { id, role }) = self.recogniser.address(&value.pattern(), allowed) {
+            self.add(id, role, By::Script, span, gate);
+        }
+    }
+
+    /// Markup in a string of a script.
+    pub fn markup_in_script(&mut self, value: &Value, gate: Option<GateId>) {
+        let parts: Vec<Span> = value
+            .parts
+            .iter()
+            .filter_map(|part| match part {
+                Part::Literal { span, .. } => Some(*span),
+                Part::Hole { .. } => None,
+            })
+            .collect();
+        self.fragment(&joined(&parts), gate);
+    }
+
+    fn fragment(&mut self, parts: &[Span], gate: Option<GateId>) {
+        if self.nesting >= MAX_NESTING {
+            return;
+        }
+        self.nesting += 1;
+        let document = html::parse_pieces(self.source, parts);
+        super::markup::lower(self, &document, gate, super::markup::Origin::String);
+        self.nesting -= 1;
+    }
+
+    /// A text in a script that people may read.
+    pub fn message(&mut self, value: &Value, span: Span, gate: Option<GateId>, quiet: bool) {
+        if !quiet && let Some(text) = texts::of_value(value, span) {
+            self.facts.sites.push(Site { kind: SiteKind::Text(text), span, gate });
+        }
+    }
+
+    /// A component of a script's markup; gives the gate of what is inside it.
+    pub fn component(&mut self, name: &str, attributes: Attributes, address: Span, tag: Span, gate: Option<GateId>) -> Option<GateId> {
+        super::markup::component(self, name, attributes, address, tag, gate)
+    }
+}
+
+/// Adjacent parts as one: an escape between two pieces of text is not a hole.
+fn joined(parts: &[Span]) -> Vec<Span> {
+    let mut all: Vec<Span> = Vec::with_capacity(parts.len());
+    for part in parts {
+        match all.last_mut() {
+            Some(last) if last.end == part.start => last.end = part.end,
+            _ => all.push(*part),
+        }
+    }
+    all
+}
