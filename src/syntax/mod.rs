@@ -1,4 +1,11 @@
 //! Syntax turns the text of one file into sites and facts; no parser is named outside of it.
 
+mod controls;
 pub mod html;
+pub mod js;
+pub mod language;
+pub mod lower;
+mod markup;
+mod style;
 pub mod template;
+mod texts;

@@ -41,7 +41,7 @@ pub fn of_document(document: &Document, source: &str, language: Option<&str>) ->
             all.extend(std::mem::take(&mut builder).finish_spanned(language));
             block = around;
         }
-        builder.gap(text.span.start);
+        builder.gap(text.span.start, source);
         builder.push(&decode_entities(text.span.of(source)), text.span.start);
         builder.end = text.span.end;
     }
@@ -71,10 +71,20 @@ struct Builder {
 }
 
 impl Builder {
-    /// Something that is no text stands between the last text and this one: template code.
-    fn gap(&mut self, start: usize) {
-        if self.start.is_some() && start > self.end && !self.text.ends_with(char::is_whitespace) {
-            self.text.push(' ');
+    /// What stands between the last text and the one at `start`: tags, which part nothing but
+    /// where a line breaks, or template code, which prints something.
+    fn gap(&mut self, start: usize, source: &str) {
+        if self.start.is_none() {
+            return;
+        }
+        let between = Span::new(self.end, start).of(source);
+        let is_tag = between.strip_prefix('<').is_some_and(|rest| {
+            rest.starts_with(|next: char| next.is_ascii_alphabetic() || matches!(next, '/' | '!'))
+        });
+        if !between.is_empty() && !is_tag {
+            self.push(HOLE, start);
+        } else if between.contains("<br") || between.contains("<BR") {
+            self.push(" ", start);
         }
     }
 

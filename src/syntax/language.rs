@@ -1,0 +1,71 @@
+//! The language of a file decides which layers read it.
+
+use super::js::Grammar;
+use super::lower::Lowering;
+use super::template::{self, Dialect, Template};
+use super::{html, markup, style};
+use crate::catalogue::Catalogue;
+use crate::facts::Facts;
+use crate::recognise::Recogniser;
+use crate::span::Span;
+
+/// How a file is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// Markup, with template code of that dialect in it.
+    Markup(Option<Dialect>),
+    /// A script, with template code of that dialect in it.
+    Script(Grammar, Option<Dialect>),
+    Style,
+}
+
+impl Language {
+    /// By the file's name, and by what it holds where the name does not tell. `None` for a file
+    /// that is none of ours.
+    #[must_use]
+    pub fn of(path: &str, text: &str) -> Option<Self> {
+        let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+        let mut extensions = name.rsplit('.');
+        let extension = extensions.next()?;
+        let inner = extensions.next();
+        let dialect = || template::detect(text, extension);
+        Some(match extension {
+            "html" | "htm" | "xhtml" | "shtml" | "vue" | "svelte" | "astro" => Language::Markup(dialect()),
+            "js" | "mjs" | "cjs" | "jsx" => Language::Script(Grammar::JavaScript, script_dialect(text)),
+            "ts" | "mts" | "cts" => Language::Script(Grammar::TypeScript, None),
+            "tsx" => Language::Script(Grammar::Tsx, None),
+            "css" | "scss" | "less" => Language::Style,
+            "md" | "txt" | "json" | "xml" | "svg" => return None,
+            // `script.js.erb`, `analytics.js.twig`.
+            _ if matches!(inner, Some("js")) => Language::Script(Grammar::JavaScript, dialect()),
+            _ => Language::Markup(Some(dialect()?)),
+        })
+    }
+}
+
+/// Scripts that a site generator fills in, as Jekyll does with a script that has front matter.
+/// Braces alone are plain script.
+fn script_dialect(text: &str) -> Option<Dialect> {
+    (text.starts_with("---") || text.contains("{%")).then(|| template::detect(text, "html")).flatten()
+}
+
+/// Reads one file into its facts.
+#[must_use]
+pub fn facts(text: &str, language: Language, catalogue: &Catalogue, recogniser: &Recogniser) -> Facts {
+    let template = match language {
+        Language::Markup(Some(dialect)) | Language::Script(_, Some(dialect)) => template::scan(text, dialect),
+        _ => Template::default(),
+    };
+    let mut low = Lowering::new(text, &template, catalogue, recogniser);
+    let all = Span::new(0, text.len());
+    match language {
+        Language::Markup(_) => {
+            low.template();
+            let document = html::parse(text, &template);
+            markup::lower(&mut low, &document, None, markup::Origin::File);
+        }
+        Language::Script(grammar, _) => low.script(all, grammar, None),
+        Language::Style => style::lower(&mut low, all, None),
+    }
+    low.facts
+}

@@ -1,0 +1,467 @@
+//! Elements of markup, from documents, fragments and JSX, as sites and gates.
+
+use std::collections::HashMap;
+
+use super::js::{self, Grammar};
+use super::lower::{Attributes, Lowering};
+use super::template::{BranchKind, Dialect, RegionKind};
+use super::{controls, html, style, texts};
+use crate::catalogue::definition::Role;
+use crate::catalogue::manager::ConsentManager;
+use crate::expr::Expr;
+use crate::facts::{LocalScript, ManagerLoader};
+use crate::gate::{GateId, GateKind, Inert};
+use crate::recognise::{Owner, remote};
+use crate::site::{By, Site, SiteKind};
+use crate::span::Span;
+use crate::syntax::html::{Attribute, Document, Element};
+use crate::value::Value;
+
+/// Where the markup stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// It is the file.
+    File,
+    /// It stands in a string; scripts inside are strings in strings, and are left alone.
+    String,
+}
+
+/// Types of `script` that browsers run; any other keeps it inert (HTML standard, "JavaScript MIME
+/// type"). Sorted.
+const SCRIPT_TYPES: &[&str] = &[
+    "application/ecmascript", "application/javascript", "application/x-ecmascript", "application/x-javascript",
+    "jsx", "module", "text/babel", "text/ecmascript", "text/javascript", "text/javascript1.0", "text/javascript1.1",
+    "text/javascript1.2", "text/javascript1.3", "text/javascript1.4", "text/javascript1.5", "text/jscript",
+    "text/jsx", "text/livescript", "text/partytown", "text/rocketlazyloadscript", "text/typescript",
+    "text/x-ecmascript", "text/x-javascript",
+];
+
+/// Classes by which lazy loaders find elements whose address is parked; consent plays no part.
+const LAZY_CLASSES: &[&str] = &["b-lazy", "lazy", "lazyload", "lazyloading", "lozad"];
+
+/// Attributes in which lazy loaders park an address.
+const LAZY_ATTRIBUTES: &[&str] = &["data-lazy-src", "data-lazy", "data-litespeed-src", "data-rocket-src", "data-src"];
+
+/// Per element of the document: what its content stands behind.
+#[derive(Clone, Copy, Default)]
+struct Inside {
+    gate: Option<GateId>,
+    noscript: bool,
+}
+
+/// Notes everything that matters in a document or fragment.
+pub fn lower(low: &mut Lowering, document: &Document, gate: Option<GateId>, origin: Origin) {
+    let mut inside: Vec<Inside> = Vec::with_capacity(document.elements.len());
+    let mut last_conditions: HashMap<Option<usize>, Expr> = HashMap::new();
+    let language = language(document);
+    for (index, element) in document.elements.iter().enumerate() {
+        let around = match element.parent.and_then(|parent| inside.get(parent)) {
+            Some(around) => *around,
+            None => Inside { gate, noscript: false },
+        };
+        let mut at = around;
+        if origin == Origin::File {
+            at.gate = low.element_gate(element, document, around.gate);
+        }
+        at.gate = directive_gate(low, element, &mut last_conditions, at.gate);
+        let content = lower_element(low, document, index, at, origin);
+        inside.push(content);
+    }
+    for (span, text) in texts::of_document(document, low.source, language.as_deref()) {
+        let gate = low.template_gate(span.start);
+        low.facts.sites.push(Site { kind: SiteKind::Text(text), span, gate });
+    }
+    for control in controls::ticked(document, low.source, low.template) {
+        let gate = low.template_gate(control.span.start);
+        low.facts.sites.push(Site { kind: SiteKind::TickedControl(control.control), span: control.span, gate });
+    }
+    if origin == Origin::File {
+        low.facts.is_document |= document.elements.iter().any(|element| matches!(element.name.as_str(), "html" | "body"));
+    }
+}
+
+/// The language that the document says it is in.
+fn language(document: &Document) -> Option<String> {
+    let html = document.elements.iter().find(|element| element.name == "html")?;
+    let value = html.attribute("lang").or_else(|| html.attribute("xml:lang"))?.value.as_ref()?;
+    let language = value.as_literal()?;
+    let language = language.split(['-', '_']).next()?.trim().to_lowercase();
+    (!language.is_empty()).then_some(language)
+}
+
+impl Lowering<'_> {
+    /// What stands in front of an element: the markup around it and the template's branches.
+    fn element_gate(&mut self, element: &Element, document: &Document, around: Option<GateId>) -> Option<GateId> {
+        let outer = element.parent.map(|parent| document.elements[parent].start_tag.start);
+        match outer {
+            Some(outer) => self.template_gate_within(outer, element.start_tag.start, around),
+            None => {
+                let inner = self.template_gate(element.start_tag.start);
+                self.facts.both(inner, around)
+            }
+        }
+    }
+}
+
+/// Conditions that frameworks write as attributes: `v-if`, `x-if`, `*ngIf`, `ng-if`.
+fn directive_gate(
+    low: &mut Lowering,
+    element: &Element,
+    last: &mut HashMap<Option<usize>, Expr>,
+    gate: Option<GateId>,
+) -> Option<GateId> {
+    let mut gate = gate;
+    for attribute in &element.attributes {
+        let name = attribute.name.as_str();
+        let text = attribute.value.as_ref().and_then(Value::as_literal).unwrap_or_default();
+        let (expr, holds) = match name {
+            "v-if" | "x-if" | "*ngif" | "ng-if" | "data-ng-if" | "v-else-if" => (super::template::expr::parse(&text, Dialect::Ejs), true),
+            "v-else" => match last.get(&element.parent) {
+                Some(expr) => (expr.clone(), false),
+                None => continue,
+            },
+            _ => continue,
+        };
+        if holds {
+            last.insert(element.parent, expr.clone());
+        }
+        gate = Some(low.facts.add_gate(GateKind::Condition { expr, holds }, attribute.span, gate));
+    }
+    gate
+}
+
+fn lower_element(low: &mut Lowering, document: &Document, index: usize, at: Inside, origin: Origin) -> Inside {
+    let element = &document.elements[index];
+    let mut content = at;
+    match element.name.as_str() {
+        "noscript" => content.noscript = true,
+        "template" if !is_rendered_template(element) => {
+            content.gate = Some(low.facts.add_gate(GateKind::Inert(Inert::Template), element.start_tag, at.gate));
+        }
+        "script" => script(low, element, at, origin),
+        "style" => style::lower(low, element.content, at.gate),
+        _ => {}
+    }
+    if is_component_name(low, element) {
+        let name = element.written.of(low.source).to_owned();
+        let kind = GateKind::Element { name, attributes: attributes(element) };
+        content.gate = Some(low.facts.add_gate(kind, element.start_tag, at.gate));
+    }
+    loads(low, element, at);
+    handlers(low, element, at);
+    content
+}
+
+/// A `template` that a framework renders: `<template v-if="…">`, `<template #slot>`.
+fn is_rendered_template(element: &Element) -> bool {
+    element.attributes.iter().any(|attribute| {
+        let name = attribute.name.as_str();
+        name.starts_with("v-") || name.starts_with('#') || name.starts_with("x-if") || name.starts_with("x-for")
+    })
+}
+
+/// Custom elements and components, which may hold back what is inside them.
+fn is_component_name(low: &Lowering, element: &Element) -> bool {
+    let written = element.written.of(low.source);
+    written.contains('-') || written.starts_with(|first: char| first.is_ascii_uppercase()) && written != element.name.to_uppercase()
+}
+
+fn attributes(element: &Element) -> Attributes {
+    element.attributes.iter().map(|attribute| (attribute.name.clone(), attribute.value.clone())).collect()
+}
+
+/// An inert `type`: one that is written out and that browsers do not run.
+fn inert_type(value: &Value) -> Option<String> {
+    let text = value.as_literal()?;
+    let name = text.split(';').next().unwrap_or("").trim().to_lowercase();
+    (!name.is_empty() && SCRIPT_TYPES.binary_search(&name.as_str()).is_err()).then_some(text)
+}
+
+/// What a script element stands behind because of its own attributes.
+fn script_gate(low: &mut Lowering, element: &Element, gate: Option<GateId>) -> Option<GateId> {
+    let mut gate = gate;
+    for attribute in element.attributes.iter().filter(|attribute| attribute.name == "type") {
+        let Some(value) = &attribute.value else { continue };
+        if let Some(text) = inert_type(value) {
+            gate = match conditional(low, element, attribute) {
+                // Inert under a condition: it runs where the condition is not met.
+                Some((expr, holds)) => {
+                    Some(low.facts.add_gate(GateKind::Condition { expr, holds: !holds }, attribute.span, gate))
+                }
+                None => Some(low.facts.add_gate(GateKind::Inert(Inert::ScriptType { value: text }), attribute.span, gate)),
+            };
+        } else if let Some(expr) = computed(low, value) {
+            gate = Some(low.facts.add_gate(GateKind::Condition { expr, holds: true }, attribute.span, gate));
+        }
+    }
+    gate
+}
+
+/// The one condition under which an attribute is there, where its element is there without it.
+fn conditional(low: &Lowering, element: &Element, attribute: &Attribute) -> Option<(Expr, bool)> {
+    let branch = low.template.branch_at(attribute.span.start)?;
+    if low.template.branch_at(element.start_tag.start) == Some(branch) {
+        return None;
+    }
+    match &low.template.branches[branch].kind {
+        BranchKind::Conditions(conditions) => match conditions.as_slice() {
+            [(expr, holds)] => Some((expr.clone(), *holds)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The expression of a value that template code computes.
+fn computed(low: &Lowering, value: &Value) -> Option<Expr> {
+    let region = low.template.regions_in(value.span()).find(|region| region.kind != RegionKind::Comment)?;
+    let text = region.span.of(low.source);
+    let inner = text.trim_matches(|c: char| matches!(c, '{' | '}' | '%' | '<' | '>' | '?' | '=' | '@' | '-' | '~') || c.is_whitespace());
+    Some(super::template::expr::parse(inner.strip_prefix("php").unwrap_or(inner), Dialect::Jinja))
+}
+
+fn script(low: &mut Lowering, element: &Element, at: Inside, origin: Origin) {
+    if origin == Origin::String || element.attribute("src").is_some() || element.content.is_empty() {
+        return;
+    }
+    let gate = script_gate(low, element, at.gate);
+    let is_script = element
+        .attribute("type")
+        .and_then(|attribute| attribute.value.as_ref())
+        .is_none_or(|value| inert_type(value).is_none() || is_blocked_script(value));
+    if !is_script {
+        return;
+    }
+    let typescript = element.attribute("lang").and_then(|a| a.value.as_ref()).and_then(Value::as_literal);
+    let grammar = match typescript.as_deref() {
+        Some("ts") => Grammar::TypeScript,
+        Some("tsx") => Grammar::Tsx,
+        _ => Grammar::JavaScript,
+    };
+    low.script(element.content, grammar, gate);
+}
+
+/// An inert type that is only there to hold a script back; data has a type of its own.
+fn is_blocked_script(value: &Value) -> bool {
+    let text = value.as_literal().unwrap_or_default().to_lowercase();
+    !(text.contains("json") || text.contains("template") || text.contains("x-tmpl") || text.contains("html")
+        || text.contains("handlebars") || text.contains("glsl") || text.contains("shader") || text.contains("importmap"))
+}
+
+impl Lowering<'_> {
+    /// The script that stands at `range` of the file.
+    pub fn script(&mut self, range: Span, grammar: Grammar, gate: Option<GateId>) {
+        let masked = html::mask_script(self.source, self.template, range);
+        js::lower(self, range, &masked, grammar, gate);
+    }
+}
+
+/// Event handlers and `javascript:` addresses.
+fn handlers(low: &mut Lowering, element: &Element, at: Inside) {
+    for attribute in &element.attributes {
+        if attribute.value_span.is_empty() {
+            continue;
+        }
+        let name = attribute.name.as_str();
+        let event = name
+            .strip_prefix("on")
+            .or_else(|| name.strip_prefix('@'))
+            .or_else(|| name.strip_prefix("v-on:"))
+            .or_else(|| name.strip_prefix('(').map(|rest| rest.trim_end_matches(')')));
+        let (event, range) = match event {
+            Some(event) => (event.split(['.', ':']).next().unwrap_or(event), attribute.value_span),
+            None if matches!(name, "href" | "action" | "src") => match script_address(low, attribute) {
+                Some(range) => (if name == "src" { "load" } else { "click" }, range),
+                None => continue,
+            },
+            None => continue,
+        };
+        let kind = GateKind::Handler { event: event.to_owned() };
+        let gate = Some(low.facts.add_gate(kind, attribute.span, at.gate));
+        low.script(range, Grammar::JavaScript, gate);
+    }
+}
+
+/// The code of a `javascript:` address.
+fn script_address(low: &Lowering, attribute: &Attribute) -> Option<Span> {
+    let text = attribute.value_span.of(low.source);
+    let start = text.len() - text.trim_start().len();
+    let scheme = text.get(start..start + "javascript:".len())?;
+    let from = attribute.value_span.start + start + scheme.len();
+    scheme.eq_ignore_ascii_case("javascript:").then(|| Span::new(from, attribute.value_span.end))
+}
+
+/// Which roles an address in an element's attribute can have.
+fn allows(element: &str, attribute: &str, role: Role) -> bool {
+    match (element, attribute) {
+        ("script", _) => matches!(role, Role::Script | Role::Request | Role::Pixel),
+        ("iframe" | "frame" | "object" | "embed", _) => role != Role::Style,
+        ("link", _) => role == Role::Style,
+        _ => matches!(role, Role::Image | Role::Pixel | Role::Request | Role::Frame),
+    }
+}
+
+/// The attributes of an element that make the browser contact an address.
+fn address_attributes(element: &Element) -> &'static [&'static str] {
+    match element.name.as_str() {
+        "script" | "iframe" | "frame" | "embed" | "source" | "track" | "audio" | "amp-img" => &["src", ":src", "[src]", "v-bind:src"],
+        "img" => &["src", "srcset", ":src", "[src]"],
+        "video" => &["src", "poster"],
+        "object" => &["data"],
+        "input" if literal(element, "type").is_some_and(|kind| kind == "image") => &["src"],
+        "link" if is_stylesheet(element) => &["href"],
+        _ => &[],
+    }
+}
+
+fn literal(element: &Element, name: &str) -> Option<String> {
+    Some(element.attribute(name)?.value.as_ref()?.as_literal()?.trim().to_lowercase())
+}
+
+/// A style sheet, also one that is preloaded and becomes one in its `onload`.
+fn is_stylesheet(element: &Element) -> bool {
+    let relation = literal(element, "rel").unwrap_or_default();
+    let is = |word: &str| relation.split_ascii_whitespace().any(|name| name == word);
+    is("stylesheet") || is("preload") && literal(element, "as").is_some_and(|kind| kind == "style") && element.attribute("onload").is_some()
+}
+
+/// The addresses that an element loads.
+fn loads(low: &mut Lowering, element: &Element, at: Inside) {
+    let known = address_attributes(element);
+    for attribute in element.attributes.iter().filter(|attribute| known.contains(&attribute.name.as_str())) {
+        load(low, element, attribute, at);
+    }
+    if let Some(parked) = lazily_parked(element) {
+        load(low, element, parked, at);
+    }
+    let written = element.written.of(low.source);
+    if let Some(service) = low.recogniser.element(&element.name).or_else(|| low.recogniser.element(written)) {
+        let service = service.to_owned();
+        low.add_with(&service, Role::Script, By::Component, element.start_tag, at.gate, attributes(element), at.noscript);
+    }
+}
+
+/// An address that a lazy loader will put in place without asking anyone.
+fn lazily_parked(element: &Element) -> Option<&Attribute> {
+    if !matches!(element.name.as_str(), "iframe" | "img" | "script" | "video") || element.attribute("src").is_some_and(|src| {
+        src.value.as_ref().is_some_and(|value| !value.is_blank() && remote(&value.pattern()).is_some())
+    }) {
+        return None;
+    }
+    let classes = literal(element, "class").unwrap_or_default();
+    let is_lazy = classes.split_ascii_whitespace().any(|class| LAZY_CLASSES.contains(&class));
+    let parked = element.attributes.iter().find(|attribute| LAZY_ATTRIBUTES.contains(&attribute.name.as_str()))?;
+    (is_lazy || parked.name != "data-src").then_some(parked)
+}
+
+fn load(low: &mut Lowering, element: &Element, attribute: &Attribute, at: Inside) {
+    let Some(value) = attribute.value.as_ref().filter(|value| !value.is_blank()) else {
+        return;
+    };
+    let mut gate = low.template_gate_within(element.start_tag.start, attribute.span.start, at.gate);
+    if element.name == "script" {
+        gate = script_gate(low, element, gate);
+    }
+    let name = element.name.as_str();
+    let attributes = attributes(element);
+    let span = if value.span().is_empty() { element.start_tag } else { value.span() };
+    for address in value.pattern().split(", ") {
+        match low.recogniser.address(address, |role| allows(name, &attribute.name, role)) {
+            Some(Owner::Service { id, role }) => {
+                low.add_with(id, role, By::Element, span, gate, attributes, at.noscript);
+                return;
+            }
+            Some(Owner::Manager { id }) => {
+                let blocks = low.catalogue.managers.get(id).is_some_and(|manager| blocks_by_itself(manager, address, element));
+                let manager = id.to_owned();
+                low.facts.managers.push(ManagerLoader { manager, span: element.start_tag, gate, blocks });
+                return;
+            }
+            None => {}
+        }
+    }
+    if name == "script" && remote(&value.pattern()).is_none() {
+        low.facts.local_scripts.push(LocalScript { address: value.pattern(), span, gate, attributes });
+    }
+}
+
+/// Whether the manager's loader holds back what comes after it: the switch is there, and nothing
+/// lets the page go on before it has run.
+fn blocks_by_itself(manager: &ConsentManager, address: &str, element: &Element) -> bool {
+    let Some(auto) = &manager.auto_blocking else {
+        return false;
+    };
+    let lower = address.to_lowercase();
+    let by_address = auto.scripts.iter().any(|script| lower.contains(&script.replace("*.", "").to_lowercase()));
+    let by_attribute = auto.attribute.as_ref().is_some_and(|wanted| {
+        element.attributes.iter().any(|attribute| {
+            attribute.name.eq_ignore_ascii_case(&wanted.name)
+                && wanted.value.as_ref().is_none_or(|value| {
+                    attribute.value.as_ref().and_then(Value::as_literal).is_some_and(|text| text.eq_ignore_ascii_case(value))
+                })
+        })
+    });
+    let switch = match (&auto.attribute, auto.scripts.is_empty()) {
+        (Some(_), true) => by_attribute,
+        (Some(_), false) => by_attribute && by_address,
+        (None, _) => by_address,
+    };
+    let waits = !["async", "defer"].iter().any(|name| element.attribute(name).is_some());
+    switch && waits
+}
+
+/// A component or element of JSX; gives the gate of what is inside it.
+pub fn component(low: &mut Lowering, name: &str, attributes: Attributes, address: Span, tag: Span, gate: Option<GateId>) -> Option<GateId> {
+    let element = synthetic(name, &attributes, tag, address);
+    let at = Inside { gate, noscript: false };
+    let is_component = name.contains(['.', '-']) || name.starts_with(|first: char| first.is_ascii_uppercase());
+    if is_component {
+        let last = name.rsplit('.').next().unwrap_or(name);
+        if let Some(service) = low.recogniser.element(last) {
+            let service = service.to_owned();
+            low.add_with(&service, Role::Script, By::Component, tag, gate, attributes.clone(), false);
+        } else if last == "Script" {
+            // The framework's own script element.
+            loads(low, &Element { name: "script".to_owned(), ..element }, at);
+        }
+        return Some(low.facts.add_gate(GateKind::Element { name: name.to_owned(), attributes }, tag, gate));
+    }
+    loads(low, &element, at);
+    if name == "noscript" || name == "template" {
+        return Some(low.facts.add_gate(GateKind::Inert(Inert::Template), tag, gate));
+    }
+    gate
+}
+
+/// A JSX tag in the shape of an element.
+fn synthetic(name: &str, attributes: &Attributes, tag: Span, address: Span) -> Element {
+    let attributes = attributes
+        .iter()
+        .map(|(key, value)| Attribute {
+            name: key.to_lowercase(),
+            name_span: tag,
+            value: value.clone(),
+            value_span: Span::default(),
+            span: if matches!(key.as_str(), "src" | "href" | "data") { address } else { tag },
+        })
+        .collect();
+    Element {
+        name: name.to_lowercase(),
+        written: Span::default(),
+        start_tag: tag,
+        span: tag,
+        content: Span::default(),
+        parent: None,
+        attributes,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn script_types_are_sorted() {
+        assert!(SCRIPT_TYPES.is_sorted());
+    }
+}
