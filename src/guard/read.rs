@@ -1,0 +1,442 @@
+//! Conditions are read, not only spotted: which consent they ask for, and which way round.
+
+use std::collections::HashMap;
+
+use super::words::{self, Meaning};
+use crate::catalogue::service::Purpose;
+use crate::expr::{Compare, Expr};
+
+/// How deep names are followed to what they are bound to.
+const MAX_DEPTH: usize = 24;
+
+/// What it says about consent that a condition came out one way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It cannot come out that way.
+    Never,
+    /// Consent was given, for these purposes where the condition names them.
+    Granted(Vec<Purpose>),
+    /// It says nothing about consent.
+    Nothing,
+    /// The visitor has answered, whatever the answer was.
+    Answered,
+    /// It also comes out that way where nothing was answered.
+    FailsOpen,
+    /// Consent was refused or is missing.
+    Denied,
+}
+
+impl Verdict {
+    /// Both must have come out so: the stronger one tells.
+    fn and(self, other: Verdict) -> Verdict {
+        if self.strength() >= other.strength() { self } else { other }
+    }
+
+    /// One of the two has come out so: the weaker one tells.
+    fn or(self, other: Verdict) -> Verdict {
+        match (self, other) {
+            (Verdict::Never, other) => other,
+            (one, Verdict::Never) => one,
+            (Verdict::Granted(mut a), Verdict::Granted(b)) => {
+                a.extend(b);
+                Verdict::Granted(a)
+            }
+            (Verdict::Granted(_), Verdict::Nothing) | (Verdict::Nothing, Verdict::Granted(_)) => Verdict::FailsOpen,
+            (a, b) => if a.strength() <= b.strength() { a } else { b },
+        }
+    }
+
+    fn strength(&self) -> u8 {
+        match self {
+            Verdict::Never => 5,
+            Verdict::Granted(_) => 4,
+            Verdict::Answered => 3,
+            Verdict::FailsOpen => 2,
+            Verdict::Denied => 1,
+            Verdict::Nothing => 0,
+        }
+    }
+
+    #[must_use]
+    pub fn is_guard(&self) -> bool {
+        matches!(self, Verdict::Never | Verdict::Granted(_))
+    }
+}
+
+/// Expressions of consent managers that are true once consent was given, by their shape.
+#[derive(Debug, Default)]
+pub struct Patterns {
+    /// Pattern with `CATEGORY` for the purpose's word, and whether it means a grant.
+    patterns: Vec<(Expr, bool)>,
+    /// The managers' words for purposes.
+    purposes: HashMap<String, Purpose>,
+}
+
+/// What [`Patterns`] writes for the purpose's word.
+pub const CATEGORY: &str = "CATEGORY";
+
+impl Patterns {
+    pub fn add(&mut self, pattern: Expr, grants: bool) {
+        if !matches!(pattern, Expr::Unknown(_)) {
+            self.patterns.push((pattern, grants));
+        }
+    }
+
+    pub fn add_word(&mut self, word: &str, purpose: Purpose) {
+        self.purposes.insert(word.to_lowercase(), purpose);
+    }
+
+    #[must_use]
+    pub fn purpose(&self, word: &str) -> Option<Purpose> {
+        self.purposes.get(&word.to_lowercase()).copied().or_else(|| words::purpose(word))
+    }
+
+    fn matching(&self, expr: &Expr) -> Option<(bool, Vec<Purpose>)> {
+        self.patterns.iter().find_map(|(pattern, grants)| {
+            let mut found = Vec::new();
+            matches_pattern(pattern, expr, &mut found).then(|| {
+                let purposes = found.iter().filter_map(|word| self.purpose(word)).collect();
+                (*grants, purposes)
+            })
+        })
+    }
+}
+
+/// Whether an expression has the shape of a pattern; collects the words for the category.
+fn matches_pattern(pattern: &Expr, expr: &Expr, found: &mut Vec<String>) -> bool {
+    match (pattern, expr) {
+        (Expr::String(text), Expr::String(word)) if text == CATEGORY => {
+            found.push(word.clone());
+            true
+        }
+        (Expr::Name(name), Expr::String(word)) if name == CATEGORY => {
+            found.push(word.clone());
+            true
+        }
+        (Expr::Name(name), _) if name == CATEGORY => true,
+        (Expr::Name(a), Expr::Name(b)) => a == b,
+        // `window.X` is `X`.
+        (Expr::Name(_), Expr::Member { object, property }) => {
+            matches!(object.as_ref(), Expr::Name(name) if name == "window" || name == "globalThis")
+                && matches_pattern(pattern, &Expr::Name(property.clone()), found)
+        }
+        (Expr::Member { object: a, property: p }, Expr::Member { object: b, property: q }) => {
+            let same = if p == CATEGORY {
+                found.push(q.clone());
+                true
+            } else {
+                p == q
+            };
+            same && matches_pattern(a, b, found)
+        }
+        (Expr::Member { object: a, property: p }, Expr::Index { object: b, index }) => match index.as_ref() {
+            Expr::String(key) => {
+                let same = p == CATEGORY || p == key;
+                if p == CATEGORY {
+                    found.push(key.clone());
+                }
+                same && matches_pattern(a, b, found)
+            }
+            _ => p == CATEGORY && matches_pattern(a, b, found),
+        },
+        (Expr::Index { object: a, index: i }, Expr::Index { object: b, index: j }) => {
+            matches_pattern(a, b, found) && matches_pattern(i, j, found)
+        }
+        (Expr::Index { object: a, index }, Expr::Member { object: b, property }) => {
+            matches_pattern(a, b, found) && matches_pattern(index, &Expr::String(property.clone()), found)
+        }
+        (Expr::Call { callee: a, args: x }, Expr::Call { callee: b, args: y }) => {
+            x.len() <= y.len() && matches_pattern(a, b, found) && x.iter().zip(y).all(|(p, e)| matches_pattern(p, e, found))
+        }
+        (Expr::String(a), Expr::String(b)) | (Expr::Number(a), Expr::Number(b)) => a == b,
+        (Expr::Bool(a), Expr::Bool(b)) => a == b,
+        (Expr::Compare { op: p, left: a, right: b }, Expr::Compare { op: q, left: c, right: d }) => {
+            p == q && matches_pattern(a, c, found) && matches_pattern(b, d, found)
+        }
+        _ => false,
+    }
+}
+
+/// Reads conditions of one file.
+pub struct Reader<'a> {
+    pub patterns: &'a Patterns,
+    pub bindings: &'a HashMap<String, Expr>,
+}
+
+impl Reader<'_> {
+    /// What it says that `expr` came out true (or false).
+    #[must_use]
+    pub fn read(&self, expr: &Expr, truth: bool) -> Verdict {
+        self.read_at(expr, truth, 0)
+    }
+
+    fn read_at(&self, expr: &Expr, truth: bool, depth: usize) -> Verdict {
+        if depth > MAX_DEPTH {
+            return Verdict::Nothing;
+        }
+        let read = |expr: &Expr, truth| self.read_at(expr, truth, depth + 1);
+        if let Some((grants, purposes)) = self.patterns.matching(expr) {
+            return match (grants, truth) {
+                (true, true) => Verdict::Granted(purposes),
+                (true, false) => Verdict::Denied,
+                (false, _) => Verdict::Answered,
+            };
+        }
+        match expr {
+            Expr::Bool(value) => if *value == truth { Verdict::Nothing } else { Verdict::Never },
+            Expr::Null => if truth { Verdict::Never } else { Verdict::Nothing },
+            Expr::Not(inner) => read(inner, !truth),
+            Expr::And(all) if truth => all.iter().map(|e| read(e, true)).fold(Verdict::Nothing, Verdict::and),
+            Expr::Or(all) if !truth => all.iter().map(|e| read(e, false)).fold(Verdict::Nothing, Verdict::and),
+            Expr::And(all) | Expr::Or(all) => all.iter().map(|e| read(e, truth)).reduce(Verdict::or).unwrap_or(Verdict::Nothing),
+            Expr::Choice { test, then, otherwise } => {
+                let one = read(test, true).and(read(then, truth));
+                let other = read(test, false).and(read(otherwise, truth));
+                one.or(other)
+            }
+            Expr::Compare { op, left, right } => self.compare(*op, left, right, truth, depth),
+            Expr::Name(name) => match self.bindings.get(name).filter(|bound| !matches!(bound, Expr::Unknown(_))) {
+                Some(bound) => match self.read_at(bound, truth, depth + 4) {
+                    Verdict::Nothing | Verdict::Never => self.named(name, truth, &[]),
+                    verdict => verdict,
+                },
+                None => self.named(name, truth, &[]),
+            },
+            Expr::Member { .. } | Expr::Index { .. } => self.subject(expr, truth),
+            Expr::Call { callee, args } => self.call(expr, callee, args, truth, depth),
+            _ => Verdict::Nothing,
+        }
+    }
+
+    /// A name, a path or the name of a call, judged by its words.
+    fn named(&self, name: &str, truth: bool, args: &[Expr]) -> Verdict {
+        let purposes = || {
+            let named = args.iter().filter_map(|arg| match arg {
+                Expr::String(word) => self.patterns.purpose(word),
+                other => other.path().and_then(|path| words::purpose(&path)),
+            });
+            named.chain(words::purpose(name)).collect()
+        };
+        match (words::meaning(name), truth) {
+            (Some(Meaning::Granted), true) => Verdict::Granted(purposes()),
+            (Some(Meaning::Granted), false) | (Some(Meaning::Denied), true) => Verdict::Denied,
+            (Some(Meaning::Denied), false) => Verdict::FailsOpen,
+            (Some(Meaning::Answered), _) => Verdict::Answered,
+            (None, _) => Verdict::Nothing,
+        }
+    }
+
+    /// The truth of something that may hold a consent: a member, an item of a cookie jar.
+    fn subject(&self, expr: &Expr, truth: bool) -> Verdict {
+        match source(expr) {
+            Some(name) => self.named(&name, truth, &[]),
+            None => Verdict::Nothing,
+        }
+    }
+
+    fn call(&self, expr: &Expr, callee: &Expr, args: &[Expr], truth: bool, depth: usize) -> Verdict {
+        let read = |expr: &Expr, truth| self.read_at(expr, truth, depth + 1);
+        let name = last_name(callee).unwrap_or_default();
+        match (name, args) {
+            ("Boolean" | "bool" | "boolval" | "defined" | "isset" | "present?" | "truthy" | "filter_var" | "await", [inner, ..]) => return read(inner, truth),
+            ("empty" | "blank?" | "nil?" | "is_null" | "not", [inner, ..]) => return read(inner, !truth),
+            ("default" | "d", [inner, fallback, ..]) => return read(inner, truth).or(read(fallback, truth)),
+            ("present?" | "to_bool" | "any?", []) | ("valueOf" | "toString" | "trim" | "toLowerCase", _) => {
+                if let Expr::Member { object, .. } = callee {
+                    return read(object, truth);
+                }
+            }
+            ("blank?" | "nil?" | "empty?", []) => {
+                if let Expr::Member { object, .. } = callee {
+                    return read(object, !truth);
+                }
+            }
+            ("includes" | "contains" | "match" | "has" | "include?" | "search" | "Contains", [needle, ..]) => {
+                if let Expr::Member { object, .. } = callee {
+                    return self.contains(object, needle, truth);
+                }
+            }
+            ("test" | "exec", [hay, ..]) => {
+                if let Expr::Member { object, .. } = callee {
+                    return self.contains(hay, object, truth);
+                }
+            }
+            ("in_array" | "str_contains" | "strpos" | "in", [a, b, ..]) => {
+                let (needle, hay) = if name == "in_array" || name == "in" { (a, b) } else { (b, a) };
+                return self.contains(hay, needle, truth);
+            }
+            ("eq", [a, b, ..]) => return self.compare(Compare::Equal, a, b, truth, depth),
+            ("ne", [a, b, ..]) => return self.compare(Compare::NotEqual, a, b, truth, depth),
+            _ => {}
+        }
+        match self.named(&callee.path().unwrap_or_else(|| name.to_owned()), truth, args) {
+            Verdict::Nothing => self.subject(expr, truth),
+            verdict => verdict,
+        }
+    }
+
+    /// Whether something that holds consents holds a certain one.
+    fn contains(&self, hay: &Expr, needle: &Expr, truth: bool) -> Verdict {
+        let text = match needle {
+            Expr::String(text) => text.clone(),
+            Expr::Regex(pattern) => pattern.replace(['\\', '(', ')', '^', '$', '?', ':'], ""),
+            _ => return self.subject(hay, truth),
+        };
+        let hay = self.resolve(hay);
+        let is_jar = hay.path().is_some_and(|path| path.ends_with("document.cookie") || path == "cookie" || path.ends_with("COOKIES") || path == "_COOKIE");
+        if is_jar {
+            let (key, value) = match text.split_once('=') {
+                Some((key, value)) => (key, Some(value.trim_matches(|c: char| !c.is_alphanumeric()))),
+                None => (text.as_str(), None),
+            };
+            return match (value.filter(|value| !value.is_empty()), words::meaning(key)) {
+                (Some(value), Some(_)) if words::is_refusal(value) => if truth { Verdict::Denied } else { Verdict::FailsOpen },
+                (Some(value), Some(Meaning::Granted | Meaning::Answered)) => self.granted_if(truth, value),
+                _ => self.named(key, truth, &[]),
+            };
+        }
+        match source(hay).and_then(|name| words::meaning(&name)) {
+            Some(Meaning::Granted | Meaning::Answered) if words::is_refusal(&text) => if truth { Verdict::Denied } else { Verdict::FailsOpen },
+            Some(Meaning::Granted | Meaning::Answered) => self.granted_if(truth, &text),
+            _ => Verdict::Nothing,
+        }
+    }
+
+    fn granted_if(&self, truth: bool, word: &str) -> Verdict {
+        if truth { Verdict::Granted(self.patterns.purpose(word).into_iter().collect()) } else { Verdict::Denied }
+    }
+
+    fn compare(&self, op: Compare, left: &Expr, right: &Expr, truth: bool, depth: usize) -> Verdict {
+        let (subject, literal) = if is_literal(left) { (right, left) } else { (left, right) };
+        let equal = match op {
+            Compare::Equal => truth,
+            Compare::NotEqual => !truth,
+            Compare::In => return self.contains(right, left, truth),
+            // `indexOf(x) > -1`, `>= 0` and the like; counts say as much as their truth.
+            Compare::Greater | Compare::GreaterOrEqual => return self.position(subject, truth, depth),
+            Compare::Less | Compare::LessOrEqual => return self.position(subject, !truth, depth),
+        };
+        match literal {
+            Expr::Bool(value) => self.read_at(subject, *value == equal, depth + 1).strict(equal, *value),
+            Expr::Null => match self.read_at(subject, !equal, depth + 1) {
+                Verdict::Granted(_) => Verdict::Answered,
+                verdict => verdict,
+            },
+            Expr::Number(number) if number == "-1" || number == "0" || number == "1" => {
+                let yes = (number == "1") == equal;
+                self.position(subject, yes, depth)
+            }
+            Expr::Unknown(text) if text == "-1" => self.position(subject, !equal, depth),
+            Expr::String(value) => self.compare_text(subject, value, equal, depth),
+            _ => Verdict::Nothing,
+        }
+    }
+
+    fn compare_text(&self, subject: &Expr, value: &str, equal: bool, depth: usize) -> Verdict {
+        if value == "undefined" {
+            return Verdict::Nothing;
+        }
+        let subject = self.resolve(subject);
+        let meaning = source(subject).and_then(|name| words::meaning(&name));
+        let about = meaning.is_some() || self.patterns.matching(subject).is_some() || self.read_at(subject, true, depth + 1).is_guard();
+        if !about {
+            // `'granted'` is a consent word in itself: `state.analytics_storage === 'granted'`.
+            let granted = matches!(value, "granted" | "consented");
+            return if granted { self.granted_if(equal, "") } else { Verdict::Nothing };
+        }
+        match (words::is_refusal(value), equal) {
+            (false, true) if meaning == Some(Meaning::Denied) => Verdict::Denied,
+            (false, true) => self.granted_if(true, value),
+            (false, false) => Verdict::Denied,
+            (true, true) if meaning == Some(Meaning::Denied) => self.granted_if(true, value),
+            (true, true) => Verdict::Denied,
+            (true, false) => Verdict::FailsOpen,
+        }
+    }
+
+    /// A position or count compared with nothing: as good as "it is there".
+    fn position(&self, subject: &Expr, found: bool, depth: usize) -> Verdict {
+        match subject {
+            Expr::Call { callee, args } if matches!(last_name(callee), Some("indexOf" | "search" | "lastIndexOf")) => {
+                match (callee.as_ref(), args.first()) {
+                    (Expr::Member { object, .. }, Some(needle)) => self.contains(object, needle, found),
+                    _ => Verdict::Nothing,
+                }
+            }
+            other => self.read_at(other, found, depth + 1),
+        }
+    }
+
+    /// What a name is bound to, where that is known.
+    fn resolve<'e>(&'e self, expr: &'e Expr) -> &'e Expr {
+        match expr {
+            Expr::Name(name) => self.bindings.get(name).filter(|bound| !matches!(bound, Expr::Unknown(_) | Expr::Null)).unwrap_or(expr),
+            _ => expr,
+        }
+    }
+}
+
+impl Verdict {
+    /// `x !== false` also holds where `x` was never set.
+    fn strict(self, equal: bool, value: bool) -> Verdict {
+        match self {
+            Verdict::Granted(_) if !equal && !value => Verdict::FailsOpen,
+            verdict => verdict,
+        }
+    }
+}
+
+fn is_literal(expr: &Expr) -> bool {
+    matches!(expr, Expr::String(_) | Expr::Number(_) | Expr::Bool(_) | Expr::Null) || matches!(expr, Expr::Unknown(text) if text == "-1")
+}
+
+fn last_name(expr: &Expr) -> Option<&str> {
+    match expr {
+        Expr::Name(name) => Some(name),
+        Expr::Member { property, .. } => Some(property),
+        _ => None,
+    }
+}
+
+/// What tells where a value comes from: a path, or the key of a cookie or storage item.
+fn source(expr: &Expr) -> Option<String> {
+    let mut expr = expr;
+    let mut tail = String::new();
+    for _ in 0..MAX_DEPTH {
+        if let Some(path) = expr.path() {
+            return Some(path + &tail);
+        }
+        match expr {
+            Expr::Call { callee, args } => {
+                let key = args.iter().find_map(|arg| match arg {
+                    Expr::String(key) => Some(key),
+                    _ => None,
+                });
+                match (key, args.first(), callee.as_ref()) {
+                    // `getCookie('cookie_consent')`, `localStorage.getItem('consent')`.
+                    (Some(key), ..) => return Some(format!("{key}{tail}")),
+                    // `JSON.parse(x)`, `decodeURIComponent(x)`.
+                    (None, Some(inner), _) => expr = inner,
+                    (None, None, Expr::Member { object, property }) => match object.path() {
+                        Some(path) => return Some(format!("{path}.{property}{tail}")),
+                        None => expr = object,
+                    },
+                    (None, None, callee) => return callee.path().map(|path| path + &tail),
+                }
+            }
+            Expr::Member { object, property } => {
+                tail = format!(".{property}{tail}");
+                expr = object;
+            }
+            Expr::Index { object, index } => {
+                if let Expr::String(key) = index.as_ref() {
+                    tail = format!(".{key}{tail}");
+                }
+                expr = object;
+            }
+            Expr::Or(all) | Expr::And(all) => expr = all.first()?,
+            _ => return None,
+        }
+    }
+    None
+}

@@ -1,0 +1,243 @@
+//! Waiting: callbacks, events, promises and elements that let through only after consent or an
+//! action of the visitor.
+
+use std::collections::HashSet;
+
+use super::read::{Reader, Verdict};
+use super::words::{self, Meaning};
+use super::{Pass, called_name};
+use crate::catalogue::Catalogue;
+use crate::catalogue::definition::GuardKind;
+use crate::expr::Expr;
+use crate::gate::{Callback, Function, GateKind};
+use crate::syntax::lower::Attributes;
+
+/// Events that a visitor raises on purpose; scrolling, hovering and waiting are none. Sorted.
+const INTERACTIONS: &[&str] = &[
+    "change", "click", "dblclick", "input", "keydown", "keypress", "keyup", "mousedown", "mouseup", "pointerdown", "pointerup", "press",
+    "submit", "tap", "touchend", "touchstart",
+];
+
+/// Methods that take an event's name and what to run, sorted.
+const LISTENERS: &[&str] = &["addEvent", "addEventListener", "addListener", "attachEvent", "bind", "delegate", "live", "observe", "on", "once", "one"];
+
+/// Methods and hooks that a framework calls as the page opens, sorted.
+const LIFECYCLE: &[&str] = &[
+    "activated", "attach", "beforeMount", "componentDidMount", "componentWillMount", "connect", "connectedCallback", "constructor", "created",
+    "firstUpdated", "main", "mounted", "ngAfterContentInit", "ngAfterViewInit", "ngOnInit", "onMounted", "onload", "ready", "render", "setup",
+];
+
+/// What the catalogue's consent managers run, and when.
+#[derive(Debug, Default)]
+pub struct Waits {
+    granted_events: HashSet<String>,
+    answered_events: HashSet<String>,
+    /// Paths of functions, and `key:name` for keys of a configuration.
+    runs_on_consent: HashSet<String>,
+    /// Calls that hold back what they are handed.
+    registers: HashSet<String>,
+}
+
+impl Waits {
+    pub fn new(catalogue: &Catalogue) -> Self {
+        let mut all = Self::default();
+        for manager in catalogue.managers.values() {
+            all.granted_events.extend(manager.granted_events.iter().map(|event| event.name.clone()));
+            all.answered_events.extend(manager.answered_events.iter().map(|event| event.name.clone()));
+            all.runs_on_consent.extend(manager.runs_on_consent.iter().cloned());
+            all.registers.extend(manager.registers.iter().cloned());
+        }
+        all
+    }
+
+    pub fn callback(&self, callback: &Callback, reader: &Reader, targets: bool) -> Pass {
+        let path = callback.callee.path().unwrap_or_default();
+        let path = path.strip_prefix("window.").unwrap_or(&path);
+        let name = called_name(&callback.callee);
+        if let Some(key) = &callback.key {
+            return self.key(path, key);
+        }
+        if self.runs_on_consent.contains(path) || self.registers.contains(path) {
+            return Pass::Held(GuardKind::Consent, purposes_in(&callback.args), "runs once consent was given");
+        }
+        if LISTENERS.binary_search(&name).is_ok() {
+            return self.listener(callback, targets);
+        }
+        // jQuery's short forms: `.click(fn)`.
+        if is_interaction(name) && matches!(callback.callee, Expr::Member { .. }) {
+            return Pass::Held(GuardKind::Interaction, Vec::new(), "runs when the visitor acts");
+        }
+        if name == "then" && let Expr::Member { object, .. } = &callback.callee {
+            return match self.awaited(object, reader) {
+                Verdict::Granted(purposes) => Pass::Held(GuardKind::Consent, purposes, "waits for consent"),
+                _ => Pass::Through,
+            };
+        }
+        self.by_words(path, &callback.args)
+    }
+
+    /// A function under a key of a manager's configuration.
+    fn key(&self, path: &str, key: &str) -> Pass {
+        let last = key.rsplit('.').next().unwrap_or(key);
+        if self.runs_on_consent.contains(&format!("key:{last}")) || self.registers.contains(path) {
+            return Pass::Held(GuardKind::Consent, Vec::new(), "runs once consent was given");
+        }
+        let event = last.strip_prefix("on").unwrap_or(last).to_lowercase();
+        if last.starts_with("on") && is_interaction(&event) {
+            return Pass::Held(GuardKind::Interaction, Vec::new(), "runs when the visitor acts");
+        }
+        match last {
+            "onAccept" | "onAcceptAll" | "onAllow" | "onGrant" | "onGranted" | "onOptIn" | "onFirstAccept" | "accepted" => {
+                Pass::Held(GuardKind::Consent, Vec::new(), "runs once consent was given")
+            }
+            _ => Pass::Through,
+        }
+    }
+
+    fn listener(&self, callback: &Callback, targets: bool) -> Pass {
+        let Some(Expr::String(events)) = callback.args.first() else {
+            return Pass::Through;
+        };
+        let events: Vec<&str> = events.split_whitespace().collect();
+        let all = |test: &dyn Fn(&str) -> bool| !events.is_empty() && events.iter().all(|event| test(event));
+        if all(&|event| self.granted_events.contains(event)) {
+            return Pass::Held(GuardKind::Consent, Vec::new(), "runs once consent was given");
+        }
+        if events.iter().any(|event| self.answered_events.contains(*event)) {
+            return Pass::NotHeld("also runs when the visitor has refused");
+        }
+        // Namespaced events of jQuery: `click.player`.
+        if all(&|event| is_interaction(event.split('.').next().unwrap_or(event))) {
+            // Any click anywhere on the page is not a choice of this; a delegated one is.
+            let anywhere = is_page(&callback.callee) && callback.args.len() < 3 && !targets;
+            let selects = matches!(callback.args.get(1), Some(Expr::String(_)));
+            return if anywhere && !selects {
+                Pass::NotHeld("runs at any action anywhere on the page")
+            } else {
+                Pass::Held(GuardKind::Interaction, Vec::new(), "runs when the visitor acts")
+            };
+        }
+        match events.first().and_then(|event| words::meaning(event)) {
+            Some(Meaning::Granted) if events.iter().all(|event| says_yes(event)) => {
+                Pass::Held(GuardKind::Consent, Vec::new(), "runs once consent was given")
+            }
+            Some(_) => Pass::NotHeld("also runs when the visitor has refused"),
+            None => Pass::Through,
+        }
+    }
+
+    /// A call that is named after consent: `whenConsented(fn)`, `{% if_consent %}`.
+    fn by_words(&self, path: &str, args: &[Expr]) -> Pass {
+        match words::meaning(path) {
+            Some(Meaning::Granted) => Pass::Held(GuardKind::Consent, purposes_in(args), "runs once consent was given"),
+            Some(Meaning::Denied) => Pass::NotHeld("runs when consent is refused or missing"),
+            Some(Meaning::Answered) => Pass::NotHeld("only tells that the visitor was asked or has answered"),
+            None => Pass::Through,
+        }
+    }
+
+    /// What it says that a promise was kept.
+    pub fn awaited(&self, expr: &Expr, reader: &Reader) -> Verdict {
+        let name = match expr {
+            Expr::Call { callee, .. } => callee.path().unwrap_or_default(),
+            other => other.path().unwrap_or_default(),
+        };
+        if self.runs_on_consent.contains(&name) {
+            return Verdict::Granted(Vec::new());
+        }
+        let waits = words::split(&name).iter().any(|word| matches!(word.as_str(), "wait" | "until" | "when" | "await" | "ensure" | "require"));
+        match reader.read(expr, true) {
+            // `await getConsent()` gives the answer, whatever it is; `await waitForConsent()` waits.
+            Verdict::Granted(purposes) if waits => Verdict::Granted(purposes),
+            _ => Verdict::Nothing,
+        }
+    }
+
+    /// A component or custom element that shows what is in it only after consent.
+    pub fn element(&self, name: &str, attributes: &Attributes) -> Pass {
+        let words = words::split(name);
+        let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+        let about = has(&["consent", "cookie", "cookies", "gdpr", "samtykke", "rgpd", "consented"]);
+        if !about || has(&["provider", "context", "banner", "layout", "bar", "notice", "dialog", "modal", "popup", "settings", "policy"]) {
+            return Pass::Through;
+        }
+        let always = attributes.iter().any(|(key, _)| key.eq_ignore_ascii_case("alwaysload"));
+        if always {
+            return Pass::NotHeld("is told to load in any case");
+        }
+        Pass::Held(GuardKind::Consent, Vec::new(), "shows what is in it after consent")
+    }
+
+    /// A function whose name says that it runs at a consent.
+    pub fn named_function(&self, function: &Function) -> Option<Verdict> {
+        let keyed = function.names.iter().any(|name| self.runs_on_consent.contains(&format!("key:{name}")));
+        let handler = function.names.iter().any(|name| {
+            let words = words::split(name);
+            let starts = words.first().is_some_and(|word| matches!(word.as_str(), "on" | "after" | "when"));
+            starts && says_yes(name) && words::meaning(name) == Some(Meaning::Granted)
+        });
+        (keyed || handler).then(|| Verdict::Granted(Vec::new()))
+    }
+}
+
+/// Whether an event of that name is raised by the visitor on purpose.
+pub fn is_interaction(event: &str) -> bool {
+    INTERACTIONS.binary_search(&event).is_ok()
+}
+
+/// Whether a gate inside a page-wide listener picks out what was acted on.
+pub fn asks_for_target(kind: &GateKind) -> bool {
+    let GateKind::Condition { expr, .. } = kind else {
+        return false;
+    };
+    let text = format!("{expr:?}");
+    ["target", "closest", "matches", "currentTarget", "classList", "dataset", "button", "link"].iter().any(|word| text.contains(word))
+}
+
+/// A function that a framework calls, not the project's own code.
+pub fn is_called_by_framework(function: &Function) -> bool {
+    function.names.iter().any(|name| {
+        LIFECYCLE.binary_search(&name.as_str()).is_ok() || name.starts_with(|first: char| first.is_ascii_uppercase())
+    }) || function.names.is_empty() && function.exported
+}
+
+/// The window, the document or its body: whatever the visitor does is done there.
+fn is_page(callee: &Expr) -> bool {
+    let Expr::Member { object, .. } = callee else {
+        return true;
+    };
+    match object.as_ref() {
+        Expr::Call { args, .. } => matches!(args.first(), Some(Expr::Name(name)) if name == "document" || name == "window")
+            || matches!(args.first(), Some(Expr::String(text)) if text == "body" || text == "html"),
+        other => other.path().is_some_and(|path| {
+            matches!(path.as_str(), "document" | "window" | "document.body" | "document.documentElement" | "window.document" | "globalThis" | "self")
+        }),
+    }
+}
+
+fn says_yes(name: &str) -> bool {
+    words::split(name).iter().any(|word| {
+        matches!(word.as_str(), "accept" | "accepted" | "allow" | "allowed" | "agree" | "agreed" | "grant" | "granted" | "given" | "consented" | "optin" | "yes")
+    })
+}
+
+fn purposes_in(args: &[Expr]) -> Vec<crate::catalogue::service::Purpose> {
+    args.iter()
+        .filter_map(|arg| match arg {
+            Expr::String(word) => words::purpose(word),
+            _ => None,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_sorted() {
+        assert!(INTERACTIONS.is_sorted());
+        assert!(LISTENERS.is_sorted());
+        assert!(LIFECYCLE.is_sorted());
+    }
+}

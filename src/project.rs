@@ -1,0 +1,164 @@
+//! The project is all files' facts folded together: who includes, calls and loads whom, and which
+//! consent managers hold back what.
+
+use std::collections::HashMap;
+
+use crate::facts::Facts;
+use crate::syntax::template::IncludeKind;
+
+/// Index into [`Project::files`].
+pub type FileIndex = usize;
+
+/// One file of the project.
+#[derive(Debug)]
+pub struct File {
+    /// Relative to where the run started, with `/`.
+    pub path: String,
+    pub facts: Facts,
+}
+
+#[derive(Debug, Default)]
+pub struct Project {
+    pub files: Vec<File>,
+    /// Last name of a called function → where it is called.
+    pub callers: HashMap<String, Vec<(FileIndex, usize)>>,
+    /// File → the includes that place it: including file and index of its include.
+    pub includers: HashMap<FileIndex, Vec<(FileIndex, usize)>>,
+    /// Script file → the elements that load it: file and index of its local script.
+    pub loaders: HashMap<FileIndex, Vec<(FileIndex, usize)>>,
+    /// File → files that it includes or extends, with where.
+    pub uses: HashMap<FileIndex, Vec<(FileIndex, usize, IncludeKind)>>,
+    /// Ids of the consent managers that some file loads.
+    pub managers: Vec<String>,
+}
+
+impl Project {
+    /// Folds the facts; `files` are sorted by path.
+    #[must_use]
+    pub fn new(files: Vec<File>) -> Self {
+        let mut project = Self { files, ..Self::default() };
+        let names = Names::new(&project.files);
+        for (index, file) in project.files.iter().enumerate() {
+            for (number, call) in file.facts.calls.iter().enumerate() {
+                project.callers.entry(call.name.clone()).or_default().push((index, number));
+            }
+            for (number, include) in file.facts.includes.iter().enumerate() {
+                for target in names.resolve(&include.target, &file.path) {
+                    if include.kind == IncludeKind::Include {
+                        project.includers.entry(target).or_default().push((index, number));
+                    }
+                    project.uses.entry(index).or_default().push((target, include.span.start, include.kind));
+                }
+            }
+            for (number, script) in file.facts.local_scripts.iter().enumerate() {
+                for target in names.resolve(&script.address, &file.path) {
+                    project.loaders.entry(target).or_default().push((index, number));
+                }
+            }
+            project.managers.extend(file.facts.managers.iter().map(|loader| loader.manager.clone()));
+        }
+        project.managers.sort();
+        project.managers.dedup();
+        project
+    }
+
+    /// Where, in the file itself or in what it includes or extends, a consent manager that blocks
+    /// by itself comes in: an offset of the file, 0 for a layout around all of it.
+    #[must_use]
+    pub fn blocked_from(&self, file: FileIndex) -> Option<usize> {
+        self.blocked_from_within(file, &mut Vec::new())
+    }
+
+    fn blocked_from_within(&self, file: FileIndex, path: &mut Vec<FileIndex>) -> Option<usize> {
+        if path.contains(&file) || path.len() > 16 {
+            return None;
+        }
+        path.push(file);
+        let facts = &self.files[file].facts;
+        let own = facts.managers.iter().filter(|loader| loader.blocks).map(|loader| loader.span.end).min();
+        let mut first = own;
+        for (target, at, kind) in self.uses.get(&file).into_iter().flatten() {
+            if self.blocked_from_within(*target, path).is_some() {
+                let at = if *kind == IncludeKind::Extends { 0 } else { *at };
+                first = Some(first.map_or(at, |first| first.min(at)));
+            }
+        }
+        path.pop();
+        first
+    }
+
+    /// Whether any file loads a consent manager that blocks by itself.
+    #[must_use]
+    pub fn has_blocking_manager(&self) -> bool {
+        self.files.iter().any(|file| file.facts.managers.iter().any(|loader| loader.blocks))
+    }
+}
+
+/// Files by their names, for finding what a literal name in the source means.
+struct Names {
+    by_stem: HashMap<String, Vec<(Vec<String>, FileIndex)>>,
+}
+
+impl Names {
+    fn new(files: &[File]) -> Self {
+        let mut by_stem: HashMap<String, Vec<(Vec<String>, FileIndex)>> = HashMap::new();
+        for (index, file) in files.iter().enumerate() {
+            let parts = components(&file.path);
+            if let Some(stem) = parts.last() {
+                by_stem.entry(stem.clone()).or_default().push((parts.clone(), index));
+            }
+        }
+        Self { by_stem }
+    }
+
+    /// Files whose path ends as the name says; those nearest to the including file where there
+    /// are several that fit equally well.
+    fn resolve(&self, name: &str, from: &str) -> Vec<FileIndex> {
+        let wanted = components(name);
+        let Some(stem) = wanted.last() else {
+            return Vec::new();
+        };
+        let candidates = self.by_stem.get(stem).into_iter().flatten();
+        let fitting: Vec<_> = candidates.filter(|(parts, _)| parts.ends_with(&wanted)).collect();
+        let here = components(from);
+        let nearness = |parts: &[String]| parts.iter().zip(&here).take_while(|(a, b)| a == b).count();
+        let best = fitting.iter().map(|(parts, _)| nearness(parts)).max().unwrap_or(0);
+        fitting.iter().filter(|(parts, _)| nearness(parts) == best).map(|(_, index)| *index).collect()
+    }
+}
+
+/// Path components in lower case without extensions, a leading `_` of the last one, `.`, `..`, `~`,
+/// namespaces (`@App`), and what follows `?`.
+fn components(path: &str) -> Vec<String> {
+    let path = path.split(['?', '#']).next().unwrap_or("");
+    let mut parts: Vec<String> = path
+        .split(['/', '\\'])
+        .filter(|part| !matches!(*part, "" | "." | ".." | "~") && !part.starts_with('@') && !part.contains('\u{FFFC}'))
+        .map(str::to_lowercase)
+        .collect();
+    if let Some(last) = parts.last_mut() {
+        let stem = last.split('.').find(|piece| !piece.is_empty()).unwrap_or("");
+        *last = stem.trim_start_matches('_').to_owned();
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(paths: &[&str]) -> Vec<File> {
+        paths.iter().map(|path| File { path: (*path).to_owned(), facts: Facts::default() }).collect()
+    }
+
+    #[test]
+    fn names_find_files() {
+        let files = files(&["a/templates/partials/head.html.twig", "b/templates/partials/head.html.twig", "public/js/app.js", "views/_nav.erb"]);
+        let names = Names::new(&files);
+        assert_eq!(names.resolve("partials/head.html.twig", "a/templates/base.html.twig"), [0]);
+        assert_eq!(names.resolve("@Theme/partials/head.html.twig", "b/templates/base.html.twig"), [1]);
+        assert_eq!(names.resolve("/js/app.js?v=3", "views/index.ejs"), [2]);
+        assert_eq!(names.resolve("nav", "views/index.erb"), [3]);
+        assert!(names.resolve("other", "views/index.erb").is_empty());
+    }
+}
