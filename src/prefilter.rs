@@ -1,0 +1,41 @@
+//! The prefilter decides by one look at the bytes whether a file can matter at all.
+//!
+//! A file that holds nothing of what the lints know is not parsed. What the project needs as a
+//! whole has literals of its own: a file that includes others, or that asks for consent.
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError};
+
+use crate::recognise::Recogniser;
+
+/// Words that tell of consent, texts about it and boxes for it, in any case.
+const WORDS: &[&str] = &["cookie", "consent", "samtykke", "gdpr", "tracking", "checked", "newsletter", "nyhedsbrev"];
+
+/// What makes a file a part of others' ways: includes of all dialects and local scripts.
+const STRUCTURE: &[&str] = &[
+    "{% include", "{% extends", "{%- include", "{% render", "{% embed", "include(", "{{> ", "{{ partial", "{{- partial", "{{ template",
+    "{{- template", "partialasync(", "partial(", "<partial", "renderbody", "render ", "include '", "include \"", "require '", "require \"",
+    "require(", "require_once", "include_once", "get_template_part", "get_header", "get_footer", "<script",
+];
+
+#[derive(Debug)]
+pub struct Prefilter {
+    automaton: AhoCorasick,
+}
+
+impl Prefilter {
+    /// # Errors
+    /// If the literals are too many for an automaton.
+    pub fn new(recogniser: &Recogniser) -> Result<Self, BuildError> {
+        let mut literals = recogniser.literals();
+        // Short literals are in every file; the words beside them decide.
+        literals.retain(|literal| literal.len() >= 4);
+        literals.extend(WORDS.iter().chain(STRUCTURE).map(|word| (*word).to_owned()));
+        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(literals)?;
+        Ok(Self { automaton })
+    }
+
+    #[must_use]
+    pub fn may_matter(&self, text: &str) -> bool {
+        self.automaton.is_match(text)
+    }
+}
