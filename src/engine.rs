@@ -1,0 +1,179 @@
+//! The engine takes files through the passes: read and lower each, fold, resolve, match.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::time::Instant;
+
+use rayon::prelude::*;
+
+use crate::catalogue::Catalogue;
+use crate::catalogue::definition::{Confidence, Level};
+use crate::config::{Config, ConfigSet};
+use crate::facts::Facts;
+use crate::finding::{self, Finding, Note, Summary};
+use crate::matching;
+use crate::prefilter::Prefilter;
+use crate::progress::Progress;
+use crate::project::{File, Project};
+use crate::recognise::Recogniser;
+use crate::source::Source;
+use crate::suppress;
+use crate::syntax::language::{self, Language};
+use crate::text::Texts;
+use crate::walk::Candidate;
+
+/// What a run found.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Sorted, see [`crate::finding::sort`].
+    pub findings: Vec<Finding>,
+    /// The sources that findings point into, sorted by path.
+    pub sources: Vec<Source>,
+    pub notes: Vec<Note>,
+    pub summary: Summary,
+}
+
+/// The catalogue with everything that is built from it once a run.
+#[derive(Debug)]
+pub struct Tools<'a> {
+    pub catalogue: &'a Catalogue,
+    pub recogniser: Recogniser,
+    pub prefilter: Prefilter,
+    pub texts: Texts,
+}
+
+impl<'a> Tools<'a> {
+    #[must_use]
+    pub fn new(catalogue: &'a Catalogue) -> Self {
+        let recogniser = Recogniser::new(catalogue.services.iter(), catalogue.managers.iter());
+        let prefilter = Prefilter::new(&recogniser);
+        let texts = Texts::new(&catalogue.phrases);
+        Self { catalogue, recogniser, prefilter, texts }
+    }
+}
+
+/// What became of one file.
+struct Looked {
+    source: Option<Source>,
+    facts: Facts,
+    note: Option<Note>,
+    read: bool,
+    parsed: bool,
+}
+
+/// Checks the files.
+#[must_use]
+pub fn check(files: &[Candidate], config: &ConfigSet, progress: &dyn Progress) -> Report {
+    let start = Instant::now();
+    let tools = Tools::new(Catalogue::builtin());
+    progress.begin(files.len());
+    let looked: Vec<Looked> = files
+        .par_iter()
+        .map(|file| {
+            let looked = look(file, &tools);
+            progress.advance();
+            looked
+        })
+        .collect();
+    progress.end();
+    let configs: HashMap<&str, &Arc<Config>> = files.iter().map(|file| (file.path.as_str(), &file.config)).collect();
+    let mut report = report(looked, &tools, &|path, lint| level(config, &configs, &tools, path, lint));
+    report.summary.elapsed = start.elapsed();
+    report
+}
+
+/// Checks texts that are in memory, with every lint that `enabled` names, at its own level.
+#[must_use]
+pub fn check_sources(sources: Vec<Source>, tools: &Tools, enabled: impl Fn(&str) -> bool) -> Report {
+    let looked = sources.into_iter().map(|source| look_at(source, tools)).collect();
+    report(looked, tools, &|_, lint| {
+        let level = tools.catalogue.lint(lint)?.definition.level;
+        enabled(lint).then_some(level)
+    })
+}
+
+/// The level at which a lint counts for a file, if it does.
+fn level(config: &ConfigSet, configs: &HashMap<&str, &Arc<Config>>, tools: &Tools, path: &str, lint: &str) -> Option<Level> {
+    let definition = &tools.catalogue.lint(lint)?.definition;
+    config.level(configs.get(path)?, lint, definition.group, definition.level)
+}
+
+fn look(file: &Candidate, tools: &Tools) -> Looked {
+    match Source::read(&file.abs, file.path.clone()) {
+        Ok(source) => look_at(source, tools),
+        Err(error) => Looked {
+            source: None,
+            facts: Facts::default(),
+            note: Some(Note::on(file.path.clone(), error.to_string())),
+            read: false,
+            parsed: false,
+        },
+    }
+}
+
+fn look_at(source: Source, tools: &Tools) -> Looked {
+    let language = Language::of(&source.path, &source.text).filter(|_| tools.prefilter.may_matter(&source.text));
+    let facts = language.map(|language| language::facts(&source.text, language, tools.catalogue, &tools.recogniser));
+    Looked { parsed: facts.is_some(), facts: facts.unwrap_or_default(), source: Some(source), note: None, read: true }
+}
+
+/// Folds what was seen of each file, matches, and applies suppressions and levels.
+fn report(looked: Vec<Looked>, tools: &Tools, level: &dyn Fn(&str, &str) -> Option<Level>) -> Report {
+    let mut report = Report::default();
+    let mut files = Vec::new();
+    let mut sources = BTreeMap::new();
+    for looked in looked {
+        report.summary.files_read += usize::from(looked.read);
+        report.summary.files_parsed += usize::from(looked.parsed);
+        report.notes.extend(looked.note);
+        let Some(source) = looked.source else { continue };
+        report.notes.extend(looked.facts.notes.iter().map(|note| Note::on(source.path.clone(), note.clone())));
+        // Suppression comments count in every file, so that unused ones are found.
+        if !looked.facts.is_empty() || suppress::has_comment(&source.text) {
+            let path = source.path.clone();
+            sources.insert(files.len(), source);
+            files.push(File { path, facts: looked.facts });
+        }
+    }
+    let project = Project::new(files);
+    let found = matching::findings(&project, tools, &sources, |file, lint| level(&project.files[file].path, lint).is_some());
+    finish(found, sources, tools, level, &mut report);
+    report
+}
+
+fn finish(
+    found: Vec<Finding>,
+    sources: BTreeMap<usize, Source>,
+    tools: &Tools,
+    level: &dyn Fn(&str, &str) -> Option<Level>,
+    report: &mut Report,
+) {
+    let mut by_path: HashMap<String, Vec<Finding>> = HashMap::new();
+    for mut finding in found {
+        if finding.confidence == Confidence::Low {
+            report.summary.unsure += 1;
+            continue;
+        }
+        if let Some(level) = level(&finding.path, &finding.lint) {
+            finding.level = level;
+            by_path.entry(finding.path.clone()).or_default().push(finding);
+        }
+    }
+    let known: Vec<&str> = tools.catalogue.lints.iter().map(|lint| lint.id.as_str()).collect();
+    for source in sources.into_values() {
+        let findings = by_path.remove(&source.path).unwrap_or_default();
+        let active = |lint: &str| level(&source.path, lint).is_some();
+        let applied = suppress::apply(&source, findings, &known, &active);
+        report.summary.suppressed += applied.suppressed.len();
+        report.notes.extend(applied.problems);
+        report.findings.extend(applied.kept);
+        report.sources.push(source);
+    }
+    report.sources.sort_by(|a, b| a.path.cmp(&b.path));
+    finding::sort(&mut report.findings);
+    finding::assign_fingerprints(&mut report.findings, &report.sources);
+    for finding in &report.findings {
+        report.summary.count(finding.level);
+    }
+    report.notes.sort();
+}
