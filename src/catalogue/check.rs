@@ -125,7 +125,9 @@ pub(super) fn placeholders(
         let at_loads = LOAD_PLACEHOLDERS.contains(&name);
         if !at_loads && !READ_PLACEHOLDERS.contains(&name) {
             let known = LOAD_PLACEHOLDERS.iter().chain(READ_PLACEHOLDERS).copied();
-            let help = did_you_mean(name, known.clone()).unwrap_or_else(|| {
+            let near =
+                nearest(name, known.clone()).map(|name| format!("did you mean `{{{name}}}`?"));
+            let help = near.unwrap_or_else(|| {
                 let all: Vec<String> = known.map(|name| format!("`{{{name}}}`")).collect();
                 format!("there are {}", all.join(", "))
             });
