@@ -63,6 +63,13 @@ pub(super) fn address(address: &str) -> Option<&'static str> {
     if !host.bytes().all(known) {
         return Some("has something in its host that no host has");
     }
+    // Files that sites host themselves, under any host.
+    if let Some(path) = address.strip_prefix("*/") {
+        return path
+            .trim_matches(['*', '/'])
+            .is_empty()
+            .then_some("has neither host nor path");
+    }
     // At least the last two labels must be there, or it would match half of the web.
     let mut labels = host.rsplit('.');
     let top = labels.next().unwrap_or_default();
@@ -231,6 +238,7 @@ mod tests {
             "*.hotjar.com",
             "cdn*.example.com/a*b.js",
             "example.com?x=1",
+            "*/plugins/asker/",
         ] {
             assert_eq!(address(good), None, "{good}");
         }
@@ -240,7 +248,8 @@ mod tests {
             "/a.js",
             "localhost/a",
             "*.com",
-            "*/a.js",
+            "*/",
+            "*",
             "a.com/B",
             "a b.com",
             "a.com:80/x",

@@ -3,10 +3,13 @@
 //! The format is a strict part of Markdown, so that a reader of lines is enough: headings with
 //! `#`, fences, and everything else is prose.
 
+mod blocks;
+
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use self::blocks::{Block, blocks};
 use super::definition::Definition;
 use super::error::Problem;
 
@@ -90,107 +93,6 @@ pub(super) struct Page {
 
 /// A mistake and its place.
 pub(super) type Mistake = (Problem, Range<usize>);
-
-/// A line or some lines that belong together.
-#[derive(Debug, PartialEq)]
-enum Block<'t> {
-    Heading {
-        level: usize,
-        text: &'t str,
-        span: Range<usize>,
-    },
-    Fence {
-        info: &'t str,
-        info_span: Range<usize>,
-        body: Range<usize>,
-        indented: bool,
-        closed: bool,
-    },
-    /// Lines without an empty one between them.
-    Prose { span: Range<usize>, lines: usize },
-}
-
-impl Block<'_> {
-    fn span(&self) -> Range<usize> {
-        match self {
-            Block::Heading { span, .. } | Block::Prose { span, .. } => span.clone(),
-            Block::Fence { info_span, .. } => info_span.clone(),
-        }
-    }
-}
-
-/// The length of the fence that opens on this line, and its character.
-fn fence_mark(line: &str) -> Option<(char, usize)> {
-    let mark = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;
-    let length = line.chars().take_while(|c| *c == mark).count();
-    let info = line.get(length..)?;
-    (length >= 3 && !(mark == '`' && info.contains('`'))).then_some((mark, length))
-}
-
-fn heading(line: &str) -> Option<(usize, &str)> {
-    let level = line.bytes().take_while(|byte| *byte == b'#').count();
-    let text = line.get(level..)?;
-    ((1..=6).contains(&level) && text.starts_with(' ')).then(|| (level, text.trim()))
-}
-
-/// Cuts a page into blocks.
-fn blocks(text: &str) -> Vec<Block<'_>> {
-    let mut blocks = Vec::new();
-    let mut open: Option<(char, usize)> = None;
-    let mut in_prose = false;
-    let mut start = 0;
-    for whole in text.split_inclusive('\n') {
-        let line = whole.trim_end();
-        let content = line.trim_start();
-        let indent = line.len() - content.len();
-        let span = start..start + line.len();
-        start += whole.len();
-        if let Some((mark, length)) = open {
-            let Some(Block::Fence { body, closed, .. }) = blocks.last_mut() else {
-                break;
-            };
-            if fence_mark(content)
-                .is_some_and(|(m, l)| m == mark && l >= length && l == content.len())
-            {
-                *closed = true;
-                open = None;
-            } else {
-                body.end = start;
-            }
-            continue;
-        }
-        if let Some((mark, length)) = fence_mark(content) {
-            open = Some((mark, length));
-            in_prose = false;
-            blocks.push(Block::Fence {
-                info: content[length..].trim(),
-                info_span: span,
-                body: start..start,
-                indented: indent > 0,
-                closed: false,
-            });
-            continue;
-        }
-        if let Some((level, text)) = heading(line) {
-            in_prose = false;
-            blocks.push(Block::Heading { level, text, span });
-            continue;
-        }
-        if content.is_empty() {
-            in_prose = false;
-            continue;
-        }
-        match blocks.last_mut() {
-            Some(Block::Prose { span: prose, lines }) if in_prose => {
-                prose.end = span.end;
-                *lines += 1;
-            }
-            _ => blocks.push(Block::Prose { span, lines: 1 }),
-        }
-        in_prose = true;
-    }
-    blocks
-}
 
 /// Reads a page and says all that is wrong with its form; with a mistake, what could not be read
 /// is left empty.
@@ -458,22 +360,6 @@ mod tests {
     #[test]
     fn languages_are_sorted_and_named_once() {
         assert!(LANGUAGES.windows(2).all(|pair| pair[0].0 < pair[1].0));
-    }
-
-    #[test]
-    fn a_longer_fence_holds_a_shorter_one() {
-        let text = "````html\n```\n# no heading\n```\n````\nprose\nmore\n\nother\n";
-        let found = blocks(text);
-        assert_eq!(found.len(), 3, "{found:?}");
-        assert!(matches!(&found[0], Block::Fence { body, closed: true, .. }
-            if &text[body.clone()] == "```\n# no heading\n```\n"));
-        assert!(matches!(&found[1], Block::Prose { lines: 2, .. }));
-    }
-
-    #[test]
-    fn inline_code_with_three_ticks_opens_no_fence() {
-        assert_eq!(fence_mark("```a``` and"), None);
-        assert_eq!(fence_mark("~~~ a`b"), Some(('~', 3)));
     }
 
     #[test]
