@@ -1,0 +1,179 @@
+//! A table is a file of facts: laws, services, a consent manager.
+
+use std::collections::BTreeMap;
+
+use super::super::check;
+use super::super::document::{Document, Step};
+use super::super::error::Problem;
+use super::super::law::Law;
+use super::super::manager::ConsentManager;
+use super::super::service::{Service, Services};
+use super::{Loader, SourceFile};
+
+impl Loader {
+    pub(super) fn laws(&mut self, file: &SourceFile) {
+        let (laws, document) = match Document::parse::<BTreeMap<String, Law>>(&file.text, 0) {
+            Ok(parsed) => parsed,
+            Err(error) => return self.syntax_error(&error, file),
+        };
+        self.no_blanks(&document, file);
+        self.ids(&document, "laws", file);
+        for (id, law) in laws {
+            let place = |key| document.place(&[Step::Key(&id), Step::Key(key)]);
+            if !check::is_date(&law.date) {
+                let reason = "is no date like `2019-12-10`";
+                let key = "date".to_owned();
+                self.fault(Problem::Form { key, reason }, file, place("date"));
+            }
+            if let Some(address) = &law.address {
+                self.secure_address("address", address, file, place("address"));
+            }
+            if self.catalogue.laws.contains_key(&id) {
+                let span = document.place(&[Step::Key(&id)]);
+                self.fault(
+                    Problem::Duplicate {
+                        what: "the law",
+                        id,
+                    },
+                    file,
+                    span,
+                );
+                continue;
+            }
+            self.catalogue.laws.insert(id, law);
+        }
+    }
+
+    pub(super) fn services(&mut self, file: &SourceFile) {
+        let (services, document) = match Document::parse::<Services>(&file.text, 0) {
+            Ok(parsed) => parsed,
+            Err(error) => return self.syntax_error(&error, file),
+        };
+        self.no_blanks(&document, file);
+        self.ids(&document, "services", file);
+        for (id, service) in services {
+            self.service(&id, &service, &document, file);
+            if self.catalogue.services.contains_key(&id) {
+                let span = document.place(&[Step::Key(&id)]);
+                self.fault(
+                    Problem::Duplicate {
+                        what: "the service",
+                        id,
+                    },
+                    file,
+                    span,
+                );
+                continue;
+            }
+            self.catalogue.services.insert(id, service);
+        }
+    }
+
+    fn service(&mut self, id: &str, service: &Service, document: &Document, file: &SourceFile) {
+        let addresses = [
+            ("scripts", &service.scripts),
+            ("frames", &service.frames),
+            ("styles", &service.styles),
+            ("pixels", &service.pixels),
+            ("images", &service.images),
+            ("requests", &service.requests),
+        ];
+        for (key, list) in addresses {
+            self.addresses(list, &[Step::Key(id), Step::Key(key)], document, file);
+            for (index, pair) in list.windows(2).enumerate() {
+                let [before, after] = pair else { continue };
+                let place = [Step::Key(id), Step::Key(key), Step::Index(index + 1)];
+                let problem = match after.cmp(before) {
+                    std::cmp::Ordering::Greater => continue,
+                    std::cmp::Ordering::Equal => Problem::Repeated(after.clone()),
+                    std::cmp::Ordering::Less => Problem::Unsorted {
+                        what: "addresses",
+                        before: before.clone(),
+                        after: after.clone(),
+                    },
+                };
+                self.fault(problem, file, document.place(&place));
+            }
+        }
+        let names = [
+            &service.calls,
+            &service.elements,
+            &service.packages,
+            &service.files,
+        ];
+        let lists = addresses.map(|(_, list)| list);
+        if lists.iter().chain(&names).all(|list| list.is_empty()) {
+            let span = document.place(&[Step::Key(id)]);
+            let help = "give it scripts, frames, calls, packages or anything else that loads it";
+            self.fault_with(
+                Problem::Unrecognisable(id.to_owned()),
+                file,
+                span,
+                Some(help.into()),
+            );
+        }
+        let country = &service.company.country;
+        if country.len() != 2 || !country.bytes().all(|byte| byte.is_ascii_uppercase()) {
+            let span = document.place(&[Step::Key(id), Step::Key("company"), Step::Key("country")]);
+            let reason = "is no country code like `DK`";
+            self.fault(
+                Problem::Form {
+                    key: "country".to_owned(),
+                    reason,
+                },
+                file,
+                span,
+            );
+        }
+        let names = [service.name.as_str(), service.company.name.as_str()];
+        let span = document.place(&[Step::Key(id), Step::Key("help")]);
+        self.wording("help", &service.help, &names, file, span);
+    }
+
+    fn addresses(&mut self, list: &[String], at: &[Step], document: &Document, file: &SourceFile) {
+        for (index, address) in list.iter().enumerate() {
+            if address.trim().is_empty() {
+                continue;
+            }
+            if let Some(reason) = check::address(address) {
+                let place: Vec<Step> = at.iter().copied().chain([Step::Index(index)]).collect();
+                let address = address.clone();
+                self.fault(
+                    Problem::Address { address, reason },
+                    file,
+                    document.place(&place),
+                );
+            }
+        }
+    }
+
+    pub(super) fn manager(&mut self, file: &SourceFile, id: &str) {
+        let (manager, document) = match Document::parse::<ConsentManager>(&file.text, 0) {
+            Ok(parsed) => parsed,
+            Err(error) => return self.syntax_error(&error, file),
+        };
+        self.no_blanks(&document, file);
+        if !check::is_id(id) {
+            self.fault(Problem::Id(id.to_owned()), file, 0..0);
+        }
+        self.addresses(&manager.scripts, &[Step::Key("scripts")], &document, file);
+        if let Some(blocking) = &manager.auto_blocking {
+            let place = [Step::Key("auto-blocking"), Step::Key("scripts")];
+            self.addresses(&blocking.scripts, &place, &document, file);
+        }
+        let span = document.place(&[Step::Key("documentation")]);
+        self.secure_address("documentation", &manager.documentation, file, span);
+        if self.catalogue.managers.contains_key(id) {
+            let id = id.to_owned();
+            return self.fault(
+                Problem::Duplicate {
+                    what: "the consent manager",
+                    id,
+                },
+                file,
+                0..0,
+            );
+        }
+        self.catalogue.managers.insert(id.to_owned(), manager);
+    }
+}
