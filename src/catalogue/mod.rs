@@ -5,4 +5,5 @@
 
 pub mod definition;
 pub mod manager;
+pub mod phrases;
 pub mod service;
