@@ -217,9 +217,8 @@ fn condition_before(reading: &Reading, core: &Core) -> Option<Cause> {
             let governor = reading.governor(at)?;
             let is_time = reading.has(governor, WHEN);
             // "When you visit us and you accept cookies, …"
-            let goes_on_to_main_clause = is_time && core.coordinated;
-            let fits = !goes_on_to_main_clause && !(is_time && is_occasion(reading, governor, at));
-            fits.then_some(Cause { at })
+            let is_other_time = core.coordinated || is_occasion(reading, governor, at);
+            (!is_time || !is_other_time).then_some(Cause { at })
         })
 }
 
@@ -241,18 +240,8 @@ fn bare_condition(reading: &Reading, core: &Core) -> Option<Cause> {
 fn presumption(reading: &Reading, core: &Core) -> Option<Cause> {
     (core.start.saturating_sub(16)..core.start)
         .rev()
-        .find(|at| {
-            let around = at.saturating_sub(3)..at + 2;
-            reading.has(*at, PRESUME)
-                && (reading.any(around.clone(), WE) || !reading.any(around, VISITOR))
-                && is_first_person(reading, *at)
-        })
+        .find(|at| reading.has(*at, PRESUME) && reading.any(at.saturating_sub(3)..at + 2, WE))
         .map(|at| Cause { at })
-}
-
-/// "we assume", "antager vi", "it is assumed".
-fn is_first_person(reading: &Reading, at: usize) -> bool {
-    reading.any(at.saturating_sub(3)..at + 2, WE) || reading.items[at].word.text == "går"
 }
 
 /// "Continued use constitutes acceptance", "we treat scrolling as consent".

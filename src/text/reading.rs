@@ -14,6 +14,8 @@ pub(super) struct Reading<'a> {
     /// The visitor answers by an act.
     press: Vec<bool>,
     negated: Vec<bool>,
+    /// The name of a button: what it says is not said of the visitor.
+    button: Vec<bool>,
     pub inversion: bool,
 }
 
@@ -31,6 +33,7 @@ impl<'a> Reading<'a> {
         let items = lexicon.items(&sentence.words);
         let mut reading = Self {
             going: vec![false; items.len()],
+            button: vec![false; items.len()],
             press: vec![false; items.len()],
             negated: items
                 .iter()
@@ -72,6 +75,10 @@ impl<'a> Reading<'a> {
         self.negated.get(i).copied().unwrap_or(false)
     }
 
+    pub fn button(&self, i: usize) -> bool {
+        self.button.get(i).copied().unwrap_or(false)
+    }
+
     /// Whether any item of the range has one of the classes.
     pub fn any(&self, range: std::ops::Range<usize>, any: Classes) -> bool {
         range.into_iter().any(|i| self.has(i, any))
@@ -100,7 +107,7 @@ impl<'a> Reading<'a> {
             if self.has(k, BY.or(WHEN).or(UNLESS)) {
                 return Some(k);
             }
-            if self.negated(k) || self.has(k, ACCEPT.or(WE)) {
+            if !self.button(k) && (self.negated(k) || self.has(k, ACCEPT.or(WE))) {
                 return None;
             }
         }
@@ -187,6 +194,7 @@ impl<'a> Reading<'a> {
             let end = self.button_end(i + 1);
             for k in i + 1..end {
                 self.going[k] = false;
+                self.button[k] = true;
             }
             i = end.max(i + 1);
         }
