@@ -251,12 +251,12 @@ fn long_texts_take_time_in_proportion() {
         "accept",
         "\n",
     ] {
-        let text = format!("cookies {}", unit.repeat(2_000_000 / unit.len() / 4));
+        let text = format!("cookies {}", unit.repeat(200_000 / unit.len()));
         let start = std::time::Instant::now();
         let _ = grammar.implied_consent(&text, None);
         let _ = grammar.subject_of_control(&[&text]);
         assert!(
-            start.elapsed().as_secs() < 20,
+            start.elapsed().as_secs() < 8,
             "{unit:?} took {:?}",
             start.elapsed()
         );

@@ -9,9 +9,9 @@ use std::ops::Range;
 
 use super::lexicon::{
     ACCEPT, ACCEPTANCE, ACCEPTED, AND, AS, BACK, BY, DELIBERATION, FILLER, GIVE, GO_ON, Lexicon,
-    MARKETING, MEAN, MEASURING, NECESSARY, OCCASION, OR, ORDER, PERSONAL_DATA, POLICY, POLITE,
-    PRESUME, PURPOSE, REPORT, TAKE, TERMS, TRACKER, UNLESS, VENDOR, VERDICT, VISITOR, WE, WHEN,
-    WHICH,
+    MARKETING, MEAN, MEASURING, NECESSARY, NEGATION, OCCASION, OR, ORDER, PERSONAL_DATA, POLICY,
+    POLITE, PRESUME, PURPOSE, REPORT, TAKE, TERMS, TRACKER, UNLESS, VENDOR, VERDICT, VISITOR, WE,
+    WHEN, WHICH,
 };
 use super::reading::Reading;
 use super::words::{Gap, Sentence};
@@ -84,10 +84,14 @@ fn core_at(reading: &Reading, i: usize) -> Option<Core> {
     if reading.has(i, ACCEPTED) {
         return Some(Core::bare(i, Kind::Passive));
     }
-    if reading.has(i, ACCEPT)
-        && let Some((subject, object)) = subject_of(reading, i)
-    {
-        return Core::act(reading, i, subject, object.max(i + 1));
+    if reading.has(i, ACCEPT) {
+        if let Some((subject, object)) = subject_of(reading, i) {
+            return Core::act(reading, i, subject, object);
+        }
+        if let Some(subject) = interrupted_subject(reading, i) {
+            let core = Core::act(reading, i, subject, i + 1)?;
+            return Some(Core { start: i, ..core });
+        }
     }
     if reading.has(i, ACCEPTANCE) {
         let given = (i.saturating_sub(7)..i)
@@ -117,6 +121,22 @@ fn subject_of(reading: &Reading, verb: usize) -> Option<(usize, usize)> {
         }
     }
     None
+}
+
+/// The subject that a "by …" parts from its verb: "that you, by using the site, accept".
+fn interrupted_subject(reading: &Reading, verb: usize) -> Option<usize> {
+    let breaks = NEGATION
+        .or(DELIBERATION)
+        .or(WHEN)
+        .or(UNLESS)
+        .or(WE)
+        .or(ACCEPT);
+    let by = (verb.saturating_sub(16)..verb)
+        .rev()
+        .take_while(|k| !reading.has(*k, breaks) && reading.gap(k + 1) != Gap::Hard)
+        .find(|k| reading.has(*k, BY))?;
+    let subject = by.checked_sub(1)?;
+    reading.has(subject, VISITOR).then_some(subject)
 }
 
 impl Core {
@@ -169,9 +189,11 @@ impl Core {
                 return None;
             }
         }
-        // "er du indforstået, …": a condition without an "if".
-        let opens_with_verb = reading.inversion && !inverted && before == 0 && has(FILLER);
-        core.condition = has(WHEN.or(UNLESS)) || opens_with_verb;
+        // "er du indforstået": the verb is the auxiliary one, and where nothing stands before it,
+        // this is a condition without an "if".
+        let by_auxiliary = reading.inversion && !inverted && joined && has(FILLER);
+        core.inverted |= by_auxiliary;
+        core.condition = has(WHEN.or(UNLESS)) || by_auxiliary && before == 0;
         core.coordinated = has(AND);
         Some(core)
     }
@@ -286,8 +308,8 @@ fn means_after(reading: &Reading, core: &Core) -> Option<Cause> {
                 Kind::Passive => !is_time || reading.has(at, GO_ON),
                 Kind::Noun => {
                     let between = core.object..governor;
-                    reading.has(governor, BY)
-                        && reading.any(between.clone(), GIVE.or(MEAN))
+                    (reading.has(governor, BY) || reading.any(between.clone(), PRESUME))
+                        && reading.any(between.clone(), GIVE.or(MEAN).or(PRESUME))
                         && !reading.any(between.clone(), DELIBERATION)
                         && !reading.any_negated(between)
                 }

@@ -95,6 +95,10 @@ impl<'a> Reading<'a> {
 
     /// The "by", "if" or "unless" that an act depends on.
     pub fn governor(&self, act: usize) -> Option<usize> {
+        // "in using"
+        if self.has(act, BY) {
+            return Some(act);
+        }
         for k in (act.saturating_sub(GOVERNOR_REACH)..act).rev() {
             // What follows a colon is another clause than what stands before it.
             if self.gap(k + 1) == Gap::Hard {

@@ -71,6 +71,8 @@ pub(super) fn sentences(text: &str) -> Vec<Sentence> {
             continue;
         }
         match c {
+            // Signs that are read as words: "scrolling = consent".
+            '=' | '&' => cutter.word(&chars[i..=i]),
             _ if HOLE.starts_with(c) => cutter.hole(offset),
             '"' | '“' | '”' | '„' | '«' | '»' => cutter.quoted = !cutter.quoted,
             '‘' | '‚' => cutter.single_quoted = true,
