@@ -72,7 +72,7 @@ impl Catalogue {
 }
 
 /// The folders of a catalogue; none has folders in it.
-const FOLDERS: &[&str] = &["consent-managers", "services"];
+const FOLDERS: &[&str] = &["consent-managers", "phrases", "services"];
 
 fn read_dir(dir: &Path) -> (Vec<SourceFile>, Vec<CatalogueError>) {
     let mut files = Vec::new();
@@ -158,6 +158,7 @@ impl Loader {
                 ("", Some(id), _) => self.lint(file, id),
                 ("services", _, Some(_)) => self.services(file),
                 ("consent-managers", _, Some(id)) => self.manager(file, id),
+                ("phrases", _, Some(language)) => self.phrases(file, language),
                 _ => self.fault(Problem::StrayFile(file.name.clone()), file, 0..0),
             }
         }

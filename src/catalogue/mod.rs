@@ -12,6 +12,7 @@ pub mod law;
 pub mod load;
 pub mod manager;
 pub mod page;
+pub mod phrases;
 pub mod service;
 
 use std::collections::BTreeMap;
@@ -33,6 +34,8 @@ pub struct Catalogue {
     pub services: BTreeMap<String, Service>,
     pub managers: BTreeMap<String, ConsentManager>,
     pub laws: BTreeMap<String, Law>,
+    /// By language.
+    pub phrases: BTreeMap<String, phrases::Phrases>,
 }
 
 impl Catalogue {

@@ -176,4 +176,17 @@ impl Loader {
         }
         self.catalogue.managers.insert(id.to_owned(), manager);
     }
+
+    pub(super) fn phrases(&mut self, file: &SourceFile, language: &str) {
+        let (phrases, document) = match Document::parse(&file.text, 0) {
+            Ok(parsed) => parsed,
+            Err(error) => return self.syntax_error(&error, file),
+        };
+        self.no_blanks(&document, file);
+        if self.catalogue.phrases.contains_key(language) {
+            let id = language.to_owned();
+            return self.fault(Problem::Duplicate { what: "the language", id }, file, 0..0);
+        }
+        self.catalogue.phrases.insert(language.to_owned(), phrases);
+    }
 }

@@ -1,0 +1,122 @@
+//! Phrases are the words of one language that consent is asked, given and feigned with, as
+//! `lints/phrases/<language>.toml` tells them.
+//!
+//! A file holds classes of words, not sentences; what the classes mean together is said once, for
+//! all languages, in `text/`. An entry is one word or several with spaces between them, in lower
+//! case. In a word, `*` stands for any letters at its beginning or its end; in an entry of
+//! several words, the word `~` stands for up to two words. An entry of one word that begins with a
+//! capital letter (the Danish polite `De`) means that word only where it is written so.
+
+use serde::{Deserialize, Serialize};
+
+/// One language; the file's name is its ISO 639-1 code.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Phrases {
+    /// Frequent small words that tell the language from others.
+    pub common: Vec<String>,
+    /// Whether the verb of a main clause comes before its subject where the sentence opens with
+    /// something else, and opens a condition that has no "if" (`fortsætter du, accepterer du`).
+    #[serde(default)]
+    pub inversion: bool,
+
+    /// By which means something happens: by, through.
+    pub by: Vec<String>,
+    /// On what condition or at what time: if, when.
+    pub when: Vec<String>,
+    /// A condition turned round: unless.
+    pub unless: Vec<String>,
+    /// Words that make a time a single occasion: first, next time.
+    pub occasions: Vec<String>,
+    pub or: Vec<String>,
+    pub and: Vec<String>,
+    pub negations: Vec<String>,
+    /// What opens a clause that only describes the noun before it: which, who.
+    pub which: Vec<String>,
+
+    /// Going on, whatever the object: continue, scroll.
+    pub go_on: Vec<String>,
+    /// The forms of it that tell the visitor to: continue, carry on.
+    pub go_on_orders: Vec<String>,
+    /// Going on where the object is the site: use, visit, stay on.
+    #[serde(rename = "use")]
+    pub uses: Vec<String>,
+    pub sites: Vec<String>,
+    /// Going on where the object is the notice: close, ignore.
+    pub close: Vec<String>,
+    pub notices: Vec<String>,
+    /// An act that answers the question: click, press, tick.
+    pub press: Vec<String>,
+    /// Objects that turn such an act into going on: any link.
+    pub elsewhere: Vec<String>,
+    /// Objecting, which not to do is going on: change the settings, opt out.
+    pub object: Vec<String>,
+    /// Courtesies between the opening of a clause and an imperative: please, simply.
+    pub politely: Vec<String>,
+
+    /// The visitor as a subject: you, the user.
+    pub visitors: Vec<String>,
+    /// The site as a subject: we.
+    pub we: Vec<String>,
+    /// Words between a subject and its verb that leave the meaning alone: hereby, are.
+    pub fillers: Vec<String>,
+    /// Accepting, as a verb or a state of the visitor: accept, happy with.
+    pub accept: Vec<String>,
+    /// Acceptance as a thing that is given: consent, permission.
+    pub acceptance: Vec<String>,
+    /// Giving it: give, signify.
+    pub give: Vec<String>,
+    /// Cookies being accepted, with no subject: are accepted.
+    pub accepted: Vec<String>,
+    /// Taking for granted: assume.
+    pub presume: Vec<String>,
+    /// One thing counting as another: means, constitutes.
+    pub mean: Vec<String>,
+    /// Taking one thing for another, with `as` after it: treat, regard.
+    pub take: Vec<String>,
+    #[serde(rename = "as")]
+    pub taken_as: Vec<String>,
+    /// A choice still open: can, must, ask, whether, before, withdraw.
+    pub deliberations: Vec<String>,
+    /// Judging a text, so that the text is quoted and not said: illegal, no longer.
+    pub verdicts: Vec<String>,
+    /// Telling what others say: claim, formulation.
+    pub reports: Vec<String>,
+
+    /// What needs consent: cookies, tracking.
+    pub trackers: Vec<String>,
+    /// Whose name as an object stands for tracking: Google.
+    pub vendors: Vec<String>,
+    /// Documents and processing that stand for tracking where it was just spoken of: privacy
+    /// policy.
+    pub policies: Vec<String>,
+    /// Contracts, which may be accepted by use: terms.
+    pub terms: Vec<String>,
+    /// Words that point back: this, them.
+    pub back: Vec<String>,
+    /// Cookies that need no consent: necessary.
+    pub necessary: Vec<String>,
+
+    /// Purposes of measuring: statistics.
+    pub measuring: Vec<String>,
+    /// Purposes of advertising: marketing.
+    pub marketing: Vec<String>,
+    /// Other purposes of cookies: preferences, social media.
+    pub purposes: Vec<String>,
+    pub newsletters: Vec<String>,
+    /// What advertising letters hold: offers.
+    pub offers: Vec<String>,
+    /// Getting letters: receive, send me.
+    pub receive: Vec<String>,
+    /// Handing on: share, disclose.
+    pub share: Vec<String>,
+    /// To whom: partners, third parties.
+    pub others: Vec<String>,
+    pub personal_data: Vec<String>,
+    /// Saying no: reject, unsubscribe.
+    pub refuse: Vec<String>,
+    /// Unticking, in boxes that ask for it: uncheck.
+    pub untick: Vec<String>,
+    /// Running a site, not visiting it: show, banner.
+    pub administration: Vec<String>,
+}

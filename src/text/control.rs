@@ -1,0 +1,89 @@
+//! A control's subject is what ticking it says yes to, told by its label and its names.
+
+use super::lexicon::{
+    ACCEPT, ACCEPTANCE, ADMINISTRATION, Classes, GIVE, Lexicon, MARKETING, MEASURING, NECESSARY,
+    NEGATION, NEWSLETTER, OFFER, OTHERS, PERSONAL_DATA, PURPOSE, RECEIVE, REFUSE, SHARE, TRACKER,
+    UNTICK, VENDOR,
+};
+use super::words::{Sentence, identifier_words};
+use crate::catalogue::definition::Subject;
+
+/// Names are in English or in the language of the label, so each language is tried together with
+/// English.
+pub(super) fn subject(lexicons: &[Lexicon], texts: &[&str]) -> Option<Subject> {
+    let cut: Vec<Vec<Sentence>> = texts.iter().map(|text| identifier_words(text)).collect();
+    let english = lexicons.iter().find(|lexicon| lexicon.language == "en");
+    let readings: Vec<Vec<Classes>> = lexicons
+        .iter()
+        .map(|lexicon| {
+            let languages = || std::iter::once(lexicon).chain(english);
+            let of = |sentences: &Vec<Sentence>| {
+                languages()
+                    .map(|language| classes(language, sentences))
+                    .fold(Classes::default(), Classes::or)
+            };
+            cut.iter().map(of).collect()
+        })
+        .collect();
+    if readings.iter().any(|reading| says_no(reading)) {
+        return None;
+    }
+    let names_cookies = texts
+        .iter()
+        .skip(1)
+        .any(|text| text.to_ascii_lowercase().contains("cookie"));
+    readings
+        .iter()
+        .find_map(|reading| says_yes_to(reading, names_cookies))
+}
+
+fn classes(lexicon: &Lexicon, sentences: &[Sentence]) -> Classes {
+    sentences
+        .iter()
+        .flat_map(|sentence| lexicon.items(&sentence.words))
+        .fold(Classes::default(), |all, item| all.or(item.classes))
+}
+
+/// The control is for what needs no consent, or ticking it is to say no.
+fn says_no(reading: &[Classes]) -> bool {
+    let (label, names) = match reading.split_first() {
+        Some((label, names)) => (*label, names),
+        None => return true,
+    };
+    if reading.iter().any(|text| text.has(NECESSARY)) {
+        return true;
+    }
+    // "Untick if you do not want": leaving it ticked is to say yes.
+    if label.has(UNTICK) {
+        return false;
+    }
+    let no = NEGATION.or(REFUSE);
+    label.has(no) || names.iter().any(|text| text.has(no))
+}
+
+fn says_yes_to(reading: &[Classes], names_cookies: bool) -> Option<Subject> {
+    let label = reading.first().copied().unwrap_or_default();
+    let all = reading
+        .iter()
+        .copied()
+        .fold(Classes::default(), Classes::or);
+    let agrees = all.has(ACCEPT.or(ACCEPTANCE));
+    let purposes = MEASURING.or(MARKETING).or(PURPOSE);
+
+    // Switches of whoever runs the site: "show cookie banner".
+    let is_administration = label.has(ADMINISTRATION) && !label.has(purposes);
+    let is_about_cookies = all.has(TRACKER) && (agrees || label.has(purposes.or(VENDOR)))
+        || names_cookies && all.has(TRACKER)
+        || agrees && all.has(MEASURING);
+    if is_about_cookies && !is_administration {
+        return Some(Subject::Cookies);
+    }
+    if all.has(SHARE) && all.has(OTHERS)
+        || all.has(OTHERS) && all.has(PERSONAL_DATA) && all.has(GIVE)
+    {
+        return Some(Subject::Sharing);
+    }
+    let letters = label.has(RECEIVE) && label.has(OFFER.or(MARKETING));
+    let is_newsletter = all.has(NEWSLETTER) || letters || agrees && all.has(MARKETING);
+    (is_newsletter && !is_administration).then_some(Subject::Newsletter)
+}

@@ -1,0 +1,223 @@
+//! A reading is one sentence with the part that each of its words plays in giving consent.
+
+use super::lexicon::{
+    ACCEPT, AND, BY, CLOSE, Classes, DELIBERATION, ELSEWHERE, GO_ON, Item, Lexicon, MEAN, NEGATION,
+    NOTICE, OBJECT, OR, ORDER, POLITE, PRESS, SITE, TRACKER, UNLESS, USE, VENDOR, VISITOR, WE,
+    WHEN,
+};
+use super::words::{Gap, Sentence};
+
+pub(super) struct Reading<'a> {
+    pub items: Vec<Item<'a>>,
+    /// The visitor goes on without answering.
+    going: Vec<bool>,
+    /// The visitor answers by an act.
+    press: Vec<bool>,
+    negated: Vec<bool>,
+    /// The name of a button: what it says is not said of the visitor.
+    button: Vec<bool>,
+    pub inversion: bool,
+}
+
+/// How far a word may stand from its object: "use", a few adjectives and a name, "website".
+const OBJECT_REACH: usize = 6;
+
+/// How far a "by" or "if" reaches: over an enumeration of a few acts.
+const GOVERNOR_REACH: usize = 14;
+
+/// How far the name of a button reaches where nothing else ends it.
+const BUTTON_REACH: usize = 8;
+
+impl<'a> Reading<'a> {
+    pub fn new(lexicon: &Lexicon, sentence: &'a Sentence) -> Self {
+        let items = lexicon.items(&sentence.words);
+        let mut reading = Self {
+            going: vec![false; items.len()],
+            button: vec![false; items.len()],
+            press: vec![false; items.len()],
+            negated: items
+                .iter()
+                .map(|item| item.classes.has(NEGATION))
+                .collect(),
+            inversion: lexicon.inversion,
+            items,
+        };
+        for i in 0..reading.items.len() {
+            reading.going[i] = reading.goes_on(i);
+            reading.press[i] = reading.has(i, PRESS) && !reading.going[i];
+        }
+        reading.read_inaction();
+        reading.mask_buttons();
+        reading
+    }
+
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    pub fn has(&self, i: usize, any: Classes) -> bool {
+        self.items.get(i).is_some_and(|item| item.classes.has(any))
+    }
+
+    pub fn gap(&self, i: usize) -> Gap {
+        self.items.get(i).map_or(Gap::Hard, |item| item.word.gap)
+    }
+
+    pub fn going(&self, i: usize) -> bool {
+        self.going.get(i).copied().unwrap_or(false)
+    }
+
+    pub fn press(&self, i: usize) -> bool {
+        self.press.get(i).copied().unwrap_or(false)
+    }
+
+    pub fn negated(&self, i: usize) -> bool {
+        self.negated.get(i).copied().unwrap_or(false)
+    }
+
+    pub fn button(&self, i: usize) -> bool {
+        self.button.get(i).copied().unwrap_or(false)
+    }
+
+    /// Whether any item of the range has one of the classes.
+    pub fn any(&self, range: std::ops::Range<usize>, any: Classes) -> bool {
+        range.into_iter().any(|i| self.has(i, any))
+    }
+
+    pub fn any_negated(&self, range: std::ops::Range<usize>) -> bool {
+        range.into_iter().any(|i| self.negated(i))
+    }
+
+    /// Whether a tracking word stands there that is not denied ("no cookies").
+    pub fn tracks(&self, i: usize) -> bool {
+        self.has(i, TRACKER) && !self.any_negated(i.saturating_sub(3)..i)
+    }
+
+    /// The "by", "if" or "unless" that an act depends on.
+    pub fn governor(&self, act: usize) -> Option<usize> {
+        // "in using"
+        if self.has(act, BY) {
+            return Some(act);
+        }
+        for k in (act.saturating_sub(GOVERNOR_REACH)..act).rev() {
+            // What follows a colon is another clause than what stands before it.
+            if self.gap(k + 1) == Gap::Hard {
+                return None;
+            }
+            // "inden du går videre": the choice comes before going on.
+            if self.has(k, DELIBERATION) && self.has(k + 1, VISITOR) {
+                return None;
+            }
+            if self.has(k, BY.or(WHEN).or(UNLESS)) {
+                return Some(k);
+            }
+            if !self.button(k) && (self.negated(k) || self.has(k, ACCEPT.or(WE))) {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// Whether a clause begins there, courtesies aside.
+    pub fn opens_clause(&self, i: usize) -> bool {
+        let mut first = i;
+        while first > 0 && self.gap(first) == Gap::None && self.has(first - 1, POLITE) {
+            first -= 1;
+        }
+        first == 0 || self.gap(first) != Gap::None || self.has(first - 1, OR)
+    }
+
+    fn goes_on(&self, i: usize) -> bool {
+        if self.has(i, GO_ON.or(ORDER)) {
+            return true;
+        }
+        if self.has(i, USE) && !self.any(i.saturating_sub(2)..i, WE) && self.is_of_site(i) {
+            return true;
+        }
+        if self.has(i, CLOSE) && self.reaches(i, NOTICE, OBJECT_REACH - 1) {
+            return true;
+        }
+        self.has(i, PRESS) && self.reaches(i, ELSEWHERE, 4)
+    }
+
+    /// Whether an object of the class follows within `reach`, in the same clause.
+    fn reaches(&self, i: usize, object: Classes, reach: usize) -> bool {
+        for k in i + 1..=i + reach {
+            if self.gap(k) == Gap::Hard
+                || self.has(k, BY.or(WHEN).or(TRACKER)) && !self.has(k, object)
+            {
+                return false;
+            }
+            if self.has(k, object) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Whether what is used there is the site, by its kind, its name or an output of the template.
+    fn is_of_site(&self, i: usize) -> bool {
+        for k in i + 1..=i + OBJECT_REACH {
+            let Some(item) = self.items.get(k) else {
+                return false;
+            };
+            if item.word.gap == Gap::Hard || item.classes.has(TRACKER.or(VENDOR).or(BY).or(WHEN)) {
+                return false;
+            }
+            let is_name = item.word.capital && !item.word.all_capitals && item.classes.is_empty();
+            let is_near = k <= i + 3;
+            if item.classes.has(SITE) || is_near && (item.word.hole || is_name) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Not objecting is going on: "if you do not change your settings", "unless you opt out".
+    fn read_inaction(&mut self) {
+        for i in 0..self.len() {
+            if !self.has(i, NEGATION.or(UNLESS)) {
+                continue;
+            }
+            let reach = i + 1..(i + 6).min(self.len());
+            if self.any(reach, OBJECT) {
+                self.negated[i] = false;
+                self.going[i] = self.has(i, NEGATION);
+            }
+        }
+    }
+
+    /// The name of a button says nothing about going on: "by clicking Continue".
+    fn mask_buttons(&mut self) {
+        let mut i = 0;
+        while i < self.len() {
+            if !self.press[i] {
+                i += 1;
+                continue;
+            }
+            let end = self.button_end(i + 1);
+            for k in i + 1..end {
+                self.going[k] = false;
+                self.button[k] = true;
+            }
+            i = end.max(i + 1);
+        }
+    }
+
+    fn button_end(&self, start: usize) -> usize {
+        for k in start..self.len() {
+            if self.items[k].word.quoted && !self.items[start - 1].word.quoted {
+                let rest = (k..self.len()).find(|k| !self.items[*k].word.quoted);
+                return rest.unwrap_or(self.len());
+            }
+            let ends = self.gap(k) != Gap::None
+                || self.has(k, OR.or(VISITOR).or(MEAN))
+                || self.has(k, AND) && k > start
+                || k >= start + BUTTON_REACH;
+            if ends {
+                return k;
+            }
+        }
+        self.len()
+    }
+}
