@@ -24,15 +24,23 @@ pub struct ConsentManager {
     /// How it blocks by itself what it recognises, if it can.
     #[serde(default)]
     pub auto_blocking: Option<AutoBlocking>,
+    /// It may also block by a setting that the site's source does not show: a switch in the
+    /// vendor's dashboard, a plugin that rewrites the page on its way out.
+    #[serde(default)]
+    pub unseen_blocking: bool,
     /// Markup by which a page marks what to hold back.
     #[serde(default)]
     pub blocking: Vec<Blocking>,
-    /// Markup that exempts an element from automatic blocking.
+    /// Markup that exempts an element from automatic blocking. The value of `class` is one of the
+    /// classes.
     #[serde(default)]
     pub exempt: Vec<Attribute>,
     /// Expressions that are true once consent was given.
     #[serde(default)]
     pub granted: Vec<Granted>,
+    /// The same in the languages that pages are put together in.
+    #[serde(default)]
+    pub template_granted: Vec<TemplateGranted>,
     /// Expressions (dotted paths, calls) that are true once the visitor has answered, with a yes
     /// or a no; no guard by themselves.
     #[serde(default)]
@@ -43,10 +51,19 @@ pub struct ConsentManager {
     /// Events that are raised at any answer; what they run must ask for the grant.
     #[serde(default)]
     pub answered_events: Vec<Event>,
+    /// Events that are raised when consent was refused or withdrawn.
+    #[serde(default)]
+    pub refused_events: Vec<Event>,
     /// Functions that run the function they are given once consent was given:
     /// `Cookiebot.onAccept`, `onAccept` keys of its configuration with `key:` in front.
     #[serde(default)]
     pub runs_on_consent: Vec<String>,
+    /// In the same form: what runs at any answer, or when the manager has started.
+    #[serde(default)]
+    pub runs_on_answer: Vec<String>,
+    /// In the same form: what runs when consent was refused or withdrawn.
+    #[serde(default)]
+    pub runs_on_refusal: Vec<String>,
     /// Calls whose arguments register services that the manager then holds back:
     /// `tarteaucitron.job.push`.
     #[serde(default)]
@@ -60,6 +77,9 @@ pub struct ConsentManager {
     /// The word for each purpose in attributes, properties and arguments.
     #[serde(default)]
     pub categories: Vec<CategoryWord>,
+    /// A site names its own purposes or services, so that any other word is one, too.
+    #[serde(default)]
+    pub own_words: bool,
     /// Where the vendor documents this.
     pub documentation: String,
 }
@@ -105,6 +125,9 @@ pub struct Blocking {
     /// Attributes that hold the address instead of `src`.
     #[serde(default)]
     pub parked: Vec<String>,
+    /// What must also be there.
+    #[serde(default)]
+    pub requires: Vec<Attribute>,
     /// A live element with this markup is held back by the manager's script at run time.
     #[serde(default)]
     pub live: bool,
@@ -114,12 +137,28 @@ pub struct Blocking {
 
 /// An expression that is true once consent was given: a dotted path or a call with `{category}`
 /// where the purpose's word stands: `Cookiebot.consent.{category}`,
-/// `CookieInformation.getConsentGivenFor({category})`.
+/// `CookieInformation.getConsentGivenFor({category})`. `*` in place of an argument stands for any;
+/// an index is written as a member, `purposes.{category}` for `purposes[4]`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Granted {
     pub expression: String,
+    /// What the expression equals when consent was given, where it is not true or false.
+    #[serde(default)]
+    pub value: Option<String>,
     /// A condition as users write it, a whole one: `OnetrustActiveGroups.includes('C0002')`.
+    pub example: String,
+}
+
+/// The same in a template dialect or on the server; a filter is a call, its input the first
+/// argument: `cookie_group_accepted(*, {category})`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct TemplateGranted {
+    pub expression: String,
+    /// `django`, `twig`, `php`, `antlers` …
+    pub dialect: String,
+    /// A part of a template as users write it, with `{content}` where what is guarded goes.
     pub example: String,
 }
 
@@ -128,12 +167,17 @@ pub struct Granted {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Event {
     pub name: String,
+    /// Expressions about the handler's argument, called `event`, that are true when consent was
+    /// given: `event.detail.{category}`.
+    #[serde(default)]
+    pub granted: Vec<Granted>,
 }
 
 /// A cookie or storage key that holds the answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ConsentCookie {
+    /// `*` stands for any text, `{category}` for the word.
     pub name: String,
     /// Texts that are in its value only when consent was given, with `{category}` for the word.
     #[serde(default)]
