@@ -55,6 +55,12 @@ fn statements(code: &str) -> Vec<&str> {
                 start = at;
                 continue;
             }
+            b'\n' if depth > 0 || goes_on(code.get(start..at)) => {
+                let blank = bytes[at + 1..]
+                    .iter()
+                    .take_while(|byte| byte.is_ascii_whitespace());
+                at += blank.count();
+            }
             b'\n' | b';' if depth == 0 => {
                 out.extend(code.get(start..at));
                 start = at + 1;
@@ -66,6 +72,13 @@ fn statements(code: &str) -> Vec<&str> {
     out.extend(code.get(start..));
     out.retain(|line| !line.trim().is_empty());
     out
+}
+
+/// Whether a line ends with what needs an operand.
+fn goes_on(line: Option<&str>) -> bool {
+    let line = line.unwrap_or("").as_bytes().trim_ascii_end();
+    let ends: [&[u8]; 8] = [b"&&", b"||", b",", b".", b"\\", b" and", b" or", b"="];
+    !line.is_empty() && ends.iter().any(|end| line.ends_with(end))
 }
 
 /// The closing quote of a string; a quote without one is no string.

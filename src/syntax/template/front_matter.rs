@@ -60,7 +60,7 @@ mod tests {
     fn a_layout_is_read() {
         let (region, include) =
             read("---\ntitle: x\nlayout: \"post\" # the usual\n---\n<p>").expect("front matter");
-        assert_eq!(region.span, Span::new(0, 46));
+        assert_eq!(region.span, Span::new(0, 44));
         assert_eq!(
             include.and_then(|include| include.target).as_deref(),
             Some("post")

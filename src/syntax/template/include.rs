@@ -180,6 +180,17 @@ pub(super) fn targets(args: &str, dialect: Dialect) -> Vec<Option<String>> {
             return vec![None];
         };
         let rest = args[end + 2..].trim_start();
+        if rest.starts_with("if ") {
+            return match expr::parse(args, dialect) {
+                Expr::Choice {
+                    then, otherwise, ..
+                } => [*then, *otherwise]
+                    .into_iter()
+                    .filter_map(literal)
+                    .collect(),
+                _ => vec![None],
+            };
+        }
         let computed = rest.starts_with(['~', '+', '.', '?', '%']);
         return vec![(!computed).then(|| args[1..=end].to_owned())];
     }
@@ -201,6 +212,15 @@ pub(super) fn targets(args: &str, dialect: Dialect) -> Vec<Option<String>> {
         && !bare.contains(['{', '[', '(', '|'])
         && bare.contains(['.', '/']);
     vec![literal.then(|| bare.trim_end_matches(',').to_owned())]
+}
+
+/// The target that a value names: nothing for no value, `None` for a computed one.
+fn literal(value: Expr) -> Option<Option<String>> {
+    match value {
+        Expr::Null => None,
+        Expr::String(target) => Some(Some(target)),
+        _ => Some(None),
+    }
 }
 
 /// The bracket that `args` begin with.
@@ -239,5 +259,6 @@ mod tests {
         assert_eq!(targets("name", Dialect::Jinja), vec![None]);
         let two = vec![Some("a".to_owned()), Some("b".to_owned())];
         assert_eq!(targets("['a', 'b'] ignore missing", Dialect::Jinja), two);
+        assert_eq!(targets("'a' if x else 'b'", Dialect::Jinja), two);
     }
 }

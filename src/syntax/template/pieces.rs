@@ -77,6 +77,7 @@ fn delimiters(dialect: Dialect) -> &'static [Delimiters] {
     ];
     const ERB: &[Delimiters] = &[
         pair("<%#", "%>", Form::Comment, false),
+        pair("<%==", "%>", Form::Output, false),
         pair("<%=", "%>", Form::Output, false),
         pair("<%", "%>", Form::Statement, false),
     ];

@@ -120,7 +120,7 @@ fn jinja_blocks() {
         "definition f: M",
         "other cache: C",
         "other consent: D",
-        "…: E",
+        "!…: E",
     ];
     assert_eq!(branches(text, Dialect::Jinja), expected);
 }
@@ -331,6 +331,21 @@ fn ruby_that_ends_in_its_region_holds_nothing() {
 }
 
 #[test]
+fn a_condition_may_go_over_lines() {
+    let text = "<% if a &&\n  b %>A<% end %><%== render 'r' %>";
+    let template = checked(text, Dialect::Erb);
+    let BranchKind::Conditions(conditions) = &template.branches[0].kind else {
+        panic!("a condition");
+    };
+    assert_eq!(
+        conditions[0].0,
+        Expr::And(vec![Expr::name("a"), Expr::name("b")])
+    );
+    assert_eq!(template.unbalanced, 0);
+    assert_eq!(template.includes[0].target.as_deref(), Some("r"));
+}
+
+#[test]
 fn ejs() {
     let text = "<% if (a) { %>A<% } else if (b) { %>B<% } else { %>C<% } %><% d.forEach(function (x) { %>D<% }); %><% for (var i = 0; i < n; i++) { if (e) { %>E<% } } %><% switch (f) { case 'x': %>F<% break; default: %>G<% } %><% var o = {p: {q: 1}}; if (h) { k(); } else { %>H<% } %><%# if (z) { %>";
     let expected = [
@@ -416,7 +431,7 @@ proptest::proptest! {
             checked(&text, dialect);
         }
         for extension in ["html", "js", "tmpl", "md"] {
-            detect(&text, extension);
+            let _ = detect(&text, extension);
         }
     }
 }

@@ -243,10 +243,10 @@ impl<'t> Builder<'t> {
             return;
         };
         self.end(frame.branch, head.start);
-        if let Some((test, holds)) = frame.test.take() {
-            if frame.before.len() < MAX_CHAIN {
-                frame.before.push((test, !holds));
-            }
+        if let Some((test, holds)) = frame.test.take()
+            && frame.before.len() < MAX_CHAIN
+        {
+            frame.before.push((test, !holds));
         }
         let mut conditions = frame.before.clone();
         frame.test = test.map(|test| (test, true));

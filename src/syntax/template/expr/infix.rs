@@ -5,6 +5,7 @@ use super::lexer::{Kind, Token};
 use super::node::Node;
 use crate::expr::{Compare, Expr, MAX_DEPTH};
 
+mod arguments;
 mod operand;
 mod operators;
 

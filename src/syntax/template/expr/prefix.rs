@@ -148,6 +148,9 @@ impl<'a, 't> Parser<'a, 't> {
     }
 
     fn operand(&mut self) -> Option<Node> {
+        if let Some(negative) = self.negative() {
+            return Some(negative);
+        }
         let token = self.peek()?;
         let start = token.start;
         self.at += 1;
@@ -168,11 +171,7 @@ impl<'a, 't> Parser<'a, 't> {
                     }
                     _ => Node::name("", start),
                 },
-                "-" => match self.operand()?.expr {
-                    Expr::Number(number) => Node::leaf(Expr::Number(format!("-{number}")), start),
-                    _ => Node::unknown("-", start),
-                },
-                "!" => return Some(self.operand()?.negated()),
+                "-" | "!" => Node::unknown(text, start),
                 "[" => {
                     self.at -= 1;
                     Node::name("", start)
@@ -185,6 +184,20 @@ impl<'a, 't> Parser<'a, 't> {
             _ => Node::unknown(text, start),
         };
         Some(self.chain(node))
+    }
+
+    /// `-1`, the only sign there is.
+    fn negative(&mut self) -> Option<Node> {
+        let sign = self.peek().filter(|token| token.is_op("-"))?;
+        let number = self.tokens.get(self.at + 1)?;
+        if number.kind != Kind::Number || number.spaced {
+            return None;
+        }
+        self.at += 2;
+        Some(Node::leaf(
+            Expr::Number(format!("-{}", number.text)),
+            sign.start,
+        ))
     }
 
     fn bracketed(&mut self, start: usize) -> Node {

@@ -13,7 +13,6 @@ pub(super) enum Action {
     Question,
     Or,
     And,
-    /// `and` and `or` of PHP and Ruby bind looser than everything around them: see [`power`].
     Compare(Compare),
     NotIn,
     Contains,
