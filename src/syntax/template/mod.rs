@@ -3,7 +3,24 @@
 //! Regions are atoms to the markup around them: [`crate::syntax::html`] masks them by the context
 //! they stand in. The blocks say under which conditions each part of the file comes out.
 
+pub mod detect;
 pub mod expr;
+
+mod ejs;
+mod erb;
+mod front_matter;
+mod golang;
+mod include;
+mod mustache;
+mod pieces;
+mod scan;
+mod tags;
+#[cfg(test)]
+mod tests;
+mod tree;
+
+pub use detect::detect;
+pub use scan::scan;
 
 use crate::expr::Expr;
 use crate::span::Span;
