@@ -4,9 +4,13 @@
 //! they stand in. The blocks say under which conditions each part of the file comes out.
 
 pub mod expr;
+mod nesting;
+pub mod php;
+pub mod razor;
 
 use crate::expr::Expr;
 use crate::span::Span;
+use crate::value::Value;
 
 /// A family of template languages that share their delimiters and statements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -32,6 +36,12 @@ pub struct Template {
     /// Markup held in strings of the template's own code (`echo '<script …>'`, heredocs,
     /// `@Html.Raw("<iframe …>")`): spans of markup text inside regions, holes included.
     pub markup: Vec<MarkupString>,
+    /// Script text held in strings of the template's own code
+    /// (`wp_add_inline_script('x', 'gtag(…)')`).
+    pub scripts: Vec<MarkupString>,
+    /// Calls of the template's own code that make the page load an address
+    /// (`wp_enqueue_script('x', 'https://…')`).
+    pub loads: Vec<TemplateLoad>,
     /// Statements whose block is never closed, or closed without being opened.
     pub unbalanced: usize,
 }
@@ -74,16 +84,23 @@ pub enum BranchKind {
     Conditions(Vec<(Expr, bool)>),
     Loop,
     /// A block, section or slot that a layout places: `{% block scripts %}`, `@section Scripts`.
-    Block { name: String },
+    Block {
+        name: String,
+    },
     /// Runs only where it is called: `{% macro f() %}`, `{{ define "x" }}`, a function.
-    Definition { name: String },
+    Definition {
+        name: String,
+    },
     /// Its text is shown, not interpreted by the template: `{% verbatim %}`, `{% raw %}`.
     Verbatim,
     /// The text never comes out: `{% comment %}`.
     Comment,
     /// Any other pair of statements: `{% cache %}`, `{% consent 'x' %}`, `{{#if-consent}}`,
     /// `<% form_for do |f| %>`. The name and the arguments as they are written.
-    Other { name: String, args: Expr },
+    Other {
+        name: String,
+        args: Expr,
+    },
 }
 
 /// Another file that is placed here, or that this file is placed into.
@@ -113,13 +130,36 @@ pub enum IncludeKind {
 #[derive(Clone, Debug, PartialEq)]
 pub struct MarkupString {
     pub parts: Vec<Span>,
+    /// For every gap between two parts, whether nothing comes out there: two literals written one
+    /// after the other (`'<a' . '>'`, two `echo`s in a row) are joined, not parted by a hole.
+    pub joined: Vec<bool>,
+}
+
+/// An address that a call of template code has loaded by the page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TemplateLoad {
+    /// The call.
+    pub span: Span,
+    /// The address.
+    pub value: Value,
+    pub role: TemplateLoadRole,
+    /// The last name of what is called: `wp_enqueue_script`.
+    pub callee: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TemplateLoadRole {
+    Script,
+    Style,
 }
 
 impl Template {
     /// The innermost branch that holds `offset`.
     #[must_use]
     pub fn branch_at(&self, offset: usize) -> Option<usize> {
-        let after = self.branches.partition_point(|branch| branch.span.start <= offset);
+        let after = self
+            .branches
+            .partition_point(|branch| branch.span.start <= offset);
         let mut at = after.checked_sub(1);
         while let Some(index) = at {
             if offset < self.branches[index].span.end {
@@ -133,7 +173,9 @@ impl Template {
     /// The region that holds `offset`.
     #[must_use]
     pub fn region_at(&self, offset: usize) -> Option<&Region> {
-        let after = self.regions.partition_point(|region| region.span.start <= offset);
+        let after = self
+            .regions
+            .partition_point(|region| region.span.start <= offset);
         let region = self.regions.get(after.checked_sub(1)?)?;
         (offset < region.span.end).then_some(region)
     }
