@@ -5,6 +5,9 @@
 
 pub mod detect;
 pub mod expr;
+mod nesting;
+pub mod php;
+pub mod razor;
 
 mod ejs;
 mod erb;
@@ -24,6 +27,7 @@ pub use scan::scan;
 
 use crate::expr::Expr;
 use crate::span::Span;
+use crate::value::Value;
 
 /// A family of template languages that share their delimiters and statements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -49,6 +53,12 @@ pub struct Template {
     /// Markup held in strings of the template's own code (`echo '<script …>'`, heredocs,
     /// `@Html.Raw("<iframe …>")`): spans of markup text inside regions, holes included.
     pub markup: Vec<MarkupString>,
+    /// Script text held in strings of the template's own code
+    /// (`wp_add_inline_script('x', 'gtag(…)')`).
+    pub scripts: Vec<MarkupString>,
+    /// Calls of the template's own code that make the page load an address
+    /// (`wp_enqueue_script('x', 'https://…')`).
+    pub loads: Vec<TemplateLoad>,
     /// Statements whose block is never closed, or closed without being opened.
     pub unbalanced: usize,
 }
@@ -137,6 +147,27 @@ pub enum IncludeKind {
 #[derive(Clone, Debug, PartialEq)]
 pub struct MarkupString {
     pub parts: Vec<Span>,
+    /// For every gap between two parts, whether nothing comes out there: two literals written one
+    /// after the other (`'<a' . '>'`, two `echo`s in a row) are joined, not parted by a hole.
+    pub joined: Vec<bool>,
+}
+
+/// An address that a call of template code has loaded by the page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TemplateLoad {
+    /// The call.
+    pub span: Span,
+    /// The address.
+    pub value: Value,
+    pub role: TemplateLoadRole,
+    /// The last name of what is called: `wp_enqueue_script`.
+    pub callee: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TemplateLoadRole {
+    Script,
+    Style,
 }
 
 impl Template {
