@@ -111,6 +111,10 @@ pub struct Service {
     pub files: Vec<String>,
     #[serde(default)]
     pub cookies: Vec<Cookie>,
+    /// States of Google's consent mode that must be denied by default before the service's code
+    /// for it to wait: `analytics_storage`. Empty where the service knows no such mode.
+    #[serde(default)]
+    pub consent_mode: Vec<String>,
     /// What the vendor tells its customers to paste, in its shape and our own placeholders. Alone
     /// on a page it must give exactly one finding that names the service.
     pub snippet: String,
