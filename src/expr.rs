@@ -12,12 +12,21 @@ pub enum Expr {
     Name(String),
     /// `object.property`, `object->property`, `object::property`, `object?.property`, `.Site.Params`
     /// (whose object is `Name("")`).
-    Member { object: Box<Expr>, property: String },
+    Member {
+        object: Box<Expr>,
+        property: String,
+    },
     /// `object[index]`.
-    Index { object: Box<Expr>, index: Box<Expr> },
+    Index {
+        object: Box<Expr>,
+        index: Box<Expr>,
+    },
     /// `callee(args)`, also the filters and tests of templates: `x|default(true)` is
     /// `default(x, true)`, `x is defined` is `defined(x)`; `new T(args)` is a call of `T`.
-    Call { callee: Box<Expr>, args: Vec<Expr> },
+    Call {
+        callee: Box<Expr>,
+        args: Vec<Expr>,
+    },
     String(String),
     Number(String),
     Bool(bool),
@@ -31,8 +40,16 @@ pub enum Expr {
     And(Vec<Expr>),
     /// `||`, and `??`, which falls back in the same way.
     Or(Vec<Expr>),
-    Compare { op: Compare, left: Box<Expr>, right: Box<Expr> },
-    Choice { test: Box<Expr>, then: Box<Expr>, otherwise: Box<Expr> },
+    Compare {
+        op: Compare,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
+    Choice {
+        test: Box<Expr>,
+        then: Box<Expr>,
+        otherwise: Box<Expr>,
+    },
     /// A function literal; what it does is in the file's functions.
     Function(crate::gate::FunctionId),
     /// Anything else; the source text, cut short.

@@ -38,7 +38,10 @@ pub enum GateKind {
     /// Markup that keeps what is in it, or the element itself, from running.
     Inert(Inert),
     /// An element or component around the site, which may be a consent component.
-    Element { name: String, attributes: Vec<(String, Option<Value>)> },
+    Element {
+        name: String,
+        attributes: Vec<(String, Option<Value>)>,
+    },
     /// What comes after an `await` of an expression.
     Await { expr: Expr },
     /// A loop; it may run or not, and says nothing about consent.

@@ -78,7 +78,9 @@ impl Value {
 
     #[must_use]
     pub fn has_hole(&self) -> bool {
-        self.parts.iter().any(|part| matches!(part, Part::Hole { .. }))
+        self.parts
+            .iter()
+            .any(|part| matches!(part, Part::Hole { .. }))
     }
 
     /// Nothing but white space, and no hole.

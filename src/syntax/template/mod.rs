@@ -74,16 +74,23 @@ pub enum BranchKind {
     Conditions(Vec<(Expr, bool)>),
     Loop,
     /// A block, section or slot that a layout places: `{% block scripts %}`, `@section Scripts`.
-    Block { name: String },
+    Block {
+        name: String,
+    },
     /// Runs only where it is called: `{% macro f() %}`, `{{ define "x" }}`, a function.
-    Definition { name: String },
+    Definition {
+        name: String,
+    },
     /// Its text is shown, not interpreted by the template: `{% verbatim %}`, `{% raw %}`.
     Verbatim,
     /// The text never comes out: `{% comment %}`.
     Comment,
     /// Any other pair of statements: `{% cache %}`, `{% consent 'x' %}`, `{{#if-consent}}`,
     /// `<% form_for do |f| %>`. The name and the arguments as they are written.
-    Other { name: String, args: Expr },
+    Other {
+        name: String,
+        args: Expr,
+    },
 }
 
 /// Another file that is placed here, or that this file is placed into.
@@ -119,7 +126,9 @@ impl Template {
     /// The innermost branch that holds `offset`.
     #[must_use]
     pub fn branch_at(&self, offset: usize) -> Option<usize> {
-        let after = self.branches.partition_point(|branch| branch.span.start <= offset);
+        let after = self
+            .branches
+            .partition_point(|branch| branch.span.start <= offset);
         let mut at = after.checked_sub(1);
         while let Some(index) = at {
             if offset < self.branches[index].span.end {
@@ -133,7 +142,9 @@ impl Template {
     /// The region that holds `offset`.
     #[must_use]
     pub fn region_at(&self, offset: usize) -> Option<&Region> {
-        let after = self.regions.partition_point(|region| region.span.start <= offset);
+        let after = self
+            .regions
+            .partition_point(|region| region.span.start <= offset);
         let region = self.regions.get(after.checked_sub(1)?)?;
         (offset < region.span.end).then_some(region)
     }
