@@ -1,16 +1,34 @@
 //! The markup layer reads a document's elements, attributes and texts, with template regions as
 //! atoms.
 
+mod atoms;
+mod build;
+mod entity;
+mod mask;
+mod names;
+mod nest;
+mod pieces;
+#[cfg(test)]
+mod tests;
+mod tokenizer;
+mod tree;
+
 use crate::span::Span;
+use crate::syntax::template::Template;
 use crate::value::Value;
+
+pub use entity::decode_entities;
+pub use mask::{mask_script, mask_script_first_branches};
+pub use pieces::{parse_pieces, parse_pieces_in};
 
 /// A document as owned data; parsing it never fails.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Document {
     /// In order of their start tags.
     pub elements: Vec<Element>,
-    /// Runs of character data outside `script` and `style`, in order; regions are cut out of
-    /// them, entities are left as they are written.
+    /// Runs of character data that are shown (not those of `script`, `style`, `iframe`), in
+    /// order; regions are cut out of them, entities are left as they are written, and blank runs
+    /// are left out.
     pub texts: Vec<Text>,
     /// `<!-- … -->`, with their delimiters.
     pub comments: Vec<Span>,
@@ -63,5 +81,42 @@ impl Element {
         self.attributes
             .iter()
             .find(|attribute| attribute.name == name)
+    }
+}
+
+/// How deep elements may be nested for the grammar, which takes time by the square of the depth.
+const DEEPEST: usize = 512;
+
+/// Reads `text`, with the regions of `template` as atoms.
+#[must_use]
+pub fn parse(text: &str, template: &Template) -> Document {
+    let atoms = atoms::atoms(text, template);
+    let tokens = tokenizer::tokenize(text, &atoms, template, false);
+    document(text, &atoms, &tokens, template)
+}
+
+/// The tokens say what stands in the document, the grammar how it nests; where the grammar cannot
+/// say it, the tokens are nested along the template's branches.
+fn document(
+    text: &str,
+    atoms: &[atoms::Atom],
+    tokens: &tokenizer::Tokens,
+    template: &Template,
+) -> Document {
+    let nesting = nest::nest(text, tokens, template);
+    let grammatical =
+        !tokens.irregular && !nesting.crossing && !nesting.unclosed && nesting.depth <= DEEPEST;
+    let grammar = grammatical
+        .then(|| tree::read(text, &mask::mask(text, atoms, tokens), tokens))
+        .flatten();
+    match grammar {
+        Some(grammar) => {
+            let (shapes, parents) = (&grammar.shapes, &grammar.text_parents);
+            build::document(text, atoms, tokens, shapes, parents, false)
+        }
+        None => {
+            let (shapes, parents) = (&nesting.shapes, &nesting.text_parents);
+            build::document(text, atoms, tokens, shapes, parents, true)
+        }
     }
 }
