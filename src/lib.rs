@@ -2,9 +2,18 @@
 //! once it runs. `docs/architecture.md` tells how the parts fit together.
 
 pub mod catalogue;
+pub mod config;
+mod encoding;
+pub mod engine;
 pub mod expr;
+pub mod finding;
 pub mod gate;
+pub mod progress;
+pub mod source;
 pub mod span;
+mod suggest;
+pub mod suppress;
 pub mod syntax;
 pub mod text;
 pub mod value;
+pub mod walk;
