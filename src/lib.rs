@@ -3,9 +3,27 @@
 
 mod builtin;
 pub mod catalogue;
+pub mod cli;
+pub mod config;
+mod encoding;
+pub mod engine;
 pub mod expr;
+pub mod facts;
+pub mod finding;
 pub mod gate;
+pub mod guard;
+mod matching;
+mod prefilter;
+pub mod progress;
+pub mod project;
+pub mod recognise;
+pub mod report;
+pub mod site;
+pub mod source;
 pub mod span;
+mod suggest;
+mod suppress;
 pub mod syntax;
 pub mod text;
 pub mod value;
+pub mod walk;

@@ -1,0 +1,570 @@
+//! The configuration is what a project's `cookielint.toml` says about itself and about what it
+//! wants to hear.
+//!
+//! The file nearest to a source file, upwards, is the one that counts for it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use miette::{Diagnostic, NamedSource, SourceSpan};
+use serde::Deserialize;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::catalogue::definition::{Group, Level};
+use crate::finding::{GROUPS, Named};
+use crate::suggest;
+
+/// The names a configuration file can have; the first that is there counts.
+pub const FILE_NAMES: [&str; 2] = ["cookielint.toml", ".cookielint.toml"];
+
+/// A validated `cookielint.toml`.
+#[derive(Debug)]
+pub struct Config {
+    /// Lint or group to what becomes of it.
+    pub lints: BTreeMap<String, Setting>,
+    /// Patterns of files to leave out, as in a `.gitignore` beside the configuration file.
+    exclude: Gitignore,
+    pub include_tests: bool,
+    pub include_vendored: bool,
+    pub include_minified: bool,
+    /// From which level on a finding makes the run fail.
+    pub fail_on: Option<Level>,
+    /// The site's own hosts, lower case; a `*.` in front stands for any subdomain.
+    pub own_hosts: Vec<String>,
+    pub guards: Guards,
+    /// Where it was read, if there is a file.
+    pub path: Option<PathBuf>,
+}
+
+/// What this project asks for consent with, beyond what the catalogue knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Guards {
+    /// Functions that are true once consent was given, or run their argument then.
+    pub functions: Vec<String>,
+    /// Conditions of scripts and templates that are true once consent was given.
+    pub conditions: Vec<String>,
+    /// Components and elements that show their content once consent was given.
+    pub components: Vec<String>,
+    /// Cookies and storage keys that hold consent.
+    pub cookies: Vec<String>,
+}
+
+/// What becomes of a lint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Setting {
+    /// Nothing is reported.
+    Allow,
+    Note,
+    Warning,
+    Error,
+}
+
+impl Setting {
+    /// The level to report at; `None` for nothing.
+    #[must_use]
+    pub fn level(self) -> Option<Level> {
+        match self {
+            Setting::Allow => None,
+            Setting::Note => Some(Level::Note),
+            Setting::Warning => Some(Level::Warning),
+            Setting::Error => Some(Level::Error),
+        }
+    }
+}
+
+/// What is wrong with a configuration; the user's to mend, except where the file system is at fault.
+#[derive(Debug, thiserror::Error, Diagnostic)]
+pub enum ConfigError {
+    /// The file that `--config` names, or one found on the way, cannot be read.
+    #[error("{} cannot be read: {error}", path.display())]
+    Read {
+        path: PathBuf,
+        error: std::io::Error,
+    },
+    /// It is no TOML, or a value has the wrong type.
+    #[error("{message}")]
+    Invalid {
+        message: String,
+        #[source_code]
+        source_code: Arc<NamedSource<String>>,
+        #[label]
+        at: Option<SourceSpan>,
+        #[help]
+        help: Option<String>,
+    },
+}
+
+/// The file as serde reads it, before names and patterns are checked.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+struct Raw {
+    lints: BTreeMap<Spanned<String>, Setting>,
+    exclude: Vec<Spanned<String>>,
+    include_tests: bool,
+    include_vendored: bool,
+    include_minified: bool,
+    fail_on: Option<Level>,
+    own_hosts: Vec<Spanned<String>>,
+    guards: Guards,
+}
+
+/// The keys of the file and of `[guards]`, sorted; serde's own message knows no nearest name.
+const KEYS: [&str; 8] = [
+    "exclude",
+    "fail-on",
+    "guards",
+    "include-minified",
+    "include-tests",
+    "include-vendored",
+    "lints",
+    "own-hosts",
+];
+const GUARD_KEYS: [&str; 4] = ["components", "conditions", "cookies", "functions"];
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            lints: BTreeMap::new(),
+            exclude: Gitignore::empty(),
+            include_tests: false,
+            include_vendored: false,
+            include_minified: false,
+            fail_on: None,
+            own_hosts: Vec::new(),
+            guards: Guards::default(),
+            path: None,
+        }
+    }
+}
+
+impl Config {
+    /// Reads a configuration file; `known` are the ids of all lints.
+    ///
+    /// # Errors
+    /// If the file cannot be read or says something that means nothing.
+    pub fn read(path: &Path, known: &[&str]) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path).map_err(|error| ConfigError::Read {
+            path: path.to_owned(),
+            error,
+        })?;
+        Self::parse(path, text, known)
+    }
+
+    fn parse(path: &Path, text: String, known: &[&str]) -> Result<Self, ConfigError> {
+        // Windows editors put a mark in front, which TOML knows nothing of.
+        let text = text
+            .strip_prefix('\u{feff}')
+            .map(str::to_owned)
+            .unwrap_or(text);
+        let file = Text { path, text: &text };
+        let table = DeTable::parse(&text).map_err(|error| file.from_toml(&error))?;
+        file.check_keys(table.get_ref(), "", &KEYS)?;
+        if let Some(DeValue::Table(guards)) = table.get_ref().get("guards").map(Spanned::get_ref) {
+            file.check_keys(guards, "guards.", &GUARD_KEYS)?;
+        }
+        let raw: Raw = toml::from_str(&text).map_err(|error| file.from_toml(&error))?;
+        Ok(Self {
+            lints: file.lints(raw.lints, known)?,
+            exclude: file.patterns(&raw.exclude)?,
+            include_tests: raw.include_tests,
+            include_vendored: raw.include_vendored,
+            include_minified: raw.include_minified,
+            fail_on: raw.fail_on,
+            own_hosts: file.hosts(&raw.own_hosts)?,
+            guards: raw.guards,
+            path: Some(path.to_owned()),
+        })
+    }
+
+    /// The level of a lint: its own setting, else its group's, else `default`; `None` if it is
+    /// allowed.
+    #[must_use]
+    pub fn level(&self, lint: &str, group: Group, default: Level) -> Option<Level> {
+        match self.lints.get(lint).or_else(|| self.lints.get(group.id())) {
+            Some(setting) => setting.level(),
+            None => Some(default),
+        }
+    }
+
+    /// Whether the file or folder is one of those to leave out. `path` is absolute.
+    #[must_use]
+    pub fn excludes(&self, path: &Path, is_folder: bool) -> bool {
+        // The matcher panics on paths outside of its folder.
+        let Ok(relative) = path.strip_prefix(self.exclude.path()) else {
+            return false;
+        };
+        !self.exclude.is_empty()
+            && self
+                .exclude
+                .matched_path_or_any_parents(relative, is_folder)
+                .is_ignore()
+    }
+}
+
+/// A configuration file's text, for errors that point into it.
+struct Text<'a> {
+    path: &'a Path,
+    text: &'a str,
+}
+
+impl Text<'_> {
+    fn error(
+        &self,
+        message: String,
+        span: Option<std::ops::Range<usize>>,
+        help: Option<String>,
+    ) -> ConfigError {
+        let name = self.path.display().to_string();
+        let source_code = NamedSource::new(name, self.text.to_owned()).with_language("toml");
+        let at = span.map(SourceSpan::from);
+        ConfigError::Invalid {
+            message,
+            source_code: Arc::new(source_code),
+            at,
+            help,
+        }
+    }
+
+    #[expect(
+        clippy::wrong_self_convention,
+        reason = "it turns the error, not the text"
+    )]
+    fn from_toml(&self, error: &toml::de::Error) -> ConfigError {
+        self.error(error.message().to_owned(), error.span(), None)
+    }
+
+    fn check_keys(&self, table: &DeTable, parent: &str, keys: &[&str]) -> Result<(), ConfigError> {
+        for key in table.keys() {
+            let name = key.get_ref().as_ref();
+            if keys.contains(&name) {
+                continue;
+            }
+            let help = match suggest::nearest(name, keys.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("known are {}", keys.join(", ")),
+            };
+            let message = format!("unknown key `{parent}{name}`");
+            return Err(self.error(message, Some(key.span()), Some(help)));
+        }
+        Ok(())
+    }
+
+    fn lints(
+        &self,
+        raw: BTreeMap<Spanned<String>, Setting>,
+        known: &[&str],
+    ) -> Result<BTreeMap<String, Setting>, ConfigError> {
+        let mut lints = BTreeMap::new();
+        for (name, setting) in raw {
+            if let Err(help) = check_lint(name.get_ref(), known) {
+                let message = format!("unknown lint `{}`", name.get_ref());
+                return Err(self.error(message, Some(name.span()), Some(help)));
+            }
+            lints.insert(name.into_inner(), setting);
+        }
+        Ok(lints)
+    }
+
+    fn patterns(&self, raw: &[Spanned<String>]) -> Result<Gitignore, ConfigError> {
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        let mut builder = GitignoreBuilder::new(folder);
+        builder.allow_unclosed_class(false);
+        for pattern in raw {
+            if let Err(error) = builder.add_line(None, pattern.get_ref()) {
+                let message = format!("`{}` is no pattern: {error}", pattern.get_ref());
+                return Err(self.error(message, Some(pattern.span()), None));
+            }
+        }
+        builder
+            .build()
+            .map_err(|error| self.error(error.to_string(), None, None))
+    }
+
+    fn hosts(&self, raw: &[Spanned<String>]) -> Result<Vec<String>, ConfigError> {
+        let is_host = |host: &str| {
+            let name = host.strip_prefix("*.").unwrap_or(host);
+            let is_label = |label: &str| {
+                !label.is_empty()
+                    && label
+                        .chars()
+                        .all(|c| c.is_alphanumeric() || "-_".contains(c))
+            };
+            name.split('.').all(is_label)
+        };
+        let mut hosts = Vec::new();
+        for host in raw {
+            let name = host.get_ref().to_lowercase();
+            if !is_host(&name) {
+                let message = format!("`{}` is no host", host.get_ref());
+                let help = "write the host alone, as in `www.example.org` or `*.example.org`";
+                return Err(self.error(message, Some(host.span()), Some(help.to_owned())));
+            }
+            hosts.push(name);
+        }
+        Ok(hosts)
+    }
+}
+
+/// Whether `name` is a lint or a group; if not, what to say about it.
+///
+/// # Errors
+/// The help text, if it is neither.
+pub fn check_lint(name: &str, known: &[&str]) -> Result<(), String> {
+    let names: Vec<&str> = known
+        .iter()
+        .copied()
+        .chain(GROUPS.iter().map(|group| group.id()))
+        .collect();
+    if names.contains(&name) {
+        Ok(())
+    } else {
+        Err(suggest::lint_help(name, &names))
+    }
+}
+
+/// All configurations of a run, each read once.
+#[derive(Debug)]
+pub struct ConfigSet {
+    /// The one for every file, where the user names one.
+    fixed: Option<Arc<Config>>,
+    known: Vec<String>,
+    by_folder: Mutex<HashMap<PathBuf, Arc<Config>>>,
+    /// Lints and groups to which the run is limited; empty for all.
+    pub only: Vec<String>,
+}
+
+impl ConfigSet {
+    /// Configurations that are looked for upwards from each file.
+    #[must_use]
+    pub fn discover(known: &[&str]) -> Self {
+        Self {
+            fixed: None,
+            known: known.iter().map(|&name| name.to_owned()).collect(),
+            by_folder: Mutex::default(),
+            only: Vec::new(),
+        }
+    }
+
+    /// One configuration for all files.
+    #[must_use]
+    pub fn fixed(config: Config) -> Self {
+        Self {
+            fixed: Some(Arc::new(config)),
+            ..Self::discover(&[])
+        }
+    }
+
+    /// The configuration for the files of a folder, which is absolute.
+    ///
+    /// # Errors
+    /// If a file on the way cannot be read or is wrong.
+    pub fn for_folder(&self, folder: &Path) -> Result<Arc<Config>, ConfigError> {
+        if let Some(config) = &self.fixed {
+            return Ok(Arc::clone(config));
+        }
+        let mut by_folder = self
+            .by_folder
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let mut passed = Vec::new();
+        let mut found = None;
+        for ancestor in folder.ancestors() {
+            if let Some(config) = by_folder.get(ancestor) {
+                found = Some(Arc::clone(config));
+                break;
+            }
+            passed.push(ancestor);
+            if let Some(path) = file_in(ancestor) {
+                let known: Vec<&str> = self.known.iter().map(String::as_str).collect();
+                found = Some(Arc::new(Config::read(&path, &known)?));
+                break;
+            }
+        }
+        let config = found.unwrap_or_default();
+        by_folder.extend(
+            passed
+                .iter()
+                .map(|&passed| (passed.to_owned(), Arc::clone(&config))),
+        );
+        Ok(config)
+    }
+
+    /// The level to report a lint at under `config`; `None` if it is not to be reported. A lint
+    /// that the run is limited to is reported even where the configuration allows it.
+    #[must_use]
+    pub fn level(
+        &self,
+        config: &Config,
+        lint: &str,
+        group: Group,
+        default: Level,
+    ) -> Option<Level> {
+        if self.only.is_empty() {
+            return config.level(lint, group, default);
+        }
+        let is_asked_for = self
+            .only
+            .iter()
+            .any(|name| name == lint || name == group.id());
+        is_asked_for.then(|| config.level(lint, group, default).unwrap_or(default))
+    }
+}
+
+fn file_in(folder: &Path) -> Option<PathBuf> {
+    FILE_NAMES
+        .iter()
+        .map(|name| folder.join(name))
+        .find(|path| path.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KNOWN: [&str; 2] = ["unguarded-analytics", "unguarded-embed"];
+
+    fn parse(text: &str) -> Result<Config, ConfigError> {
+        Config::parse(Path::new("/site/cookielint.toml"), text.to_owned(), &KNOWN)
+    }
+
+    /// The message, the text pointed at, and the help of what must be an error.
+    fn error(text: &str) -> (String, String, String) {
+        let error = parse(text).unwrap_err();
+        let ConfigError::Invalid {
+            message, at, help, ..
+        } = error
+        else {
+            panic!("{error}")
+        };
+        let at = at.map(|at| text[at.offset()..at.offset() + at.len()].to_owned());
+        (message, at.unwrap_or_default(), help.unwrap_or_default())
+    }
+
+    #[test]
+    fn every_key_is_read() {
+        let config = parse(
+            "lints = { unguarded-embed = 'allow', loading = 'note' }\n\
+             exclude = ['/old/', '*.bak.html']\n\
+             include-tests = true\ninclude-vendored = true\ninclude-minified = true\n\
+             fail-on = 'error'\nown-hosts = ['WWW.example.org', '*.example.com', 'localhost']\n\
+             [guards]\nfunctions = ['a']\nconditions = ['b']\ncomponents = ['C']\ncookies = ['d']\n",
+        );
+        let config = config.unwrap();
+        assert!(config.include_tests && config.include_vendored && config.include_minified);
+        assert_eq!(config.fail_on, Some(Level::Error));
+        assert_eq!(
+            config.own_hosts,
+            ["www.example.org", "*.example.com", "localhost"]
+        );
+        assert_eq!(config.guards.components, ["C"]);
+        let level = |lint, group| config.level(lint, group, Level::Error);
+        assert_eq!(level("unguarded-embed", Group::Loading), None);
+        assert_eq!(
+            level("unguarded-analytics", Group::Loading),
+            Some(Level::Note)
+        );
+        assert_eq!(level("implied-consent", Group::Banner), Some(Level::Error));
+        let excludes = |path, is_folder| config.excludes(Path::new(path), is_folder);
+        assert!(excludes("/site/old", true));
+        assert!(excludes("/site/old/a.html", false));
+        assert!(excludes("/site/x/a.bak.html", false));
+        assert!(!excludes("/site/x/old", true));
+        assert!(!excludes("/elsewhere/old", true));
+    }
+
+    #[test]
+    fn the_tables_of_keys_are_those_of_serde() {
+        assert!(KEYS.is_sorted() && GUARD_KEYS.is_sorted());
+        let Err(error) = toml::from_str::<Raw>("x = 1") else {
+            panic!()
+        };
+        let of_serde = |message: &str| {
+            let mut keys: Vec<String> = message
+                .split('`')
+                .skip(3)
+                .step_by(2)
+                .map(str::to_owned)
+                .collect();
+            keys.sort();
+            keys
+        };
+        assert_eq!(of_serde(error.message()), KEYS);
+        let Err(error) = toml::from_str::<Guards>("x = 1") else {
+            panic!()
+        };
+        assert_eq!(of_serde(error.message()), GUARD_KEYS);
+    }
+
+    #[test]
+    fn errors_point_at_their_place() {
+        let expected = |message: &str, at: &str, help: &str| {
+            (message.to_owned(), at.to_owned(), help.to_owned())
+        };
+        assert_eq!(
+            error("include_test = true"),
+            expected(
+                "unknown key `include_test`",
+                "include_test",
+                "did you mean `include-tests`?"
+            )
+        );
+        assert_eq!(
+            error("[guards]\nfunction = []"),
+            expected(
+                "unknown key `guards.function`",
+                "function",
+                "did you mean `functions`?"
+            )
+        );
+        assert_eq!(
+            error("[lints]\nunguarded-embeds = 'note'"),
+            expected(
+                "unknown lint `unguarded-embeds`",
+                "unguarded-embeds",
+                "did you mean `unguarded-embed`?"
+            )
+        );
+        let (message, at, _) = error("[lints]\nunguarded-embed = 'deny'");
+        assert!(message.contains("unknown variant `deny`"), "{message}");
+        assert_eq!(at, "'deny'");
+        assert_eq!(error("fail-on = 3").1, "3");
+        assert_eq!(error("own-hosts = ['https://a.b']").1, "'https://a.b'");
+        assert_eq!(error("exclude = ['a[']").1, "'a['");
+        assert!(parse("exclude = [").is_err());
+        assert!(parse("\u{feff}include-tests = true").unwrap().include_tests);
+    }
+
+    #[test]
+    fn the_nearest_file_counts() {
+        let root = tempfile::tempdir().unwrap();
+        let inner = root.path().join("a/b");
+        std::fs::create_dir_all(inner.join("c")).unwrap();
+        std::fs::write(root.path().join("cookielint.toml"), "fail-on = 'note'").unwrap();
+        std::fs::write(inner.join(".cookielint.toml"), "fail-on = 'error'").unwrap();
+        let set = ConfigSet::discover(&KNOWN);
+        let fail_on = |folder: &Path| set.for_folder(folder).unwrap().fail_on;
+        for _ in 0..2 {
+            assert_eq!(fail_on(&inner.join("c")), Some(Level::Error));
+            assert_eq!(fail_on(&root.path().join("a")), Some(Level::Note));
+            assert_eq!(fail_on(root.path()), Some(Level::Note));
+        }
+    }
+
+    #[test]
+    fn a_limited_run_reports_what_is_asked_for() {
+        let config = parse("lints = { unguarded-embed = 'allow' }").unwrap();
+        let mut set = ConfigSet::discover(&KNOWN);
+        let level = |set: &ConfigSet, lint| set.level(&config, lint, Group::Loading, Level::Error);
+        assert_eq!(level(&set, "unguarded-embed"), None);
+        set.only = vec!["unguarded-embed".into()];
+        assert_eq!(level(&set, "unguarded-embed"), Some(Level::Error));
+        assert_eq!(level(&set, "unguarded-analytics"), None);
+        set.only = vec!["loading".into()];
+        assert_eq!(level(&set, "unguarded-analytics"), Some(Level::Error));
+    }
+}

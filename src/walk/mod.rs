@@ -1,0 +1,401 @@
+//! A walk finds the files of a site that people write, and counts what it leaves out and why.
+
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use ignore::{DirEntry, WalkBuilder};
+use miette::Diagnostic;
+
+use crate::config::{Config, ConfigError, ConfigSet};
+use crate::finding::Note;
+
+mod names;
+
+pub use names::{is_candidate, looks_minified};
+
+/// A file to read.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// Where to read it; absolute.
+    pub abs: PathBuf,
+    /// How to show it: relative to where the run started, with `/`.
+    pub path: String,
+    /// Whether the user named the file itself.
+    pub explicit: bool,
+    /// The configuration that counts for it.
+    pub config: Arc<Config>,
+}
+
+/// What a walk leaves out although it could be read, by reason. A folder counts as one: nobody
+/// wants to wait until all of `node_modules` is counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// By the configuration's `exclude`.
+    pub excluded: usize,
+    /// Other people's code, and what a build wrote.
+    pub vendored: usize,
+    pub minified: usize,
+    /// Tests and their fixtures: they never reach a visitor.
+    pub tests: usize,
+    /// Files of types that are not read.
+    pub other_types: usize,
+}
+
+impl LeftOut {
+    /// How many there are, other types aside: nobody expects a picture to be read.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.excluded + self.vendored + self.minified + self.tests
+    }
+}
+
+/// What to take in beyond the usual, on top of what the configuration says.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Read what `.gitignore` and `.ignore` leave out.
+    pub no_ignore: bool,
+    pub include_vendored: bool,
+    pub include_minified: bool,
+    pub include_tests: bool,
+}
+
+/// What a walk found.
+#[derive(Debug, Default)]
+pub struct Walk {
+    /// Sorted by path, each file once.
+    pub candidates: Vec<Candidate>,
+    pub left_out: LeftOut,
+    /// What could not be read on the way.
+    pub notes: Vec<Note>,
+}
+
+/// Why a walk cannot be done.
+#[derive(Debug, thiserror::Error, Diagnostic)]
+pub enum WalkError {
+    /// The user's: an argument that names nothing.
+    #[error("`{}` cannot be checked: {error}", path.display())]
+    Argument {
+        path: PathBuf,
+        error: std::io::Error,
+    },
+    /// The user's: an argument that is neither.
+    #[error("`{}` is neither a file nor a folder", path.display())]
+    Special { path: PathBuf },
+    /// A configuration on the way is wrong.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Config(#[from] ConfigError),
+}
+
+/// Walks the paths that the user names; `start` is the absolute folder in which the run started.
+///
+/// # Errors
+/// If a path names nothing, or a configuration on the way is wrong.
+pub fn walk(
+    paths: &[PathBuf],
+    start: &Path,
+    options: Options,
+    configs: &Arc<ConfigSet>,
+) -> Result<Walk, WalkError> {
+    let mut roots = Vec::new();
+    for path in paths {
+        roots.push(Root::of(path, start)?);
+    }
+    let mut walk = Walk::default();
+    for root in &roots {
+        if root.is_file {
+            let folder = root.abs.parent().unwrap_or(&root.abs);
+            let config = configs.for_folder(folder)?;
+            walk.candidates.push(Candidate {
+                abs: root.abs.clone(),
+                path: root.display.clone(),
+                explicit: true,
+                config,
+            });
+        } else {
+            walk_folder(root, options, configs, &mut walk)?;
+        }
+    }
+    // The same file may be reached by several arguments; one that is named is marked so.
+    walk.candidates
+        .sort_by(|a, b| (&a.abs, !a.explicit).cmp(&(&b.abs, !b.explicit)));
+    walk.candidates.dedup_by(|b, a| a.abs == b.abs);
+    walk.candidates.sort_by(|a, b| a.path.cmp(&b.path));
+    walk.notes.sort();
+    walk.notes.dedup();
+    Ok(walk)
+}
+
+/// One argument.
+struct Root {
+    /// With symbolic links resolved, so that configurations are found above it.
+    abs: PathBuf,
+    display: String,
+    is_file: bool,
+}
+
+impl Root {
+    fn of(path: &Path, start: &Path) -> Result<Self, WalkError> {
+        let argument = |error| WalkError::Argument {
+            path: path.to_owned(),
+            error,
+        };
+        let abs = start.join(path).canonicalize().map_err(argument)?;
+        let metadata = abs.metadata().map_err(argument)?;
+        if !metadata.is_file() && !metadata.is_dir() {
+            return Err(WalkError::Special {
+                path: path.to_owned(),
+            });
+        }
+        let display = display(path, &abs, start);
+        Ok(Self {
+            abs,
+            display,
+            is_file: metadata.is_file(),
+        })
+    }
+}
+
+/// How to show an argument: as it was given, but relative to the start where it lies below.
+fn display(path: &Path, abs: &Path, start: &Path) -> String {
+    let goes_up = path.components().any(|part| part == Component::ParentDir);
+    if path.is_relative() && !goes_up {
+        return slashed(path);
+    }
+    let real_start = start.canonicalize();
+    let below = real_start
+        .ok()
+        .and_then(|start| Some(slashed(abs.strip_prefix(start).ok()?)));
+    below.unwrap_or_else(|| slashed(path))
+}
+
+/// The path with `/`, without `.` parts; what is no Unicode is replaced.
+fn slashed(path: &Path) -> String {
+    let parts = path.components().filter(|part| *part != Component::CurDir);
+    let path: PathBuf = parts.collect();
+    let text = path.to_string_lossy();
+    if std::path::MAIN_SEPARATOR == '/' {
+        text.into_owned()
+    } else {
+        text.replace('\\', "/")
+    }
+}
+
+/// What the filter of a folder's walk shares with the walk.
+struct Shared {
+    configs: Arc<ConfigSet>,
+    options: Options,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    left_out: LeftOut,
+    /// The first configuration that is wrong; the walk then ends.
+    error: Option<ConfigError>,
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether to go on with an entry; counts it if not.
+    fn takes(&self, entry: &DirEntry) -> bool {
+        // What the user names is taken, whatever its name is.
+        if entry.depth() == 0 {
+            return true;
+        }
+        let Some(kind) = entry.file_type() else {
+            return false;
+        };
+        if !kind.is_dir() && !kind.is_file() {
+            return false;
+        }
+        let Some(folder) = entry.path().parent() else {
+            return false;
+        };
+        let config = match self.configs.for_folder(folder) {
+            Ok(config) => config,
+            Err(error) => {
+                self.state().error.get_or_insert(error);
+                return false;
+            }
+        };
+        let Some(name) = entry.file_name().to_str() else {
+            // No type can be told from such a name; a folder of that name has nothing special.
+            return kind.is_dir();
+        };
+        if names::is_hidden(name) {
+            return false;
+        }
+        let reason = if kind.is_dir() {
+            self.reason_against_folder(name, entry.path(), &config)
+        } else {
+            self.reason_against_file(name, entry.path(), &config)
+        };
+        let Some(reason) = reason else { return true };
+        *reason.of(&mut self.state().left_out) += 1;
+        false
+    }
+
+    fn reason_against_folder(&self, name: &str, path: &Path, config: &Config) -> Option<Reason> {
+        let parent = path.parent()?;
+        if config.excludes(path, true) {
+            Some(Reason::Excluded)
+        } else if !self.vendored(config) && names::is_vendored(name, parent) {
+            Some(Reason::Vendored)
+        } else if !self.tests(config) && names::is_test_folder(name) {
+            Some(Reason::Tests)
+        } else {
+            None
+        }
+    }
+
+    fn reason_against_file(&self, name: &str, path: &Path, config: &Config) -> Option<Reason> {
+        if !is_candidate(path) {
+            Some(Reason::OtherTypes)
+        } else if config.excludes(path, false) {
+            Some(Reason::Excluded)
+        } else if !self.minified(config) && names::is_minified(name) {
+            Some(Reason::Minified)
+        } else if !self.tests(config) && names::is_test_file(name) {
+            Some(Reason::Tests)
+        } else {
+            None
+        }
+    }
+
+    fn vendored(&self, config: &Config) -> bool {
+        self.options.include_vendored || config.include_vendored
+    }
+
+    fn minified(&self, config: &Config) -> bool {
+        self.options.include_minified || config.include_minified
+    }
+
+    fn tests(&self, config: &Config) -> bool {
+        self.options.include_tests || config.include_tests
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Reason {
+    Excluded,
+    Vendored,
+    Minified,
+    Tests,
+    OtherTypes,
+}
+
+impl Reason {
+    fn of(self, left_out: &mut LeftOut) -> &mut usize {
+        match self {
+            Reason::Excluded => &mut left_out.excluded,
+            Reason::Vendored => &mut left_out.vendored,
+            Reason::Minified => &mut left_out.minified,
+            Reason::Tests => &mut left_out.tests,
+            Reason::OtherTypes => &mut left_out.other_types,
+        }
+    }
+}
+
+fn walk_folder(
+    root: &Root,
+    options: Options,
+    configs: &Arc<ConfigSet>,
+    walk: &mut Walk,
+) -> Result<(), WalkError> {
+    let shared = Arc::new(Shared {
+        configs: Arc::clone(configs),
+        options,
+        state: Mutex::default(),
+    });
+    let filter = Arc::clone(&shared);
+    let entries = WalkBuilder::new(&root.abs)
+        .standard_filters(!options.no_ignore)
+        // Names decide: some hidden files configure a site.
+        .hidden(false)
+        .require_git(false)
+        .follow_links(false)
+        .filter_entry(move |entry| filter.takes(entry))
+        .build();
+    for entry in entries {
+        if let Some(error) = shared.state().error.take() {
+            return Err(error.into());
+        }
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                walk.notes.push(note(&error, root));
+                continue;
+            }
+        };
+        if !entry.file_type().is_some_and(|kind| kind.is_file()) {
+            continue;
+        }
+        let folder = entry.path().parent().unwrap_or(&root.abs);
+        walk.candidates.push(Candidate {
+            path: shown(entry.path(), root),
+            config: configs.for_folder(folder)?,
+            abs: entry.into_path(),
+            explicit: false,
+        });
+    }
+    let mut state = shared.state();
+    if let Some(error) = state.error.take() {
+        return Err(error.into());
+    }
+    walk.left_out.add(state.left_out);
+    Ok(())
+}
+
+impl LeftOut {
+    fn add(&mut self, other: Self) {
+        self.excluded += other.excluded;
+        self.vendored += other.vendored;
+        self.minified += other.minified;
+        self.tests += other.tests;
+        self.other_types += other.other_types;
+    }
+}
+
+/// How to show a path below a root.
+fn shown(path: &Path, root: &Root) -> String {
+    let Ok(below) = path.strip_prefix(&root.abs) else {
+        return slashed(path);
+    };
+    match root.display.as_str() {
+        "" => slashed(below),
+        display if display.ends_with('/') => display.to_owned() + &slashed(below),
+        display => format!("{display}/{}", slashed(below)),
+    }
+}
+
+/// A note for a folder or file that could not be read on the way.
+fn note(error: &ignore::Error, root: &Root) -> Note {
+    let mut inner = error;
+    let mut path = None;
+    loop {
+        inner = match inner {
+            ignore::Error::WithPath { path: at, err } => {
+                path = Some(at);
+                err
+            }
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => err,
+            _ => break,
+        };
+    }
+    let message = match inner {
+        ignore::Error::Io(error) => format!("cannot be read: {error}"),
+        other => other.to_string(),
+    };
+    Note {
+        path: path.map(|path| shown(path, root)),
+        line: None,
+        message,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,363 @@
+//! Names tell what a file is for: its type, and whether anybody wrote it by hand for visitors.
+
+use std::path::Path;
+
+/// The types that are read, sorted. Declarations of types (`.d.ts`) never run.
+const TYPES: [&str; 36] = [
+    "astro",
+    "cjs",
+    "cshtml",
+    "cts",
+    "ejs",
+    "erb",
+    "gohtml",
+    "handlebars",
+    "hbs",
+    "htm",
+    "html",
+    "inc",
+    "j2",
+    "jinja",
+    "jinja2",
+    "js",
+    "jsx",
+    "liquid",
+    "mjs",
+    "mts",
+    "mustache",
+    "njk",
+    "php",
+    "phtml",
+    "razor",
+    "shtm",
+    "shtml",
+    "svelte",
+    "tmpl",
+    "tpl",
+    "ts",
+    "tsx",
+    "twig",
+    "vbhtml",
+    "vue",
+    "xhtml",
+];
+
+/// Whether the linter reads files of this type.
+#[must_use]
+pub fn is_candidate(path: &Path) -> bool {
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+        return false;
+    };
+    let name = name.to_ascii_lowercase();
+    let Some((stem, extension)) = name.rsplit_once('.') else {
+        return false;
+    };
+    let is_declaration = stem.ends_with(".d") && matches!(extension, "ts" | "mts" | "cts");
+    !is_declaration && TYPES.binary_search(&extension).is_ok()
+}
+
+/// Hidden files are the tools' own, except for those that put things into a site's pages.
+pub(super) fn is_hidden(name: &str) -> bool {
+    name.starts_with('.') && !SHOWN.contains(&name)
+}
+
+/// Hidden names that are read, sorted: configurations of site generators, with scripts for `head`.
+const SHOWN: [&str; 6] = [
+    ".eleventy.cjs",
+    ".eleventy.js",
+    ".eleventy.mjs",
+    ".vitepress",
+    ".vuepress",
+    ".well-known",
+];
+
+/// A folder whose content nobody wrote for this site by hand.
+struct Folder {
+    name: &'static str,
+    /// Files of which one must stand beside it, for names that are ordinary words; empty where
+    /// the name says it all.
+    beside: &'static [&'static str],
+}
+
+const fn folder(name: &'static str, beside: &'static [&'static str]) -> Folder {
+    Folder { name, beside }
+}
+
+const GATSBY_OR_HUGO: &[&str] = &[
+    "gatsby-config.js",
+    "gatsby-config.mjs",
+    "gatsby-config.ts",
+    "hugo.json",
+    "hugo.toml",
+    "hugo.yaml",
+    "hugo.yml",
+];
+const SCRIPT_PROJECT: &[&str] = &["deno.json", "package.json"];
+const ANY_PROJECT: &[&str] = &[
+    "CMakeLists.txt",
+    "Cargo.toml",
+    "Makefile",
+    "build.gradle",
+    "build.gradle.kts",
+    "composer.json",
+    "deno.json",
+    "gulpfile.js",
+    "package.json",
+    "pom.xml",
+    "pyproject.toml",
+    "setup.py",
+];
+const COMPILED: &[&str] = &["Cargo.toml", "build.sbt", "pom.xml", "project.clj"];
+const DOTNET: &[&str] = &[
+    "Web.config",
+    "appsettings.json",
+    "packages.config",
+    "web.config",
+];
+
+/// Folders that are left out, sorted by name.
+const VENDORED: [Folder; 33] = [
+    folder("__pycache__", &[]),                     // Python: compiled modules
+    folder("__sapper__", &[]),                      // Sapper: what it builds
+    folder("_site", &[]),                           // Jekyll, Eleventy: the built site
+    folder("bower_components", &[]),                // Bower: packages
+    folder("build", ANY_PROJECT),                   // many tools: what they build
+    folder("coverage", ANY_PROJECT),                // test tools: reports in HTML
+    folder("dist", &[]),                            // bundlers: what they build
+    folder("elm-stuff", &[]),                       // Elm: packages and builds
+    folder("htmlcov", &[]),                         // Coverage.py: reports in HTML
+    folder("jspm_packages", &[]),                   // jspm: packages
+    folder("node_modules", &[]),                    // npm: packages
+    folder("obj", DOTNET),                          // .NET: what it builds
+    folder("out", SCRIPT_PROJECT),                  // Next.js and others: the exported site
+    folder("playwright-report", &[]),               // Playwright: reports in HTML
+    folder("public", GATSBY_OR_HUGO),               // Gatsby, Hugo: the built site
+    folder("site", &["mkdocs.yaml", "mkdocs.yml"]), // MkDocs: the built site
+    folder("site-packages", &[]),                   // Python: packages
+    folder("staticfiles", &["manage.py"]),          // Django: collected files, copies all
+    folder("storybook-static", &[]),                // Storybook: the built site
+    folder("sysext", &["composer.json"]),           // TYPO3: its core
+    folder("target", COMPILED),                     // Rust, Java: what they build
+    folder("third-party", &[]),                     // copies of others' code
+    folder("third_party", &[]),                     // copies of others' code
+    folder("thirdparty", &[]),                      // copies of others' code
+    folder("typo3", &["composer.json", "index.php"]), // TYPO3: its core
+    folder("vendor", &[]),                          // Composer, Bundler, Go, or copied by hand
+    folder("vendored", &[]),                        // copies of others' code
+    folder("vendors", &[]),                         // copies of others' code
+    folder("venv", &[]),                            // Python: packages
+    folder("virtualenv", &[]),                      // Python: packages
+    folder("wp-admin", &[]),                        // WordPress: its core
+    folder("wp-includes", &[]),                     // WordPress: its core
+    folder("www-build", &[]),                       // Stencil, Ionic: the built site
+];
+
+/// Whether a folder holds other people's code or what a build wrote.
+pub(super) fn is_vendored(name: &str, parent: &Path) -> bool {
+    let name = name.to_ascii_lowercase();
+    let Ok(index) = VENDORED.binary_search_by(|folder| folder.name.cmp(name.as_str())) else {
+        return false;
+    };
+    let beside = VENDORED[index].beside;
+    beside.is_empty() || beside.iter().any(|file| parent.join(file).is_file())
+}
+
+/// Folders of tests and what they read, sorted.
+const TEST_FOLDERS: [&str; 15] = [
+    "__fixtures__",
+    "__mocks__",
+    "__snapshots__",
+    "__tests__",
+    "cypress",
+    "e2e",
+    "fixtures",
+    "playwright",
+    "spec",
+    "specs",
+    "test",
+    "test-results",
+    "testdata",
+    "testing",
+    "tests",
+];
+
+pub(super) fn is_test_folder(name: &str) -> bool {
+    TEST_FOLDERS
+        .binary_search(&name.to_ascii_lowercase().as_str())
+        .is_ok()
+}
+
+/// Marks of test files between dots: `cart.test.js`, `cart.spec.tsx`. Stories are pages for the
+/// developers of a component only.
+pub(super) fn is_test_file(name: &str) -> bool {
+    let marks = ["cy", "e2e", "spec", "stories", "story", "test"];
+    // A page about a test has no second mark: `test.html` is one, `cart.test.html` is none.
+    let parts: Vec<&str> = name.split('.').collect();
+    let inner = parts.get(1..parts.len().saturating_sub(1)).unwrap_or(&[]);
+    inner
+        .iter()
+        .any(|part| marks.contains(&part.to_ascii_lowercase().as_str()))
+}
+
+/// Whether the name is that of a bundle or a minified copy.
+pub(super) fn is_minified(name: &str) -> bool {
+    let name_lower = name.to_ascii_lowercase();
+    let Some((stem, extension)) = name_lower.rsplit_once('.') else {
+        return false;
+    };
+    if !matches!(extension, "js" | "mjs" | "cjs" | "css") {
+        return false;
+    }
+    let ends = [
+        ".min", "-min", "_min", ".bundle", "-bundle", ".chunk", ".packed", ".prod",
+    ];
+    ends.iter().any(|end| stem.ends_with(end)) || has_content_hash(name)
+}
+
+/// Bundlers put a hash of the content before the extension: `main.3f2a1b9c.js`, `app-B1x9zK2q.js`.
+fn has_content_hash(name: &str) -> bool {
+    let Some((stem, _)) = name.rsplit_once('.') else {
+        return false;
+    };
+    let Some(at) = stem.rfind(['.', '-']) else {
+        return false;
+    };
+    let hash = stem.get(at + 1..).unwrap_or("");
+    let has = |is: fn(&u8) -> bool| hash.bytes().any(|byte| is(&byte));
+    let digits = has(u8::is_ascii_digit);
+    // All digits are a date or a version, all letters a word.
+    let is_hex = hash
+        .bytes()
+        .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let is_hexadecimal = is_hex && digits && has(|byte| byte.is_ascii_lowercase());
+    let is_word = hash
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let is_base64 = is_word
+        && digits
+        && has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_lowercase)
+        && hash.len() <= 12;
+    hash.len() >= 8 && (is_hexadecimal || is_base64)
+}
+
+/// Whether a script's text was written by a minifier: most of it stands in lines that nobody
+/// writes, with hardly a space in them.
+#[must_use]
+pub fn looks_minified(text: &str) -> bool {
+    const LONG_LINE: usize = 1000;
+    if text.len() < LONG_LINE {
+        return false;
+    }
+    let long: usize = text
+        .lines()
+        .map(str::len)
+        .filter(|length| *length > LONG_LINE)
+        .sum();
+    let spaces = text.bytes().filter(u8::is_ascii_whitespace).count();
+    long * 2 > text.len() && spaces * 8 < text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_sorted() {
+        assert!(TYPES.is_sorted());
+        assert!(SHOWN.is_sorted());
+        assert!(TEST_FOLDERS.is_sorted());
+        assert!(VENDORED.is_sorted_by_key(|folder| folder.name));
+        for folder in VENDORED {
+            assert!(folder.beside.is_sorted(), "{}", folder.name);
+        }
+    }
+
+    #[test]
+    fn types_are_told_by_the_last_extension() {
+        for name in [
+            "a.html",
+            "A.HTM",
+            "a.blade.php",
+            "a.html.erb",
+            "a.d.js",
+            "a.component.ts",
+        ] {
+            assert!(is_candidate(Path::new(name)), "{name}");
+        }
+        for name in [
+            "html", "a.png", "a.d.ts", "a.d.mts", "a.js.map", "a.json", "a.", ".html/x",
+        ] {
+            assert!(!is_candidate(Path::new(name)), "{name}");
+        }
+    }
+
+    #[test]
+    fn minified_names() {
+        for name in [
+            "jquery.min.js",
+            "jquery-3.6.0.min.js",
+            "a-min.css",
+            "app.bundle.js",
+            "12.chunk.js",
+            "main.3f2a1b9c.js",
+            "2.4d5f6a7b.chunk.js",
+            "index-B1x9zK2q.js",
+            "vendors~main.0a1b2c3d4e5f60718293.js",
+        ] {
+            assert!(is_minified(name), "{name}");
+        }
+        for name in [
+            "main.js",
+            "post-20240101.js",
+            "admin.js",
+            "a.min.html",
+            "cookie-consent.js",
+            "jquery-3.6.0.js",
+            "google-analytics4.js",
+            "feedback-decade.js",
+            "use-GoogleMaps.js",
+        ] {
+            assert!(!is_minified(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn test_names() {
+        for name in [
+            "cart.test.js",
+            "cart.spec.tsx",
+            "Button.stories.tsx",
+            "login.cy.ts",
+        ] {
+            assert!(is_test_file(name), "{name}");
+        }
+        for name in [
+            "test.html",
+            "spec.js",
+            "testimonials.html",
+            "latest.js",
+            "test",
+        ] {
+            assert!(!is_test_file(name), "{name}");
+        }
+        assert!(is_test_folder("Tests"));
+        assert!(!is_test_folder("test-corpus"));
+    }
+
+    #[test]
+    fn minified_content() {
+        let minified =
+            "!function(e,t){var n=e.document;t(n)}(window,function(e){e.x=1});".repeat(50);
+        assert!(looks_minified(&minified));
+        assert!(looks_minified(&format!("/*! licence */\n{minified}\n")));
+        let written = "function start(event) {\n    run(event.target);\n}\n".repeat(100);
+        assert!(!looks_minified(&written));
+        let prose = format!(
+            "var text = '{}';",
+            "We use cookies on this site. ".repeat(100)
+        );
+        assert!(!looks_minified(&prose));
+        assert!(!looks_minified(""));
+    }
+}
