@@ -123,7 +123,8 @@ fn subject_of(reading: &Reading, verb: usize) -> Option<(usize, usize)> {
     None
 }
 
-/// The subject that a "by …" parts from its verb: "that you, by using the site, accept".
+/// The subject that a clause parts from its verb: "that you, by using the site, accept", "visitors
+/// who continue accept".
 fn interrupted_subject(reading: &Reading, verb: usize) -> Option<usize> {
     let breaks = NEGATION
         .or(DELIBERATION)
@@ -131,11 +132,15 @@ fn interrupted_subject(reading: &Reading, verb: usize) -> Option<usize> {
         .or(UNLESS)
         .or(WE)
         .or(ACCEPT);
-    let by = (verb.saturating_sub(16)..verb)
+    // "visitors who use the site and accept": the clause goes on.
+    if reading.has(verb.checked_sub(1)?, AND.or(OR)) {
+        return None;
+    }
+    let clause = (verb.saturating_sub(16)..verb)
         .rev()
         .take_while(|k| !reading.has(*k, breaks) && reading.gap(k + 1) != Gap::Hard)
-        .find(|k| reading.has(*k, BY))?;
-    let subject = by.checked_sub(1)?;
+        .find(|k| reading.has(*k, BY) || reading.describes_visitor(*k))?;
+    let subject = clause.checked_sub(1)?;
     reading.has(subject, VISITOR).then_some(subject)
 }
 
@@ -300,7 +305,9 @@ fn means_after(reading: &Reading, core: &Core) -> Option<Cause> {
                 .governor(at)
                 .filter(|governor| *governor >= core.start)?;
             let is_time = reading.has(governor, WHEN);
-            if is_time && is_occasion(reading, governor, at) {
+            // "Your browser may tell us that you accept cookies when you visit a site."
+            let is_possible = !reading.has(at, GO_ON) && reading.any(0..core.start, DELIBERATION);
+            if is_time && (is_possible || is_occasion(reading, governor, at)) {
                 return None;
             }
             let fits = match core.kind {
@@ -363,9 +370,15 @@ fn is_explicit(reading: &Reading, core: &Core, cause: &Cause) -> bool {
                 Some(_) => true,
                 None => verb_first,
             };
-            let between = at.min(cause.at)..at.max(cause.at);
-            ends_core && !reading.any(between, OR)
+            ends_core && !is_alternative(reading, at)
         })
+}
+
+/// Going on is offered beside the act: "by clicking Accept or continuing".
+fn is_alternative(reading: &Reading, press: usize) -> bool {
+    (0..reading.len())
+        .filter(|going| reading.going(*going))
+        .any(|going| reading.any(press.min(going)..press.max(going), OR))
 }
 
 /// "does not constitute", "must not assume": the sentence denies what it speaks of.

@@ -3,7 +3,7 @@
 use super::lexicon::{
     ACCEPT, AND, BY, CLOSE, Classes, DELIBERATION, ELSEWHERE, GO_ON, Item, Lexicon, MEAN, NEGATION,
     NOTICE, OBJECT, OR, ORDER, POLITE, PRESS, SITE, TRACKER, UNLESS, USE, VENDOR, VISITOR, WE,
-    WHEN,
+    WHEN, WHICH,
 };
 use super::words::{Gap, Sentence};
 
@@ -108,7 +108,7 @@ impl<'a> Reading<'a> {
             if self.has(k, DELIBERATION) && self.has(k + 1, VISITOR) {
                 return None;
             }
-            if self.has(k, BY.or(WHEN).or(UNLESS)) {
+            if self.has(k, BY.or(WHEN).or(UNLESS)) || self.describes_visitor(k) {
                 return Some(k);
             }
             if !self.button(k) && (self.negated(k) || self.has(k, ACCEPT.or(WE))) {
@@ -116,6 +116,11 @@ impl<'a> Reading<'a> {
             }
         }
         None
+    }
+
+    /// "visitors who"
+    pub fn describes_visitor(&self, i: usize) -> bool {
+        i > 0 && self.has(i, WHICH) && self.has(i - 1, VISITOR)
     }
 
     /// Whether a clause begins there, courtesies aside.
