@@ -19,7 +19,7 @@ use crate::recognise::Recogniser;
 use crate::source::Source;
 use crate::suppress;
 use crate::syntax::language::{self, Language};
-use crate::text::Texts;
+use crate::text::Grammar;
 use crate::walk::Candidate;
 
 /// What a run found.
@@ -34,12 +34,11 @@ pub struct Report {
 }
 
 /// The catalogue with everything that is built from it once a run.
-#[derive(Debug)]
 pub struct Tools<'a> {
     pub catalogue: &'a Catalogue,
     pub recogniser: Recogniser,
     pub prefilter: Prefilter,
-    pub texts: Texts,
+    pub grammar: Grammar,
 }
 
 impl<'a> Tools<'a> {
@@ -47,8 +46,8 @@ impl<'a> Tools<'a> {
     pub fn new(catalogue: &'a Catalogue) -> Self {
         let recogniser = Recogniser::new(catalogue.services.iter(), catalogue.managers.iter());
         let prefilter = Prefilter::new(&recogniser);
-        let texts = Texts::new(&catalogue.phrases);
-        Self { catalogue, recogniser, prefilter, texts }
+        let grammar = Grammar::new(&catalogue.phrases);
+        Self { catalogue, recogniser, prefilter, grammar }
     }
 }
 
@@ -129,7 +128,7 @@ fn report(looked: Vec<Looked>, tools: &Tools, level: &dyn Fn(&str, &str) -> Opti
         let Some(source) = looked.source else { continue };
         report.notes.extend(looked.facts.notes.iter().map(|note| Note::on(source.path.clone(), note.clone())));
         // Suppression comments count in every file, so that unused ones are found.
-        if !looked.facts.is_empty() || suppress::has_comment(&source.text) {
+        if !looked.facts.is_empty() || source.text.contains(suppress::MARKER) {
             let path = source.path.clone();
             sources.insert(files.len(), source);
             files.push(File { path, facts: looked.facts });
@@ -164,16 +163,16 @@ fn finish(
         let findings = by_path.remove(&source.path).unwrap_or_default();
         let active = |lint: &str| level(&source.path, lint).is_some();
         let applied = suppress::apply(&source, findings, &known, &active);
-        report.summary.suppressed += applied.suppressed.len();
+        report.summary.suppressed += applied.suppressed;
         report.notes.extend(applied.problems);
-        report.findings.extend(applied.kept);
+        let mut kept = applied.kept;
+        finding::sort(&mut kept);
+        finding::assign_fingerprints(&source, &mut kept);
+        report.findings.extend(kept);
         report.sources.push(source);
     }
     report.sources.sort_by(|a, b| a.path.cmp(&b.path));
     finding::sort(&mut report.findings);
-    finding::assign_fingerprints(&mut report.findings, &report.sources);
-    for finding in &report.findings {
-        report.summary.count(finding.level);
-    }
+    report.summary.count(&report.findings);
     report.notes.sort();
 }

@@ -86,6 +86,17 @@ impl Facts {
         }
     }
 
+    /// Whether the project has nothing to learn from the file.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.sites.is_empty()
+            && self.calls.is_empty()
+            && self.includes.is_empty()
+            && self.local_scripts.is_empty()
+            && self.managers.is_empty()
+            && self.consent_defaults.is_empty()
+    }
+
     #[must_use]
     pub fn gate(&self, id: GateId) -> Option<&Gate> {
         self.gates.get(id.0 as usize)

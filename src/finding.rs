@@ -120,6 +120,8 @@ pub struct Summary {
     pub errors: usize,
     pub warnings: usize,
     pub notes: usize,
+    /// Findings that are too unsure to show.
+    pub unsure: usize,
     /// Findings that a comment in the source allows.
     pub suppressed: usize,
     pub elapsed: Duration,

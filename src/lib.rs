@@ -3,7 +3,6 @@
 
 mod builtin;
 pub mod catalogue;
-pub mod cli;
 pub mod config;
 mod encoding;
 pub mod engine;
@@ -17,12 +16,11 @@ mod prefilter;
 pub mod progress;
 pub mod project;
 pub mod recognise;
-pub mod report;
 pub mod site;
 pub mod source;
 pub mod span;
 mod suggest;
-mod suppress;
+pub mod suppress;
 pub mod syntax;
 pub mod text;
 pub mod value;

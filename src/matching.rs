@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use crate::catalogue::definition::{Confidence, Match, Role, SiteKind as Kind, Subject, Within};
 use crate::catalogue::{Catalogue, Lint, Service};
+use crate::engine::Tools;
 use crate::catalogue::service::Purpose;
 use crate::finding::{Finding, GuardNote, LawNote, Related};
 use crate::guard::{Guards, Resolution};
@@ -13,7 +14,7 @@ use crate::project::{FileIndex, Project};
 use crate::site::{By, Load, Site, SiteKind};
 use crate::source::Source;
 use crate::span::Span;
-use crate::text;
+use crate::text::Grammar;
 
 /// How many further places of one finding are shown.
 const MAX_RELATED: usize = 3;
@@ -49,10 +50,11 @@ struct Breach<'a> {
 #[must_use]
 pub fn findings(
     project: &Project,
-    catalogue: &Catalogue,
+    tools: &Tools,
     sources: &BTreeMap<FileIndex, Source>,
     enabled: impl Fn(FileIndex, &str) -> bool,
 ) -> Vec<Finding> {
+    let catalogue = tools.catalogue;
     let mut guards = Guards::new(project, catalogue);
     let loaded = loaded_by_address(project);
     let mut all = Vec::new();
@@ -62,7 +64,7 @@ pub fn findings(
             let starts_what_is_loaded_elsewhere =
                 matches!(&site.kind, SiteKind::Load(load) if load.by == By::Call && loaded.contains(load.service.as_str()));
             if !starts_what_is_loaded_elsewhere {
-                breaches.extend(breaches_of(&mut guards, catalogue, index, site, &enabled));
+                breaches.extend(breaches_of(&mut guards, tools, index, site, &enabled));
             }
         }
         all.extend(merged(breaches).iter().map(|breach| worded(breach, project, catalogue, sources)));
@@ -84,12 +86,12 @@ fn loaded_by_address(project: &Project) -> HashSet<&str> {
 
 fn breaches_of<'a>(
     guards: &mut Guards<'a>,
-    catalogue: &'a Catalogue,
+    tools: &Tools<'a>,
     file: FileIndex,
     site: &Site,
     enabled: &impl Fn(FileIndex, &str) -> bool,
 ) -> Vec<Breach<'a>> {
-    let Some(found) = examine(guards, catalogue, file, site) else {
+    let Some(found) = examine(guards, tools.catalogue, &tools.grammar, file, site) else {
         return Vec::new();
     };
     let fits = |lint: &&Lint| {
@@ -98,7 +100,8 @@ fn breaches_of<'a>(
             && !definition.unless.iter().any(|wanted| matches(wanted, &found.properties))
             && enabled(file, &lint.id)
     };
-    catalogue
+    tools
+        .catalogue
         .lints
         .iter()
         .filter(fits)
@@ -127,14 +130,14 @@ struct Examined<'a> {
     text: String,
 }
 
-fn examine<'a>(guards: &mut Guards<'a>, catalogue: &'a Catalogue, file: FileIndex, site: &Site) -> Option<Examined<'a>> {
+fn examine<'a>(guards: &mut Guards<'a>, catalogue: &'a Catalogue, grammar: &Grammar, file: FileIndex, site: &Site) -> Option<Examined<'a>> {
     match &site.kind {
         SiteKind::Load(load) => {
             let resolution = guards.resolve(file, site);
             examine_load(catalogue, site, load, resolution)
         }
         SiteKind::Text(found) => {
-            let range = text::implied_consent(&found.text, found.language.as_deref(), &catalogue.phrases)?;
+            let range = grammar.implied_consent(&found.text, found.language.as_deref())?;
             let start = found.source_offset(range.start);
             let end = found.source_offset(range.end.saturating_sub(1)) + 1;
             Some(Examined {
@@ -151,7 +154,7 @@ fn examine<'a>(guards: &mut Guards<'a>, catalogue: &'a Catalogue, file: FileInde
                 return None;
             }
             let words: Vec<&str> = control.words.iter().map(String::as_str).collect();
-            let subject = text::subject_of_control(&words, &catalogue.phrases)?;
+            let subject = grammar.subject_of_control(&words)?;
             Some(Examined {
                 properties: Properties::other(Kind::TickedControl, subject),
                 span: site.span,
@@ -291,7 +294,7 @@ fn guard_note(gate: &crate::guard::Judged, source: Option<&Source>) -> GuardNote
 
 fn law_note(catalogue: &Catalogue, id: &str) -> Option<LawNote> {
     let law = catalogue.laws.get(id)?;
-    Some(LawNote { id: id.to_owned(), title: law.title.clone(), section: law.section.clone(), url: law.address.clone() })
+    Some(LawNote { id: id.to_owned(), title: law.title.clone(), section: law.article.clone().unwrap_or_default(), url: law.address.clone() })
 }
 
 fn purpose_word(purpose: Purpose) -> &'static str {

@@ -3,7 +3,7 @@
 //! A file that holds nothing of what the lints know is not parsed. What the project needs as a
 //! whole has literals of its own: a file that includes others, or that asks for consent.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError};
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use crate::recognise::Recogniser;
 
@@ -19,23 +19,23 @@ const STRUCTURE: &[&str] = &[
 
 #[derive(Debug)]
 pub struct Prefilter {
-    automaton: AhoCorasick,
+    /// Absent where it could not be built; then every file is parsed.
+    automaton: Option<AhoCorasick>,
 }
 
 impl Prefilter {
-    /// # Errors
-    /// If the literals are too many for an automaton.
-    pub fn new(recogniser: &Recogniser) -> Result<Self, BuildError> {
+    #[must_use]
+    pub fn new(recogniser: &Recogniser) -> Self {
         let mut literals = recogniser.literals();
         // Short literals are in every file; the words beside them decide.
         literals.retain(|literal| literal.len() >= 4);
         literals.extend(WORDS.iter().chain(STRUCTURE).map(|word| (*word).to_owned()));
-        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(literals)?;
-        Ok(Self { automaton })
+        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(literals);
+        Self { automaton: automaton.ok() }
     }
 
     #[must_use]
     pub fn may_matter(&self, text: &str) -> bool {
-        self.automaton.is_match(text)
+        self.automaton.as_ref().is_none_or(|automaton| automaton.is_match(text))
     }
 }

@@ -108,7 +108,8 @@ impl Recogniser {
     }
 
     fn add_manager(&mut self, id: &str, manager: &ConsentManager) {
-        for address in &manager.scripts {
+        let blocking = manager.auto_blocking.iter().flat_map(|auto| &auto.scripts);
+        for address in manager.scripts.iter().chain(blocking) {
             self.add_address(address, Target::Manager(id.to_owned()));
         }
         for file in &manager.files {

@@ -11,7 +11,7 @@ use crate::suggest;
 mod comment;
 
 /// What begins a suppression.
-const MARKER: &str = "cookielint:";
+pub const MARKER: &str = "cookielint:";
 
 /// Nobody writes more in one file; a bound keeps hostile files from taking quadratic time.
 const MOST: usize = 1000;

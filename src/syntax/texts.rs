@@ -1,9 +1,10 @@
 //! Texts that people read, gathered from markup and strings into what they say as a whole.
 
+use aho_corasick::AhoCorasick;
+
 use crate::site::Text;
 use crate::span::Span;
 use crate::syntax::html::{Document, decode_entities};
-use crate::text::may_matter;
 use crate::value::{HOLE, Part, Value};
 
 /// The shortest text that can say anything about consent, in bytes.
@@ -107,6 +108,15 @@ impl Builder {
         let span = Span::new(self.start?, self.end);
         Some((span, self.finish(language)?))
     }
+}
+
+/// Whether a text can be about cookies or consent at all; the grammar decides the rest.
+fn may_matter(text: &str) -> bool {
+    static WORDS: std::sync::LazyLock<Option<AhoCorasick>> = std::sync::LazyLock::new(|| {
+        let words = ["cooki", "consent", "samtykke", "track", "sporing", "tracer", "\u{AD}", "\u{200B}"];
+        AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()
+    });
+    WORDS.as_ref().is_none_or(|words| words.is_match(text))
 }
 
 #[cfg(test)]

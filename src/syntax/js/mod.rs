@@ -2,7 +2,7 @@
 
 pub mod expr;
 mod names;
-mod sink;
+pub mod sink;
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -93,8 +93,8 @@ struct Task<'t> {
     used: Use,
 }
 
-struct Walker<'a, 'l, 't> {
-    reader: Reader<'a>,
+struct Walker<'r, 'a, 'l, 't> {
+    reader: Reader<'r>,
     low: &'l mut Lowering<'a>,
     /// What is still to be visited, the next one last.
     tasks: Vec<Task<'t>>,
@@ -110,7 +110,7 @@ struct Walker<'a, 'l, 't> {
     outer: usize,
 }
 
-impl<'a, 't> Walker<'a, '_, 't> {
+impl<'t> Walker<'_, '_, '_, 't> {
     fn push(&mut self, node: Node<'t>, gate: Option<GateId>, used: Use) {
         self.tasks.push(Task { node, gate, used });
     }

@@ -11,9 +11,14 @@ use crate::expr::Expr;
 use crate::span::Span;
 
 /// Finds the regions of `dialect` in `text` and the tree of their blocks. Never fails, and takes
-/// time linear in the length of the text. Dialects with scanners of their own give nothing here.
+/// time linear in the length of the text.
 #[must_use]
 pub fn scan(text: &str, dialect: Dialect) -> Template {
+    match dialect {
+        Dialect::Php => return super::php::scan(text),
+        Dialect::Razor => return super::razor::scan(text),
+        _ => {}
+    }
     let marks = pieces::marks(dialect);
     let begins = |mark: &&str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
     let matter = if marks.is_empty() {
