@@ -10,7 +10,7 @@ mod words;
 
 use std::collections::HashMap;
 
-use self::read::{CATEGORY, Patterns, Reader, Verdict};
+use self::read::{ANYTHING, CATEGORY, Patterns, Reader, Verdict};
 use crate::catalogue::Catalogue;
 use crate::catalogue::definition::{Confidence, GuardKind};
 use crate::catalogue::service::{Purpose, Service};
@@ -375,12 +375,22 @@ fn judge(verdict: Verdict) -> Pass {
 fn patterns(catalogue: &Catalogue) -> Patterns {
     let mut all = Patterns::default();
     for manager in catalogue.managers.values() {
+        let written = |text: &str| text.replace("{category}", CATEGORY).replace('*', ANYTHING);
         for granted in &manager.granted {
-            let text = granted.expression.replace("{category}", CATEGORY);
-            all.add(expr::parse(&text, Dialect::Ejs), true);
+            all.add(expr::parse(&written(&granted.expression), Dialect::Ejs), true);
+        }
+        for granted in &manager.template_granted {
+            all.add(expr::parse(&written(&granted.expression), Dialect::Ejs), true);
+        }
+        for event in &manager.answered_events {
+            for granted in &event.granted {
+                // The handler may call its argument what it likes.
+                let text = written(&granted.expression).replacen("event.", &format!("{ANYTHING}."), 1);
+                all.add(expr::parse(&text, Dialect::Ejs), true);
+            }
         }
         for answered in &manager.answered {
-            all.add(expr::parse(answered, Dialect::Ejs), false);
+            all.add(expr::parse(&written(answered), Dialect::Ejs), false);
         }
         for category in &manager.categories {
             all.add_word(&category.word, category.purpose);

@@ -75,6 +75,9 @@ pub struct Patterns {
 /// What [`Patterns`] writes for the purpose's word.
 pub const CATEGORY: &str = "CATEGORY";
 
+/// What [`Patterns`] writes for anything at all.
+pub const ANYTHING: &str = "ANYTHING";
+
 impl Patterns {
     pub fn add(&mut self, pattern: Expr, grants: bool) {
         if !matches!(pattern, Expr::Unknown(_)) {
@@ -113,7 +116,7 @@ fn matches_pattern(pattern: &Expr, expr: &Expr, found: &mut Vec<String>) -> bool
             found.push(word.clone());
             true
         }
-        (Expr::Name(name), _) if name == CATEGORY => true,
+        (Expr::Name(name), _) if name == CATEGORY || name == ANYTHING => true,
         (Expr::Name(a), Expr::Name(b)) => a == b,
         // `window.X` is `X`.
         (Expr::Name(_), Expr::Member { object, property }) => {
@@ -125,7 +128,7 @@ fn matches_pattern(pattern: &Expr, expr: &Expr, found: &mut Vec<String>) -> bool
                 found.push(q.clone());
                 true
             } else {
-                p == q
+                p == q || p == ANYTHING
             };
             same && matches_pattern(a, b, found)
         }
@@ -136,6 +139,10 @@ fn matches_pattern(pattern: &Expr, expr: &Expr, found: &mut Vec<String>) -> bool
                     found.push(key.clone());
                 }
                 same && matches_pattern(a, b, found)
+            }
+            Expr::Number(key) if p == CATEGORY => {
+                found.push(key.clone());
+                matches_pattern(a, b, found)
             }
             _ => p == CATEGORY && matches_pattern(a, b, found),
         },
@@ -356,6 +363,9 @@ impl Reader<'_> {
 
     /// A position or count compared with nothing: as good as "it is there".
     fn position(&self, subject: &Expr, found: bool, depth: usize) -> Verdict {
+        if self.patterns.matching(subject).is_some() {
+            return self.read_at(subject, found, depth + 1);
+        }
         match subject {
             Expr::Call { callee, args } if matches!(last_name(callee), Some("indexOf" | "search" | "lastIndexOf")) => {
                 match (callee.as_ref(), args.first()) {

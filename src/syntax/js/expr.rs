@@ -277,7 +277,7 @@ impl<'a> Reader<'a> {
     /// Text with template code in it: what stands between the regions is literal.
     fn text_around_regions(&self, span: Span, parts: &mut Vec<Part>) {
         let mut at = span.start;
-        let mut literal = |from: usize, to: usize, parts: &mut Vec<Part>| {
+        let literal = |from: usize, to: usize, parts: &mut Vec<Part>| {
             let span = Span::new(from, to);
             if !span.is_empty() {
                 parts.push(Part::Literal { text: span.of(self.original).to_owned(), span });
