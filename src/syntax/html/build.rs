@@ -2,7 +2,7 @@
 
 use super::atoms::{Atom, Piece, pieces};
 use super::entity::decode_entities;
-use super::nest::Shape;
+use super::nest::Nesting;
 use super::tokenizer::{RawAttribute, Token, Tokens};
 use super::{Attribute, Document, Element, Text};
 use crate::span::Span;
@@ -13,14 +13,13 @@ pub(super) fn document(
     text: &str,
     atoms: &[Atom],
     tokens: &Tokens,
-    shapes: &[Shape],
-    text_parents: &[Option<usize>],
+    nesting: &Nesting,
     fallback: bool,
 ) -> Document {
     let elements = tokens
         .starts
         .iter()
-        .zip(shapes)
+        .zip(&nesting.shapes)
         .map(|(tag, shape)| Element {
             name: name(text, atoms, tag.name),
             written: tag.name,
@@ -40,7 +39,7 @@ pub(super) fn document(
             element.attributes.push(attribute(text, atoms, raw));
         }
     }
-    let mut parents = text_parents.iter();
+    let mut parents = nesting.text_parents.iter();
     for token in &tokens.tokens {
         match *token {
             Token::Text { span, .. } => {

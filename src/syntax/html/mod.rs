@@ -32,7 +32,8 @@ pub struct Document {
     pub texts: Vec<Text>,
     /// `<!-- … -->`, with their delimiters.
     pub comments: Vec<Span>,
-    /// The grammar could not make sense of all of it, and the tokens were nested without it.
+    /// The grammar could not make sense of all of it, or would nest it otherwise: the nesting is
+    /// that of the tokens alone.
     pub fallback: bool,
 }
 
@@ -84,8 +85,10 @@ impl Element {
     }
 }
 
-/// How deep elements may be nested for the grammar, which takes time by the square of the depth.
+/// How deep elements may be nested for the grammar, and how many there may be by their depth: it
+/// copies all that is open at every tag.
 const DEEPEST: usize = 512;
+const COSTLIEST: usize = 4_000_000;
 
 /// Reads `text`, with the regions of `template` as atoms.
 #[must_use]
@@ -95,8 +98,8 @@ pub fn parse(text: &str, template: &Template) -> Document {
     document(text, &atoms, &tokens, template)
 }
 
-/// The tokens say what stands in the document, the grammar how it nests; where the grammar cannot
-/// say it, the tokens are nested along the template's branches.
+/// The tokens say what stands in the document and, along the template's branches, how it nests.
+/// The grammar is asked for a second opinion where it can have one.
 fn document(
     text: &str,
     atoms: &[atoms::Atom],
@@ -104,19 +107,10 @@ fn document(
     template: &Template,
 ) -> Document {
     let nesting = nest::nest(text, tokens, template);
-    let grammatical =
-        !tokens.irregular && !nesting.crossing && !nesting.unclosed && nesting.depth <= DEEPEST;
-    let grammar = grammatical
-        .then(|| tree::read(text, &mask::mask(text, atoms, tokens), tokens))
-        .flatten();
-    match grammar {
-        Some(grammar) => {
-            let (shapes, parents) = (&grammar.shapes, &grammar.text_parents);
-            build::document(text, atoms, tokens, shapes, parents, false)
-        }
-        None => {
-            let (shapes, parents) = (&nesting.shapes, &nesting.text_parents);
-            build::document(text, atoms, tokens, shapes, parents, true)
-        }
-    }
+    let affordable = nesting.depth <= DEEPEST && nesting.depth * tokens.starts.len() <= COSTLIEST;
+    let grammatical = affordable && !tokens.irregular && !nesting.crossing && !nesting.unclosed;
+    let agreed = grammatical
+        && tree::shapes(text, &mask::mask(text, atoms, tokens), tokens)
+            .is_some_and(|shapes| nest::same_parents(&shapes, &nesting.shapes));
+    build::document(text, atoms, tokens, &nesting, !agreed)
 }

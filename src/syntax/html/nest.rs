@@ -68,6 +68,7 @@ pub(super) fn nest(text: &str, tokens: &Tokens, template: &Template) -> Nesting 
         text,
         template,
         custom: HashMap::new(),
+        opened: Vec::new(),
         nodes: Vec::new(),
         top: NONE,
         next_branch: 0,
@@ -105,11 +106,18 @@ pub(super) fn nest(text: &str, tokens: &Tokens, template: &Template) -> Nesting 
     nester.out
 }
 
+pub(super) fn same_parents(left: &[Shape], right: &[Shape]) -> bool {
+    let parents = right.iter().map(|shape| shape.parent);
+    left.iter().map(|shape| shape.parent).eq(parents)
+}
+
 struct Nester<'a> {
     text: &'a str,
     template: &'a Template,
     /// Numbers of the names that HTML does not know.
     custom: HashMap<String, usize>,
+    /// Whether an element of that number was ever opened.
+    opened: Vec<bool>,
     nodes: Vec<Node>,
     top: usize,
     next_branch: usize,
@@ -160,6 +168,10 @@ impl Nester<'_> {
         if leaf {
             return;
         }
+        if self.opened.len() <= number {
+            self.opened.resize(number + 1, false);
+        }
+        self.opened[number] = true;
         let below = self.nodes.get(self.top);
         let (depth, outer) = below.map_or((1, NONE), |below| (below.depth + 1, below.paragraph));
         let index = self.nodes.len();
@@ -249,7 +261,7 @@ impl Nester<'_> {
 
     fn close(&mut self, name: Span, span: Span) {
         let number = self.number(name);
-        match self.opened(number) {
+        match self.closed_by(number) {
             Some((index, true)) => self.take_out(index, span),
             Some((index, false)) => self.pop_through(index, span.start, span.end),
             None => {}
@@ -257,7 +269,10 @@ impl Nester<'_> {
     }
 
     /// The open element that an end tag closes, and whether what was opened in it stays open.
-    fn opened(&self, number: usize) -> Option<(usize, bool)> {
+    fn closed_by(&self, number: usize) -> Option<(usize, bool)> {
+        if !self.opened.get(number).is_some_and(|opened| *opened) {
+            return None;
+        }
         let flags = names::flags_of(number);
         let mut block = false;
         for (index, node) in self.stack() {

@@ -6,23 +6,13 @@ use tree_sitter::{ParseOptions, ParseState, Parser, Tree};
 
 use super::names;
 use super::nest::Shape;
-use super::tokenizer::{StartTag, Token, Tokens};
+use super::tokenizer::{StartTag, Tokens};
 use crate::span::Span;
 
-/// The nesting, if the grammar can make sense of all of it.
-pub(super) struct Grammar {
-    pub shapes: Vec<Shape>,
-    pub text_parents: Vec<Option<usize>>,
-}
-
-pub(super) fn read(text: &str, mask: &str, tokens: &Tokens) -> Option<Grammar> {
+/// The shape of each element, if the grammar can make sense of all of them.
+pub(super) fn shapes(text: &str, mask: &str, tokens: &Tokens) -> Option<Vec<Shape>> {
     let tree = parse(mask)?;
-    let shapes = shapes(text, &tree, &tokens.starts)?;
-    let text_parents = text_parents(tokens, &shapes);
-    Some(Grammar {
-        shapes,
-        text_parents,
-    })
+    walk(text, &tree, &tokens.starts)
 }
 
 /// `None` where the mask has errors or takes too long. Time is counted in the parser's own steps,
@@ -49,8 +39,8 @@ pub(super) fn parse(mask: &str) -> Option<Tree> {
     (!tree.root_node().has_error()).then_some(tree)
 }
 
-/// The shape of each element, where the tree has the same start tags as the tokens.
-fn shapes(text: &str, tree: &Tree, starts: &[StartTag]) -> Option<Vec<Shape>> {
+/// The shapes, where the tree has the same start tags as the tokens.
+fn walk(text: &str, tree: &Tree, starts: &[StartTag]) -> Option<Vec<Shape>> {
     let mut shapes: Vec<Shape> = Vec::with_capacity(starts.len());
     // The elements around the cursor, and how deep in the tree they stand.
     let mut around: Vec<(usize, u32)> = Vec::new();
@@ -118,26 +108,4 @@ fn shapes(text: &str, tree: &Tree, starts: &[StartTag]) -> Option<Vec<Shape>> {
         }
     }
     (shapes.len() == starts.len()).then_some(shapes)
-}
-
-fn text_parents(tokens: &Tokens, shapes: &[Shape]) -> Vec<Option<usize>> {
-    let mut parents = Vec::new();
-    let mut innermost = None;
-    for token in &tokens.tokens {
-        match *token {
-            Token::Start(index) => innermost = Some(index),
-            Token::Text { span, owner } => {
-                while let Some(index) = innermost
-                    && shapes
-                        .get(index)
-                        .is_some_and(|shape| shape.content.end <= span.start)
-                {
-                    innermost = shapes[index].parent;
-                }
-                parents.push(owner.or(innermost));
-            }
-            Token::End { .. } | Token::Comment(_) => {}
-        }
-    }
-    parents
 }

@@ -296,6 +296,14 @@ fn end_tags_may_be_left_out() {
 }
 
 #[test]
+fn lists_and_tables_end_paragraphs() {
+    // The grammar would put them into the paragraph.
+    let document = read("<p>a<ul><li>b</li></ul><p>c<table></table>");
+    assert_eq!(parents(&document), [None, None, Some(1), None, None]);
+    assert!(document.fallback);
+}
+
+#[test]
 fn elements_follow_the_branches() {
     let text = "{% if a %}<div id=1>{% else %}<div id=2>{% endif %}<p>x</p></div><b>y</b>";
     let document = read(text);
