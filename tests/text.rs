@@ -87,6 +87,28 @@ fn implied_consent_is_told_from_innocent_texts() {
 }
 
 #[test]
+fn phrases_have_every_class_and_no_entry_twice() {
+    for (language, phrases) in phrases() {
+        let value = toml::Value::try_from(&phrases).expect("phrases are plain data");
+        for (class, entries) in value.as_table().expect("a table") {
+            let Some(entries) = entries.as_array() else {
+                continue;
+            };
+            assert!(!entries.is_empty(), "{language}: {class} is empty");
+            let mut seen = std::collections::BTreeSet::new();
+            for entry in entries {
+                let entry = entry.as_str().expect("a text");
+                assert!(
+                    seen.insert(entry),
+                    "{language}: {class} has {entry:?} twice"
+                );
+                assert_eq!(entry.trim(), entry, "{language}: {class}");
+            }
+        }
+    }
+}
+
+#[test]
 fn languages_are_told_apart() {
     let grammar = grammar();
     let mut right = 0;

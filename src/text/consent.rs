@@ -282,7 +282,10 @@ fn equation(reading: &Reading, core: &Core) -> Option<Cause> {
             .into_iter()
             .any(|k| reading.negated(k) || reading.has(k, DELIBERATION))
     };
-    let subject = (0..link).rev().find(|at| reading.going(*at));
+    let subject = (link.saturating_sub(14)..link)
+        .rev()
+        .take_while(|at| reading.gap(at + 1) != Gap::Hard)
+        .find(|at| reading.going(*at));
     if let Some(at) = subject
         && is_near
         && is_settled(at..core.start)

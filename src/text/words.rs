@@ -79,7 +79,9 @@ pub(super) fn sentences(text: &str) -> Vec<Sentence> {
             '’' => cutter.single_quoted = false,
             '.' | '!' | '?' | '…' if ends_sentence(&chars, i) => cutter.end(c == '?'),
             '.' | '!' | '?' | '…' | ':' | ';' => cutter.gap = Gap::Hard,
-            ',' | '–' | '—' | '(' | ')' | '[' | ']' | '|' | '•' => cutter.light(),
+            ',' | '–' | '—' | '(' | ')' | '[' | ']' => cutter.light(),
+            // Cells of a table, entries of a list, parts of a title.
+            '|' | '•' | '{' | '}' | '\t' => cutter.paragraph(),
             '-' if chars.get(i + 1).is_none_or(|next| next.1.is_whitespace())
                 && i > 0
                 && chars.get(i - 1).is_some_and(|last| last.1.is_whitespace()) =>
