@@ -408,13 +408,19 @@ fn hostile_text_takes_linear_time() {
         "{% comment %}",
         "{{ if . }}",
         "'\"\\'{{",
+        "a &&\n\n",
+        "\n",
+        " : ;",
+        "/\\",
     ];
     for part in parts {
         for (prefix, suffix) in [
             ("", ""),
             ("{% if a %}<% if (a) { %>{{#if a}}", "}} %} %> #} --}} %>"),
+            // All of it is the code of one region.
+            ("<% ", " %>"),
         ] {
-            let text = format!("{prefix}{}{suffix}", part.repeat(300_000 / part.len()));
+            let text = format!("{prefix}{}{suffix}", part.repeat(100_000 / part.len()));
             for dialect in SCANNED {
                 let template = scan(&text, dialect);
                 assert!(template.regions.len() <= text.len());
