@@ -4,35 +4,12 @@ use cookielint::catalogue::{Catalogue, Example, Lint};
 use cookielint::engine::{Tools, check_sources};
 use cookielint::source::Source;
 
-/// What a fence's language means as a file.
-fn file_name(language: &str) -> &str {
-    match language {
-        "html" => "page.html",
-        "twig" => "page.html.twig",
-        "jinja" | "django" | "njk" => "page.njk",
-        "liquid" => "page.liquid",
-        "erb" => "page.html.erb",
-        "ejs" => "page.ejs",
-        "php" => "page.php",
-        "handlebars" | "hbs" => "page.hbs",
-        "go-html" | "hugo" | "go-html-template" | "gotemplate" => "page.gohtml",
-        "cshtml" | "razor" => "page.cshtml",
-        "javascript" | "js" => "script.js",
-        "jsx" => "component.jsx",
-        "tsx" => "component.tsx",
-        "ts" | "typescript" => "script.ts",
-        "css" => "style.css",
-        other => other,
-    }
-}
-
 fn findings(tools: &Tools, lint: &Lint, example: &Example) -> Vec<String> {
     let sources = example
         .files
         .iter()
         .map(|file| {
-            let path = file.path.clone().unwrap_or_else(|| file_name(&file.language).to_owned());
-            Source::from_bytes(path, file.text.as_bytes()).expect("an example is text")
+            Source::from_bytes(file.path.clone(), file.text.as_bytes()).expect("an example is text")
         })
         .collect();
     let report = check_sources(sources, tools, |id| id == lint.id);
