@@ -2,6 +2,7 @@
 //! once it runs. `docs/architecture.md` tells how the parts fit together.
 
 pub mod catalogue;
+pub mod cli;
 pub mod config;
 mod encoding;
 pub mod engine;
@@ -9,6 +10,7 @@ pub mod expr;
 pub mod finding;
 pub mod gate;
 pub mod progress;
+pub mod report;
 pub mod source;
 pub mod span;
 mod suggest;
