@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::catalogue::definition::{Confidence, Group, Level};
 use crate::catalogue::service::Purpose;
-use crate::source::Source;
+use crate::source::{Source, floor};
 use crate::span::Span;
 use crate::walk::LeftOut;
 
@@ -239,10 +239,8 @@ fn bounded<'a>(line: &'a str, finding: &Finding, source: &'a Source) -> &'a str 
     if line.len() <= LINE_BYTES {
         return line;
     }
-    let start = source.text.floor_char_boundary(finding.span.start);
-    let end = source
-        .text
-        .floor_char_boundary(start.saturating_add(LINE_BYTES));
+    let start = floor(&source.text, finding.span.start);
+    let end = floor(&source.text, start.saturating_add(LINE_BYTES));
     let rest = source.text.get(start..end).unwrap_or("");
     rest.split(['\n', '\r']).next().unwrap_or("")
 }

@@ -3,6 +3,7 @@
 
 mod builtin;
 pub mod catalogue;
+pub mod cli;
 pub mod config;
 mod encoding;
 pub mod engine;
@@ -16,6 +17,7 @@ mod prefilter;
 pub mod progress;
 pub mod project;
 pub mod recognise;
+pub mod report;
 pub mod site;
 pub mod source;
 pub mod span;

@@ -82,7 +82,7 @@ impl Source {
     /// the character's start.
     #[must_use]
     pub fn location(&self, offset: usize) -> Location {
-        let offset = self.text.floor_char_boundary(offset);
+        let offset = floor(&self.text, offset);
         let lines = self.lines();
         let index = lines.index(offset);
         let start = lines.starts.get(index).copied().unwrap_or(0);
@@ -171,6 +171,18 @@ impl Lines {
         let rest = text.as_bytes().get(chunk * STRIDE..offset).unwrap_or(&[]);
         before + count_chars(rest)
     }
+}
+
+/// The nearest boundary of characters at or before a byte; the end where the text is shorter.
+pub(crate) fn floor(text: &str, at: usize) -> usize {
+    if at >= text.len() {
+        return text.len();
+    }
+    // A character has four bytes at most.
+    let mut candidates = (at.saturating_sub(3)..=at).rev();
+    candidates
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(0)
 }
 
 /// How many characters start in these bytes of UTF-8.

@@ -17,7 +17,8 @@ pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
 }
 
 /// `did you mean …?` for a help line; without a near name, how to see all of them.
-pub(crate) fn lint_help(word: &str, known: &[&str]) -> String {
+#[must_use]
+pub fn lint_help(word: &str, known: &[&str]) -> String {
     match nearest(word, known.iter().copied()) {
         Some(name) => format!("did you mean `{name}`?"),
         None => "`cookielint lints` shows all of them".to_owned(),

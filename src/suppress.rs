@@ -5,7 +5,8 @@
 use std::ops::Range;
 
 use crate::finding::{Finding, Note};
-use crate::source::Source;
+use crate::source::{Source, floor};
+use crate::span::Span;
 use crate::suggest;
 
 mod comment;
@@ -58,7 +59,7 @@ pub fn apply(
                 && suppression
                     .ranges
                     .iter()
-                    .any(|range| range.contains(&finding.span.start));
+                    .any(|range| range.contains(finding.span.start));
             // Each that covers it counts as used, lest taking out one makes the other needed.
             suppression.used |= covers;
             is_allowed |= covers;
@@ -87,7 +88,7 @@ pub fn apply(
 struct Suppression {
     lint: String,
     /// Where findings may start.
-    ranges: Vec<Range<usize>>,
+    ranges: Vec<Span>,
     /// From 1.
     line: usize,
     used: bool,
@@ -119,7 +120,7 @@ fn read(source: &Source, known: &[&str], problems: &mut Vec<Note>) -> Vec<Suppre
             }
         };
         let ranges = match directive.scope {
-            Scope::File => vec![0..usize::MAX],
+            Scope::File => vec![Span::new(0, usize::MAX)],
             Scope::Here => covered(source, &comment),
         };
         for lint in directive.lints {
@@ -188,7 +189,7 @@ impl<'a> Directive<'a> {
 }
 
 /// What a comment speaks for: the code beside it, else the next code below it.
-fn covered(source: &Source, comment: &comment::Comment) -> Vec<Range<usize>> {
+fn covered(source: &Source, comment: &comment::Comment) -> Vec<Span> {
     let first = source.line_index(comment.start);
     let last = source.line_index(comment.end);
     let (Some(first_line), Some(last_line)) = (source.line_range(first), source.line_range(last))
@@ -198,10 +199,10 @@ fn covered(source: &Source, comment: &comment::Comment) -> Vec<Range<usize>> {
     let is_bare = |range| comment::is_bare(source.text.get(range).unwrap_or(""));
     let mut ranges = Vec::new();
     if !is_bare(first_line.start..comment.start) {
-        ranges.push(first_line);
+        ranges.push(Span::from(first_line));
     }
     if !is_bare(comment.end..last_line.end) {
-        ranges.push(last_line);
+        ranges.push(Span::from(last_line));
     }
     if ranges.is_empty() {
         ranges.extend(next_code(source, last + 1));
@@ -210,7 +211,7 @@ fn covered(source: &Source, comment: &comment::Comment) -> Vec<Range<usize>> {
 }
 
 /// The next line that is more than a comment; where it begins an element, all of that.
-fn next_code(source: &Source, from: usize) -> Option<Range<usize>> {
+fn next_code(source: &Source, from: usize) -> Option<Span> {
     let lines = (from..source.line_count()).take(MOST_SKIPPED);
     let line = lines
         .filter_map(|index| source.line_range(index))
@@ -219,7 +220,7 @@ fn next_code(source: &Source, from: usize) -> Option<Range<usize>> {
             !comment::is_bare(line) && !comment::is_comment_line(line)
         })?;
     let end = element_end(source, line.clone()).unwrap_or(line.end);
-    Some(line.start..end.max(line.end))
+    Some(Span::new(line.start, end.max(line.end)))
 }
 
 /// Where the element ends that a line begins with.
@@ -234,9 +235,7 @@ fn element_end(source: &Source, line: Range<usize>) -> Option<usize> {
         .unwrap_or(text.len());
     let name = text.get(..end)?.to_ascii_lowercase();
     WHOLE_ELEMENTS.binary_search(&name.as_str()).ok()?;
-    let limit = source
-        .text
-        .floor_char_boundary(line.start.saturating_add(ELEMENT_BYTES));
+    let limit = floor(&source.text, line.start.saturating_add(ELEMENT_BYTES));
     let element = source.text.get(line.start..limit)?;
     let mut ends = memchr::memmem::find_iter(element.as_bytes(), "</");
     let end = ends.find(|at| {

@@ -3,7 +3,7 @@
 //! Comments are told by their look, not by a parser: the same file mixes three languages, and a
 //! suppression must work where the parser fails.
 
-use crate::source::Source;
+use crate::source::{Source, floor};
 
 /// A comment's bytes, with its delimiters.
 pub(super) struct Comment {
@@ -36,8 +36,8 @@ const REACH: usize = 2048;
 /// The comment that the byte at `at` stands in, if it looks like one.
 pub(super) fn around(source: &Source, at: usize) -> Option<Comment> {
     let text = source.text.as_str();
-    let from = text.floor_char_boundary(at.saturating_sub(REACH));
-    let to = text.floor_char_boundary(at.saturating_add(REACH));
+    let from = floor(text, at.saturating_sub(REACH));
+    let to = floor(text, at.saturating_add(REACH));
     let (before, after) = (text.get(from..at)?, text.get(at..to)?);
     let line = source.line_range(source.line_index(at))?;
     let own_line = text.get(line.start.max(from)..at)?;

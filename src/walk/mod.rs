@@ -351,7 +351,8 @@ fn walk_folder(
 }
 
 impl LeftOut {
-    fn add(&mut self, other: Self) {
+    /// Adds what another part of the run left out.
+    pub fn add(&mut self, other: Self) {
         self.excluded += other.excluded;
         self.vendored += other.vendored;
         self.minified += other.minified;

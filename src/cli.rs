@@ -1,0 +1,320 @@
+//! The command line is what people and scripts can ask of the program.
+
+use std::ffi::OsString;
+use std::io::IsTerminal;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use miette::Diagnostic;
+
+use crate::catalogue::definition::Level;
+use crate::config::ConfigError;
+pub use crate::suggest::lint_help;
+use crate::walk::{Options, WalkError};
+
+/// Finds breaches of the cookie and consent rules in the source code of websites.
+#[derive(Debug, Parser)]
+#[command(version, arg_required_else_help = true, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+    /// When to colour what is shown
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: Color,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check the source of a website
+    Check(Check),
+    /// Show what a lint reports, why, and what to do instead
+    Explain {
+        /// The lint's name
+        lint: String,
+    },
+    /// List all lints
+    Lints {
+        /// How to show them
+        #[arg(long, value_enum, default_value_t)]
+        format: ListFormat,
+    },
+    /// Write the completions for a shell to standard output
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Exit codes:
+  0  nothing is found at the level of --fail-on or above
+  1  something is
+  2  the check cannot be done: wrong arguments or a wrong configuration")]
+pub struct Check {
+    /// Files and folders to check
+    #[arg(default_value = ".", value_name = "PATHS")]
+    pub paths: Vec<PathBuf>,
+    /// How to show what is found
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Report only these lints or groups of lints
+    #[arg(long, value_delimiter = ',', value_name = "LINT")]
+    pub only: Vec<String>,
+    /// The lowest level that makes the check fail [default: warning]
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub fail_on: Option<FailOn>,
+    /// Use this configuration file, and no other
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Show findings only: no notes on the run, no summary
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// How many threads to use [default: one for each processor]
+    #[arg(long, value_name = "NUMBER")]
+    pub threads: Option<NonZeroUsize>,
+    #[command(flatten, next_help_heading = "What is checked")]
+    pub include: Include,
+}
+
+/// What to take in that is left out by default.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Include {
+    /// Check what .gitignore and .ignore leave out
+    #[arg(long)]
+    pub no_ignore: bool,
+    /// Check other people's code and what builds wrote: node_modules, vendor, dist …
+    #[arg(long)]
+    pub include_vendored: bool,
+    /// Check minified scripts and bundles
+    #[arg(long)]
+    pub include_minified: bool,
+    /// Check tests and their fixtures
+    #[arg(long)]
+    pub include_tests: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Each finding in its source, with law and help
+    #[default]
+    Human,
+    /// One line a finding
+    Short,
+    /// One JSON document, version 1
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// A table
+    #[default]
+    Human,
+    /// One JSON document, version 1
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    Note,
+    Warning,
+    Error,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On terminals, unless `NO_COLOR` is set; elsewhere if `CLICOLOR_FORCE` is
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+/// Why a command cannot be carried out; each leads to exit code 2.
+#[derive(Debug, thiserror::Error, Diagnostic)]
+pub enum CliError {
+    /// The user's: no lint goes by that name.
+    #[error("unknown lint `{name}`")]
+    UnknownLint {
+        name: String,
+        #[help]
+        help: String,
+    },
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Walk(#[from] WalkError),
+    /// The system's: no folder to start in, no threads, nowhere to write.
+    #[error("{what}: {error}")]
+    System {
+        what: &'static str,
+        error: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+impl CliError {
+    /// An error of the system, and what was wanted of it.
+    pub fn system(what: &'static str) -> impl Fn(Box<dyn std::error::Error + Send + Sync>) -> Self {
+        move |error| Self::System { what, error }
+    }
+}
+
+impl Cli {
+    /// Reads the arguments of the process; ends it if they are wrong or ask for help.
+    #[must_use]
+    pub fn from_process() -> Self {
+        Self::from_arguments(std::env::args_os()).unwrap_or_else(|error| error.exit())
+    }
+
+    fn from_arguments(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        Self::try_parse_from(arguments).map_err(|mut error| {
+            if let Some(path) = path_for_command(&error) {
+                let tip = format!("to check it, write `cookielint check {path}`").into();
+                error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+            }
+            error
+        })
+    }
+}
+
+/// The path that somebody wrote where the command belongs, if that is what went wrong.
+fn path_for_command(error: &clap::Error) -> Option<String> {
+    if error.kind() != ErrorKind::InvalidSubcommand {
+        return None;
+    }
+    let ContextValue::String(word) = error.get(ContextKind::InvalidSubcommand)? else {
+        return None;
+    };
+    Path::new(word).exists().then(|| word.clone())
+}
+
+impl Check {
+    /// What to take in.
+    #[must_use]
+    pub fn options(&self) -> Options {
+        Options {
+            no_ignore: self.include.no_ignore,
+            include_vendored: self.include.include_vendored,
+            include_minified: self.include.include_minified,
+            include_tests: self.include.include_tests,
+        }
+    }
+}
+
+impl From<FailOn> for Level {
+    fn from(level: FailOn) -> Self {
+        match level {
+            FailOn::Note => Level::Note,
+            FailOn::Warning => Level::Warning,
+            FailOn::Error => Level::Error,
+        }
+    }
+}
+
+impl Color {
+    /// Whether to colour what goes to `stream`.
+    #[must_use]
+    pub fn on(self, stream: &impl IsTerminal) -> bool {
+        self.decide(stream.is_terminal(), |name| {
+            std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+        })
+    }
+
+    /// <https://no-color.org>, <https://bixense.com/clicolors>
+    fn decide(self, is_terminal: bool, variable: impl Fn(&str) -> Option<String>) -> bool {
+        let is_set = |name| variable(name).is_some_and(|value| !value.is_empty());
+        let is_forced = || variable("CLICOLOR_FORCE").is_some_and(|it| !it.is_empty() && it != "0");
+        let is_dumb = || variable("TERM").is_some_and(|term| term == "dumb");
+        match self {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto if is_set("NO_COLOR") => false,
+            Color::Auto => is_forced() || (is_terminal && !is_dumb()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Cli, clap::Error> {
+        Cli::from_arguments(line.split(' ').map(OsString::from))
+    }
+
+    #[test]
+    fn the_definition_is_sound() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn check_has_its_defaults() {
+        let Ok(Cli {
+            command: Command::Check(check),
+            color,
+        }) = parse("cookielint check")
+        else {
+            panic!("no check")
+        };
+        assert_eq!(check.paths, [PathBuf::from(".")]);
+        assert_eq!(
+            (check.format, check.fail_on, color),
+            (Format::Human, None, Color::Auto)
+        );
+    }
+
+    #[test]
+    fn lints_can_be_listed_and_repeated() {
+        let line = "cookielint check --only a,b --only c x y";
+        let Ok(Cli {
+            command: Command::Check(check),
+            ..
+        }) = parse(line)
+        else {
+            panic!("no check")
+        };
+        assert_eq!(check.only, ["a", "b", "c"]);
+        assert_eq!(check.paths.len(), 2);
+    }
+
+    #[test]
+    fn wrong_arguments_are_refused() {
+        for line in ["cookielint", "cookielint x", "cookielint check --threads 0"] {
+            assert_eq!(parse(line).unwrap_err().exit_code(), 2, "{line}");
+        }
+        let error = parse("cookielint src").unwrap_err().to_string();
+        assert!(error.contains("cookielint check src"), "{error}");
+        let error = parse("cookielint no-such-path").unwrap_err().to_string();
+        assert!(!error.contains("to check it"), "{error}");
+    }
+
+    #[test]
+    fn colour_follows_the_conventions() {
+        let decide = |color: Color, is_terminal, set: &[(&str, &str)]| {
+            let find = |name: &str| set.iter().find(|(key, _)| *key == name);
+            color.decide(is_terminal, |name| {
+                find(name).map(|(_, value)| (*value).to_owned())
+            })
+        };
+        let auto = Color::Auto;
+        assert!(decide(auto, true, &[]) && !decide(auto, false, &[]));
+        assert!(!decide(auto, true, &[("NO_COLOR", "1")]));
+        assert!(decide(auto, true, &[("NO_COLOR", "")]));
+        assert!(decide(auto, false, &[("CLICOLOR_FORCE", "1")]));
+        assert!(!decide(auto, false, &[("CLICOLOR_FORCE", "0")]));
+        assert!(!decide(
+            auto,
+            false,
+            &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]
+        ));
+        assert!(!decide(auto, true, &[("TERM", "dumb")]));
+        assert!(decide(Color::Always, false, &[("NO_COLOR", "1")]));
+        assert!(!decide(Color::Never, true, &[("CLICOLOR_FORCE", "1")]));
+    }
+}

@@ -1,0 +1,182 @@
+//! The program is the library behind a command line: it parses, dispatches, and turns the outcome
+//! into an exit code.
+
+use std::io::{self, BufWriter, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Instant;
+
+use clap::CommandFactory;
+use cookielint::catalogue::Catalogue;
+use cookielint::catalogue::definition::Level;
+use cookielint::cli::{Check, Cli, CliError, Color, Command, Format, ListFormat};
+use cookielint::config::{Config, ConfigError, ConfigSet, check_lint};
+use cookielint::engine::{self, Report};
+use cookielint::finding::Note;
+use cookielint::progress::{Progress, Silent, Terminal};
+use cookielint::{report, walk};
+
+fn main() -> ExitCode {
+    let cli = Cli::from_process();
+    color_errors(cli.color);
+    let outcome = match &cli.command {
+        Command::Check(arguments) => check(arguments, cli.color),
+        Command::Explain { lint } => explain(lint),
+        Command::Lints { format } => lints(*format),
+        Command::Completions { shell } => completions(*shell),
+    };
+    outcome.unwrap_or_else(|error| {
+        // Standard error may be closed; the exit code still tells.
+        let _ = writeln!(io::stderr(), "{:?}", miette::Report::new(error));
+        ExitCode::from(2)
+    })
+}
+
+fn color_errors(color: Color) {
+    let color = color.on(&io::stderr());
+    let handler = move |_: &_| -> Box<dyn miette::ReportHandler> {
+        Box::new(miette::MietteHandlerOpts::new().color(color).build())
+    };
+    // It fails only where a handler was set before, and none was.
+    let _ = miette::set_hook(Box::new(handler));
+}
+
+fn check(arguments: &Check, color: Color) -> Result<ExitCode, CliError> {
+    let begin = Instant::now();
+    let configs = Arc::new(configurations(arguments)?);
+    let start = std::env::current_dir()
+        .map_err(|error| CliError::system("the current folder cannot be told")(error.into()))?;
+    let fail_on = match arguments.fail_on {
+        Some(level) => Level::from(level),
+        None => configs
+            .for_folder(&start)?
+            .fail_on
+            .unwrap_or(Level::Warning),
+    };
+    let walk = walk::walk(&arguments.paths, &start, arguments.options(), &configs)?;
+    let is_empty = walk.candidates.is_empty();
+
+    let progress: Box<dyn Progress> = if arguments.quiet {
+        Box::new(Silent)
+    } else {
+        Terminal::if_watched()
+    };
+    let mut pool = rayon::ThreadPoolBuilder::new();
+    if let Some(threads) = arguments.threads {
+        pool = pool.num_threads(threads.get());
+    }
+    let pool = pool
+        .build()
+        .map_err(|error| CliError::system("threads cannot be started")(error.into()))?;
+    let mut report = pool.install(|| engine::check(&walk.candidates, &configs, progress.as_ref()));
+
+    report.notes.extend(walk.notes);
+    if is_empty {
+        let message =
+            "nothing was checked: no file here is of a type that is read, or all are left out";
+        report.notes.push(Note {
+            message: message.to_owned(),
+            ..Note::default()
+        });
+    }
+    report.notes.sort();
+    report.summary.left_out.add(walk.left_out);
+    report.summary.count(&report.findings);
+    report.summary.elapsed = begin.elapsed();
+
+    print(|out| match arguments.format {
+        Format::Human => report::human::write(&report, color.on(&io::stdout()), out),
+        Format::Short => report::short::write(&report, out),
+        Format::Json => report::json::write(&report, out),
+    })?;
+    if !arguments.quiet && arguments.format != Format::Json {
+        tell_about_run(&report);
+    }
+    let fails = report
+        .findings
+        .iter()
+        .any(|finding| finding.level >= fail_on);
+    Ok(ExitCode::from(u8::from(fails)))
+}
+
+fn configurations(arguments: &Check) -> Result<ConfigSet, CliError> {
+    let known = known_lints();
+    let mut configs = match &arguments.config {
+        None => ConfigSet::discover(&known),
+        Some(path) => {
+            // Patterns in it are matched against absolute paths.
+            let absolute = path.canonicalize().map_err(|error| ConfigError::Read {
+                path: path.clone(),
+                error,
+            })?;
+            ConfigSet::fixed(Config::read(&absolute, &known)?)
+        }
+    };
+    for name in &arguments.only {
+        check_lint(name, &known).map_err(|help| CliError::UnknownLint {
+            name: name.clone(),
+            help,
+        })?;
+    }
+    configs.only.clone_from(&arguments.only);
+    Ok(configs)
+}
+
+fn known_lints() -> Vec<&'static str> {
+    Catalogue::builtin()
+        .lints
+        .iter()
+        .map(|lint| lint.id.as_str())
+        .collect()
+}
+
+/// Tells on standard error what the findings do not; it may be closed, which changes nothing.
+fn tell_about_run(report: &Report) {
+    let mut out = BufWriter::new(io::stderr().lock());
+    let _ = report::notes(&report.notes, &mut out);
+    let _ = writeln!(out, "{}", report::summary_line(&report.summary));
+    let _ = out.flush();
+}
+
+fn explain(name: &str) -> Result<ExitCode, CliError> {
+    let lint = Catalogue::builtin()
+        .lints
+        .iter()
+        .find(|lint| lint.id == name);
+    let Some(lint) = lint else {
+        let help = cookielint::cli::lint_help(name, &known_lints());
+        return Err(CliError::UnknownLint {
+            name: name.to_owned(),
+            help,
+        });
+    };
+    print(|out| writeln!(out, "{}", lint.page.trim_end()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn lints(format: ListFormat) -> Result<ExitCode, CliError> {
+    let lints = &Catalogue::builtin().lints;
+    print(|out| match format {
+        ListFormat::Human => report::lints::table(lints, out),
+        ListFormat::Json => report::lints::json(lints, out),
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn completions(shell: clap_complete::Shell) -> Result<ExitCode, CliError> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "cookielint", &mut script);
+    print(|out| out.write_all(&script))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes to standard output. Whoever reads it may stop at any time, as `head` does.
+fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CliError> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CliError::system(
+            "standard output cannot be written",
+        )(error.into())),
+        _ => Ok(()),
+    }
+}

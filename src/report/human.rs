@@ -1,0 +1,170 @@
+//! The human report shows each finding in its source, the way compilers do.
+
+use std::io::{self, Write};
+use std::ops::Range;
+
+use codespan_reporting::diagnostic::{Diagnostic, Label, Severity};
+use codespan_reporting::files::{Error, Files, Location};
+use codespan_reporting::term::termcolor::{Ansi, NoColor, WriteColor};
+use codespan_reporting::term::{self, Config, Styles, StylesWriter};
+
+use super::excerpt::{Excerpt, FIRST_LINES, LAST_LINES};
+use super::{headline, source_of, visible};
+use crate::catalogue::definition::Level;
+use crate::engine::Report;
+use crate::finding::{Finding, LawNote};
+use crate::span::Span;
+
+/// Writes all findings, each with its source, its law and its help.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write(report: &Report, color: bool, out: &mut dyn Write) -> io::Result<()> {
+    if color {
+        write_styled(report, &mut Ansi::new(out))
+    } else {
+        write_styled(report, &mut NoColor::new(out))
+    }
+}
+
+fn write_styled(report: &Report, out: &mut dyn WriteColor) -> io::Result<()> {
+    let styles = Styles::default();
+    let mut writer = StylesWriter::new(out, &styles);
+    let config = Config {
+        start_context_lines: FIRST_LINES,
+        end_context_lines: LAST_LINES,
+        ..Config::default()
+    };
+    for finding in &report.findings {
+        let (excerpts, diagnostic) = diagnostic(report, finding);
+        match term::emit_to_write_style(&mut writer, &config, &excerpts, &diagnostic) {
+            Ok(()) => {}
+            Err(Error::Io(error)) => return Err(error),
+            // A place that cannot be shown must not hide the finding.
+            Err(_) => writeln!(
+                writer,
+                "{}: {}: {}\n",
+                visible(&finding.path),
+                headline(finding),
+                visible(&finding.message)
+            )?,
+        }
+    }
+    Ok(())
+}
+
+/// The sources that one finding shows.
+struct Excerpts(Vec<Excerpt>);
+
+fn diagnostic(report: &Report, finding: &Finding) -> (Excerpts, Diagnostic<usize>) {
+    let mut places = vec![(finding.path.as_str(), finding.span, finding.label.as_str())];
+    let related = finding.related.iter();
+    places.extend(related.map(|it| (it.path.as_str(), it.span, it.text.as_str())));
+
+    let mut files: Vec<(&str, Vec<Span>)> = Vec::new();
+    let mut labels = Vec::new();
+    let mut notes = Vec::new();
+    for (index, (path, span, text)) in places.into_iter().enumerate() {
+        if source_of(report, path).is_none() {
+            // Only a run that lost the source gets here, and the reader still needs the place.
+            notes.push(format!("note: {}: {}", visible(path), visible(text)));
+            continue;
+        }
+        let file = match files.iter().position(|(known, _)| *known == path) {
+            Some(file) => file,
+            None => {
+                files.push((path, Vec::new()));
+                files.len() - 1
+            }
+        };
+        let spans = &mut files[file].1;
+        labels.push((index == 0, file, spans.len(), visible(text)));
+        spans.push(span);
+    }
+    let excerpts: Vec<Excerpt> = files
+        .iter()
+        .filter_map(|(path, spans)| Some(Excerpt::of(source_of(report, path)?, spans)))
+        .collect();
+    let labels = labels
+        .into_iter()
+        .filter_map(|(is_primary, file, span, text)| {
+            let range = excerpts.get(file)?.span(span);
+            let label = if is_primary {
+                Label::primary(file, range)
+            } else {
+                Label::secondary(file, range)
+            };
+            Some(label.with_message(text))
+        });
+    let labels = labels.collect();
+    notes.extend(
+        finding
+            .notes
+            .iter()
+            .map(|note| format!("note: {}", visible(note))),
+    );
+    notes.extend(finding.law.iter().map(law_line));
+    if !finding.help.is_empty() {
+        notes.push(format!("help: {}", visible(&finding.help)));
+    }
+    let diagnostic = Diagnostic::new(severity(finding.level))
+        .with_code(&finding.lint)
+        .with_message(visible(&finding.message))
+        .with_labels(labels)
+        .with_notes(notes);
+    (Excerpts(excerpts), diagnostic)
+}
+
+fn severity(level: Level) -> Severity {
+    match level {
+        Level::Note => Severity::Note,
+        Level::Warning => Severity::Warning,
+        Level::Error => Severity::Error,
+    }
+}
+
+fn law_line(law: &LawNote) -> String {
+    let mut line = format!("law: {}", visible(&law.title));
+    for part in [Some(law.section.as_str()), law.url.as_deref()]
+        .into_iter()
+        .flatten()
+    {
+        if !part.is_empty() {
+            line.push_str(", ");
+            line.push_str(&visible(part));
+        }
+    }
+    line
+}
+
+impl Excerpts {
+    fn get(&self, id: usize) -> Result<&Excerpt, Error> {
+        self.0.get(id).ok_or(Error::FileMissing)
+    }
+}
+
+impl<'a> Files<'a> for Excerpts {
+    type FileId = usize;
+    type Name = &'a str;
+    type Source = &'a str;
+
+    fn name(&'a self, id: usize) -> Result<&'a str, Error> {
+        Ok(self.get(id)?.name())
+    }
+
+    fn source(&'a self, id: usize) -> Result<&'a str, Error> {
+        Ok(self.get(id)?.text())
+    }
+
+    fn line_index(&'a self, id: usize, at: usize) -> Result<usize, Error> {
+        Ok(self.get(id)?.line_index(at))
+    }
+
+    fn line_range(&'a self, id: usize, line: usize) -> Result<Range<usize>, Error> {
+        self.get(id)?.line_range(line)
+    }
+
+    fn location(&'a self, id: usize, at: usize) -> Result<Location, Error> {
+        Ok(self.get(id)?.location(at))
+    }
+}

@@ -1,0 +1,112 @@
+//! A report is a run's outcome written out for one kind of reader.
+//!
+//! One file a format, each a pure function from the outcome to a writer.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use crate::engine::Report;
+use crate::finding::{Named, Note, Summary};
+use crate::source::Source;
+
+mod excerpt;
+pub mod human;
+pub mod json;
+pub mod lints;
+pub mod short;
+
+/// The source of a path, if it is among those of the report.
+fn source_of<'a>(report: &'a Report, path: &str) -> Option<&'a Source> {
+    let index = report
+        .sources
+        .binary_search_by(|source| source.path.as_str().cmp(path))
+        .ok()?;
+    report.sources.get(index)
+}
+
+/// The text with everything that a terminal would obey, or that reorders what is shown, made
+/// visible: sources and file names are other people's. Tabs stay.
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_unsafe) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(
+        text.chars()
+            .map(|c| if is_unsafe(c) { '\u{fffd}' } else { c })
+            .collect(),
+    )
+}
+
+fn is_unsafe(c: char) -> bool {
+    // Controls of direction can make a line look like another one (CVE-2021-42574).
+    let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    (c.is_control() && c != '\t') || turns
+}
+
+/// Writes the notes on the run, one a line.
+///
+/// # Errors
+/// Those of the writer.
+pub fn notes(notes: &[Note], out: &mut dyn Write) -> io::Result<()> {
+    for note in notes {
+        let path = note.path.as_deref().map(visible);
+        let message = visible(&note.message);
+        match (path, note.line) {
+            (Some(path), Some(line)) => writeln!(out, "note: {path}:{line}: {message}")?,
+            (Some(path), None) => writeln!(out, "note: {path}: {message}")?,
+            (None, _) => writeln!(out, "note: {message}")?,
+        }
+    }
+    Ok(())
+}
+
+/// The run in one line: `2 errors, 1 warning in 34 files (12 left out: 8 vendored, 4 minified) in
+/// 0.03 s`.
+#[must_use]
+pub fn summary_line(summary: &Summary) -> String {
+    let found = list([
+        (summary.errors, "error", "errors"),
+        (summary.warnings, "warning", "warnings"),
+        (summary.notes, "note", "notes"),
+        (summary.suppressed, "allowed", "allowed"),
+    ]);
+    let found = if found.is_empty() {
+        "no findings".to_owned()
+    } else {
+        found
+    };
+    let files = summary.files_read;
+    let mut line = format!(
+        "{found} in {files} {}",
+        if files == 1 { "file" } else { "files" }
+    );
+    let left_out = &summary.left_out;
+    if left_out.total() > 0 {
+        let reasons = list([
+            (left_out.excluded, "excluded", "excluded"),
+            (left_out.vendored, "vendored", "vendored"),
+            (left_out.minified, "minified", "minified"),
+            (left_out.tests, "of tests", "of tests"),
+        ]);
+        // Writing to a string cannot fail.
+        let _ = write!(line, " ({} left out: {reasons})", left_out.total());
+    }
+    let _ = write!(line, " in {:.2} s", summary.elapsed.as_secs_f64());
+    line
+}
+
+fn list<const N: usize>(counts: [(usize, &str, &str); N]) -> String {
+    let parts = counts.iter().filter(|(count, ..)| *count > 0);
+    let words =
+        parts.map(|(count, one, many)| format!("{count} {}", if *count == 1 { one } else { many }));
+    words.collect::<Vec<_>>().join(", ")
+}
+
+/// `error[unguarded-embed]`.
+fn headline(finding: &crate::finding::Finding) -> String {
+    format!("{}[{}]", finding.level.id(), finding.lint)
+}
+
+#[cfg(test)]
+mod tests;
