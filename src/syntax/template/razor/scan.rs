@@ -167,7 +167,9 @@ impl Scanner<'_> {
     }
 
     fn starts_with(&self, at: usize, what: &str) -> bool {
-        self.bytes.get(at..).is_some_and(|rest| rest.starts_with(what.as_bytes()))
+        self.bytes
+            .get(at..)
+            .is_some_and(|rest| rest.starts_with(what.as_bytes()))
     }
 
     fn word(&self, at: usize) -> &str {
@@ -241,7 +243,9 @@ impl Scanner<'_> {
     // Markup.
 
     fn markup(&mut self) {
-        let Some(Frame::Markup(markup)) = self.frames.last() else { return };
+        let Some(Frame::Markup(markup)) = self.frames.last() else {
+            return;
+        };
         let in_tag = markup.tag.is_some();
         let rest = &self.bytes[self.at..];
         let skip = match &markup.kind {
@@ -269,7 +273,12 @@ impl Scanner<'_> {
 
     fn section_brace(&mut self) {
         let opens = self.bytes[self.at] == b'{';
-        let Some(Frame::Markup(Markup { kind: MarkupKind::Section { depth, branch }, rests, .. })) = self.frames.last_mut() else {
+        let Some(Frame::Markup(Markup {
+            kind: MarkupKind::Section { depth, branch },
+            rests,
+            ..
+        })) = self.frames.last_mut()
+        else {
             return;
         };
         self.at += 1;
@@ -286,7 +295,9 @@ impl Scanner<'_> {
         let end = self.at - 1;
         self.frames.pop();
         self.close_branch(Some(branch), end);
-        ended.into_iter().for_each(|rest| self.close_branch(Some(rest), end));
+        ended
+            .into_iter()
+            .for_each(|rest| self.close_branch(Some(rest), end));
         self.region(end, end + 1, RegionKind::Statement);
         if matches!(self.frames.last(), Some(Frame::Code(_))) {
             self.code_from = self.at;
@@ -299,7 +310,9 @@ impl Scanner<'_> {
         let at = self.at;
         let closing = self.bytes.get(at + 1) == Some(&b'/');
         let name_at = at + 1 + usize::from(closing);
-        let Some(Frame::Markup(markup)) = self.frames.last_mut() else { return };
+        let Some(Frame::Markup(markup)) = self.frames.last_mut() else {
+            return;
+        };
         if let Some(raw) = markup.raw {
             let name = self.bytes.get(name_at..name_at + raw.len()).unwrap_or(&[]);
             if !closing || !name.eq_ignore_ascii_case(raw.as_bytes()) {
@@ -333,7 +346,9 @@ impl Scanner<'_> {
     fn in_tag(&mut self, byte: u8) {
         let at = self.at;
         self.at += 1;
-        let Some(Frame::Markup(markup)) = self.frames.last_mut() else { return };
+        let Some(Frame::Markup(markup)) = self.frames.last_mut() else {
+            return;
+        };
         let Some(tag) = &mut markup.tag else { return };
         if byte != b'>' {
             match tag.quote {
@@ -349,7 +364,9 @@ impl Scanner<'_> {
         let (name, closing) = (tag.name, tag.closing);
         markup.tag = None;
         let written = name.of(self.text);
-        let MarkupKind::Element { open, is_text } = &mut markup.kind else { return };
+        let MarkupKind::Element { open, is_text } = &mut markup.kind else {
+            return;
+        };
         if closing {
             let from = open.len().saturating_sub(MAX_OPEN);
             let same = |other: &Span| other.of(self.text).eq_ignore_ascii_case(written);
@@ -384,7 +401,10 @@ impl Scanner<'_> {
     fn transition(&mut self) {
         let at = self.at;
         let next = self.bytes.get(at + 1).copied().unwrap_or(b' ');
-        let before = at.checked_sub(1).and_then(|before| self.bytes.get(before)).copied();
+        let before = at
+            .checked_sub(1)
+            .and_then(|before| self.bytes.get(before))
+            .copied();
         match next {
             b'@' => self.at += 2,
             b'*' => {
@@ -397,7 +417,11 @@ impl Scanner<'_> {
                 self.open_code(CodeKind::Plain, true, true, None);
             }
             b'(' => self.explicit(at + 1),
-            _ if before.is_some_and(|byte| byte.is_ascii_alphanumeric()) && next.is_ascii_alphanumeric() => self.at += 1,
+            _ if before.is_some_and(|byte| byte.is_ascii_alphanumeric())
+                && next.is_ascii_alphanumeric() =>
+            {
+                self.at += 1
+            }
             _ if next.is_ascii_alphabetic() || next == b'_' || next >= 0x80 => self.named(),
             _ => self.at += 1,
         }
@@ -432,7 +456,9 @@ impl Scanner<'_> {
             "functions" | "code" if next_byte == b'{' => {
                 self.code_from = at;
                 let group = self.next_group();
-                let kind = BranchKind::Definition { name: String::new() };
+                let kind = BranchKind::Definition {
+                    name: String::new(),
+                };
                 let branch = self.open_branch(next + 1, Span::new(at, behind), kind, group);
                 self.at = next + 1;
                 self.open_code(CodeKind::Members, true, true, Some(branch));
@@ -442,7 +468,9 @@ impl Scanner<'_> {
                 self.code_from = at;
                 self.statement(at + 1, "using", true);
             }
-            word if is_directive(word) && self.bytes.get(behind).is_none_or(u8::is_ascii_whitespace) => {
+            word if is_directive(word)
+                && self.bytes.get(behind).is_none_or(u8::is_ascii_whitespace) =>
+            {
                 let end = token::line_end(self.bytes, at);
                 let line = Span::new(at, end).of(self.text).trim_end();
                 self.region(at, at + line.len(), RegionKind::Statement);
@@ -463,12 +491,15 @@ impl Scanner<'_> {
 
     /// At-rules in style sheets and keywords of linked data that should be written `@@`.
     fn is_literal(&self, word: &str) -> bool {
-        let Some(Frame::Markup(markup)) = self.frames.last() else { return false };
+        let Some(Frame::Markup(markup)) = self.frames.last() else {
+            return false;
+        };
         let byte = |at: usize| self.bytes.get(at).copied();
         match markup.raw {
             Some("style") => AT_RULES.binary_search(&word).is_ok(),
             Some("script") => {
-                let quoted = self.at.checked_sub(1).and_then(byte) == Some(b'"') && byte(self.at + 1 + word.len()) == Some(b'"');
+                let quoted = self.at.checked_sub(1).and_then(byte) == Some(b'"')
+                    && byte(self.at + 1 + word.len()) == Some(b'"');
                 quoted && LINKED_DATA.binary_search(&word).is_ok()
             }
             _ => false,
@@ -486,7 +517,11 @@ impl Scanner<'_> {
         self.region(at, brace + 1, RegionKind::Statement);
         let group = self.next_group();
         let branch = self.open_branch(brace + 1, head, BranchKind::Block { name }, group);
-        self.frames.push(Frame::Markup(Markup::new(MarkupKind::Section { depth: 1, branch })));
+        self.frames
+            .push(Frame::Markup(Markup::new(MarkupKind::Section {
+                depth: 1,
+                branch,
+            })));
         true
     }
 
@@ -498,14 +533,21 @@ impl Scanner<'_> {
         if name.is_empty() || self.bytes.get(open) != Some(&b'(') {
             return false;
         }
-        let Some(head_end) = self.balanced(open) else { return false };
+        let Some(head_end) = self.balanced(open) else {
+            return false;
+        };
         let brace = token::skip_blank(self.bytes, head_end);
         if self.bytes.get(brace) != Some(&b'{') {
             return false;
         }
         self.code_from = at;
         let group = self.next_group();
-        let branch = self.open_branch(brace + 1, Span::new(at, head_end), BranchKind::Definition { name }, group);
+        let branch = self.open_branch(
+            brace + 1,
+            Span::new(at, head_end),
+            BranchKind::Definition { name },
+            group,
+        );
         self.at = brace + 1;
         self.open_code(CodeKind::Nested, true, true, Some(branch));
         true
@@ -536,7 +578,12 @@ impl Scanner<'_> {
                     Some(close) => end = close,
                     None => break,
                 },
-                Some(b'.') if self.bytes.get(next + 1).is_some_and(|byte| token::is_name(*byte) && !byte.is_ascii_digit()) => {
+                Some(b'.')
+                    if self
+                        .bytes
+                        .get(next + 1)
+                        .is_some_and(|byte| token::is_name(*byte) && !byte.is_ascii_digit()) =>
+                {
                     end = token::name_end(self.bytes, next + 1);
                 }
                 _ => break,
@@ -559,11 +606,16 @@ impl Scanner<'_> {
         match byte {
             b'/' if matches!(next, b'/' | b'*') => self.at = token::end(self.bytes, at),
             b'@' if next == b'*' => self.at = token::end(self.bytes, at),
-            b'<' if self.fresh && (next.is_ascii_alphabetic() || self.starts_with(at, "<!--")) => self.element(at),
-            b'@' if next == b'<' && self.bytes.get(at + 2).is_some_and(u8::is_ascii_alphabetic) => self.element(at + 1),
+            b'<' if self.fresh && (next.is_ascii_alphabetic() || self.starts_with(at, "<!--")) => {
+                self.element(at)
+            }
+            b'@' if next == b'<' && self.bytes.get(at + 2).is_some_and(u8::is_ascii_alphabetic) => {
+                self.element(at + 1)
+            }
             b'@' if next == b':' => {
                 self.flush(at + 2);
-                self.frames.push(Frame::Markup(Markup::new(MarkupKind::Line)));
+                self.frames
+                    .push(Frame::Markup(Markup::new(MarkupKind::Line)));
             }
             b'@' if self.fresh => self.transition_in_code(next),
             b'{' => {
@@ -589,7 +641,11 @@ impl Scanner<'_> {
     fn transition_in_code(&mut self, next: u8) {
         let at = self.at;
         let word = self.word(at + 1);
-        let is_expression = next == b'(' || (!word.is_empty() && !is_statement(word) && !is_directive(word) && word != "section");
+        let is_expression = next == b'('
+            || (!word.is_empty()
+                && !is_statement(word)
+                && !is_directive(word)
+                && word != "section");
         if token::opening(self.bytes, at).is_some() {
             self.fresh = false;
             self.at = token::end(self.bytes, at);
@@ -611,7 +667,11 @@ impl Scanner<'_> {
             b'(' => self.explicit(at + 1),
             _ => {
                 let is_await = self.word(at + 1) == "await";
-                let name = if is_await { token::skip_blank(self.bytes, at + 6) } else { at + 1 };
+                let name = if is_await {
+                    token::skip_blank(self.bytes, at + 6)
+                } else {
+                    at + 1
+                };
                 self.expression(name);
             }
         }
@@ -631,13 +691,18 @@ impl Scanner<'_> {
             self.code_from = self.at;
             return;
         }
-        let is_text = self.word(at + 1) == "text" && self.bytes.get(at + 5).is_some_and(|byte| b"> \t/".contains(byte));
+        let is_text = self.word(at + 1) == "text"
+            && self
+                .bytes
+                .get(at + 5)
+                .is_some_and(|byte| b"> \t/".contains(byte));
         let mut markup = Markup::new(MarkupKind::Element {
             open: Vec::new(),
             is_text,
         });
         if is_text {
-            let close = memchr::memchr(b'>', &self.bytes[at..]).map_or(self.text.len(), |found| at + found + 1);
+            let close = memchr::memchr(b'>', &self.bytes[at..])
+                .map_or(self.text.len(), |found| at + found + 1);
             self.flush(close);
             let name = Span::new(at + 1, at + 5);
             if let MarkupKind::Element { open, .. } = &mut markup.kind {
@@ -653,8 +718,13 @@ impl Scanner<'_> {
         let at = self.at;
         let word = self.word(at).to_owned();
         if let Some(Frame::Code(code)) = self.frames.last_mut() {
-            code.ended = matches!(word.as_str(), "return" | "continue" | "break" | "throw" | "goto");
-            if matches!(code.kind, CodeKind::Switch(_)) && matches!(word.as_str(), "case" | "default") {
+            code.ended = matches!(
+                word.as_str(),
+                "return" | "continue" | "break" | "throw" | "goto"
+            );
+            if matches!(code.kind, CodeKind::Switch(_))
+                && matches!(word.as_str(), "case" | "default")
+            {
                 self.label(&word);
                 return;
             }
@@ -748,7 +818,15 @@ impl Scanner<'_> {
     }
 
     /// Opens one arm of an if/else statement.
-    fn arm(&mut self, mut chain: Chain, test: Option<Expr>, head: Span, body: usize, braced: bool, in_markup: bool) {
+    fn arm(
+        &mut self,
+        mut chain: Chain,
+        test: Option<Expr>,
+        head: Span,
+        body: usize,
+        braced: bool,
+        in_markup: bool,
+    ) {
         chain.conditions.clone_from(&chain.negated);
         if let Some(test) = test {
             if chain.negated.len() < MAX_CONDITIONS {
@@ -759,7 +837,12 @@ impl Scanner<'_> {
         let kind = BranchKind::Conditions(chain.conditions.clone());
         let branch = self.open_branch(body, head, kind, chain.group);
         self.at = body;
-        self.open_code(CodeKind::If(Box::new(chain)), braced, in_markup, Some(branch));
+        self.open_code(
+            CodeKind::If(Box::new(chain)),
+            braced,
+            in_markup,
+            Some(branch),
+        );
     }
 
     fn open_code(&mut self, kind: CodeKind, braced: bool, in_markup: bool, branch: Option<usize>) {
@@ -789,12 +872,15 @@ impl Scanner<'_> {
             let written = head.of(self.text);
             if let Some(open) = written.find('(') {
                 let before = written[..open].trim_end();
-                let name = before.rsplit(|char: char| !char.is_alphanumeric() && char != '_').next();
+                let name = before
+                    .rsplit(|char: char| !char.is_alphanumeric() && char != '_')
+                    .next();
                 let name = name.unwrap_or("").to_owned();
                 let group = self.next_group();
                 let blank = written.len() - written.trim_start().len();
                 let head = Span::new(head.start + blank, head.start + written.trim_end().len());
-                branch = Some(self.open_branch(brace + 1, head, BranchKind::Definition { name }, group));
+                branch =
+                    Some(self.open_branch(brace + 1, head, BranchKind::Definition { name }, group));
             }
         }
         self.open_code(CodeKind::Nested, true, false, branch);
@@ -821,7 +907,11 @@ impl Scanner<'_> {
             return;
         }
         let value = (word == "case").then(|| self.read(Span::new(at + word.len(), colon)));
-        let Some(Frame::Code(Code { kind: CodeKind::Switch(switch), .. })) = self.frames.last_mut() else {
+        let Some(Frame::Code(Code {
+            kind: CodeKind::Switch(switch),
+            ..
+        })) = self.frames.last_mut()
+        else {
             return;
         };
         let gap = Span::new(switch.label_end, at).of(self.text);
@@ -838,7 +928,13 @@ impl Scanner<'_> {
             switch.reaching.truncate(MAX_CONDITIONS + 1);
         }
         let kind = if word == "default" {
-            BranchKind::Conditions(switch.others.iter().map(|other| (other.clone(), false)).collect())
+            BranchKind::Conditions(
+                switch
+                    .others
+                    .iter()
+                    .map(|other| (other.clone(), false))
+                    .collect(),
+            )
         } else if let [one] = switch.reaching.as_slice() {
             BranchKind::Conditions(vec![(one.clone(), true)])
         } else if switch.reaching.len() <= MAX_CONDITIONS {
@@ -853,11 +949,18 @@ impl Scanner<'_> {
         let (before, group) = (switch.branch, switch.group);
         self.close_branch(before, at);
         let branch = self.open_branch(colon + 1, Span::new(at, colon), kind, group);
-        if let Some(Frame::Code(Code { kind: CodeKind::Switch(switch), rests, .. })) = self.frames.last_mut() {
+        if let Some(Frame::Code(Code {
+            kind: CodeKind::Switch(switch),
+            rests,
+            ..
+        })) = self.frames.last_mut()
+        {
             switch.branch = Some(branch);
             // An early `break` governs the rest of its case only.
             let ended = std::mem::take(rests);
-            ended.into_iter().for_each(|rest| self.close_branch(Some(rest), at));
+            ended
+                .into_iter()
+                .for_each(|rest| self.close_branch(Some(rest), at));
         }
         self.at = colon + 1;
         self.fresh = true;
@@ -890,7 +993,9 @@ impl Scanner<'_> {
 
     /// Ends the innermost block at `end`; what follows goes on at `next`.
     fn close_code(&mut self, end: usize, next: usize) {
-        let Some(Frame::Code(code)) = self.frames.pop() else { return };
+        let Some(Frame::Code(code)) = self.frames.pop() else {
+            return;
+        };
         self.at = next;
         self.fresh = true;
         self.close_branch(code.branch, end);
@@ -898,7 +1003,9 @@ impl Scanner<'_> {
         if passes_on {
             self.hand_on(code.rests);
         } else {
-            code.rests.into_iter().for_each(|rest| self.close_branch(Some(rest), end));
+            code.rests
+                .into_iter()
+                .for_each(|rest| self.close_branch(Some(rest), end));
         }
         match code.kind {
             CodeKind::If(chain) => return self.close_arm(*chain, code.ended, code.in_markup),
@@ -906,14 +1013,19 @@ impl Scanner<'_> {
             CodeKind::Do => self.skip_tail(),
             CodeKind::Plain if self.catches(code.in_markup) => return,
             // The braces of an initializer or a lambda stand within a statement.
-            CodeKind::Nested if !code.in_markup => self.fresh = !matches!(self.next_byte(), b')' | b',' | b'.' | b';'),
+            CodeKind::Nested if !code.in_markup => {
+                self.fresh = !matches!(self.next_byte(), b')' | b',' | b'.' | b';')
+            }
             _ => {}
         }
         self.leave(code.in_markup);
     }
 
     fn next_byte(&self) -> u8 {
-        let next = token::skip_blank(&self.bytes[..self.text.len().min(self.at + MAX_GAP)], self.at);
+        let next = token::skip_blank(
+            &self.bytes[..self.text.len().min(self.at + MAX_GAP)],
+            self.at,
+        );
         self.bytes.get(next).copied().unwrap_or(b' ')
     }
 
@@ -932,7 +1044,9 @@ impl Scanner<'_> {
         for frame in self.frames.iter_mut().rev() {
             match frame {
                 Frame::Code(code) if code.braced => return code.rests.extend(branches),
-                Frame::Markup(markup) if !matches!(markup.kind, MarkupKind::Element { .. } | MarkupKind::Line) => {
+                Frame::Markup(markup)
+                    if !matches!(markup.kind, MarkupKind::Element { .. } | MarkupKind::Line) =>
+                {
                     return markup.rests.extend(branches);
                 }
                 _ => {}
@@ -941,8 +1055,11 @@ impl Scanner<'_> {
     }
 
     fn close_arm(&mut self, mut chain: Chain, ended: bool, in_markup: bool) {
-        chain.arms.push((std::mem::take(&mut chain.conditions), ended));
-        let was_else = chain.arms.len() > chain.negated.len() && chain.negated.len() < MAX_CONDITIONS;
+        chain
+            .arms
+            .push((std::mem::take(&mut chain.conditions), ended));
+        let was_else =
+            chain.arms.len() > chain.negated.len() && chain.negated.len() < MAX_CONDITIONS;
         let limit = self.text.len().min(self.at + MAX_GAP);
         let otherwise = token::skip_blank(&self.bytes[..limit], self.at);
         if !was_else && self.word(otherwise) == "else" {
@@ -950,7 +1067,11 @@ impl Scanner<'_> {
             let next = token::skip_blank(self.bytes, behind);
             if self.word(next) == "if" {
                 let open = token::skip_blank(self.bytes, next + 2);
-                let close = if self.bytes.get(open) == Some(&b'(') { self.balanced(open) } else { None };
+                let close = if self.bytes.get(open) == Some(&b'(') {
+                    self.balanced(open)
+                } else {
+                    None
+                };
                 if let Some(close) = close {
                     let test = self.read(Span::new(open + 1, close - 1));
                     return self.body(chain, Some(test), Span::new(otherwise, close), in_markup);
@@ -985,7 +1106,12 @@ impl Scanner<'_> {
             return;
         }
         let group = self.next_group();
-        let branch = self.open_branch(self.at, chain.head, BranchKind::Conditions(conditions), group);
+        let branch = self.open_branch(
+            self.at,
+            chain.head,
+            BranchKind::Conditions(conditions),
+            group,
+        );
         self.hand_on(vec![branch]);
     }
 
@@ -996,7 +1122,11 @@ impl Scanner<'_> {
             return;
         }
         let open = token::skip_blank(self.bytes, at + 5);
-        let close = if self.bytes.get(open) == Some(&b'(') { self.balanced(open) } else { None };
+        let close = if self.bytes.get(open) == Some(&b'(') {
+            self.balanced(open)
+        } else {
+            None
+        };
         let Some(close) = close else { return };
         self.at = close + usize::from(self.bytes.get(close) == Some(&b';'));
     }
@@ -1013,9 +1143,15 @@ impl Scanner<'_> {
         // The type that is caught, and `when (…)`.
         for _ in 0..2 {
             let next = token::skip_blank(self.bytes, head_end);
-            let open = if self.word(next) == "when" { token::skip_blank(self.bytes, next + 4) } else { next };
+            let open = if self.word(next) == "when" {
+                token::skip_blank(self.bytes, next + 4)
+            } else {
+                next
+            };
             if self.bytes.get(open) == Some(&b'(') {
-                let Some(close) = self.balanced(open) else { return false };
+                let Some(close) = self.balanced(open) else {
+                    return false;
+                };
                 head_end = close;
             }
         }
@@ -1027,7 +1163,12 @@ impl Scanner<'_> {
         let group = self.next_group();
         let branch = (word == "catch").then(|| {
             let args = Expr::List(Vec::new());
-            self.open_branch(brace + 1, head, BranchKind::Other { name: word, args }, group)
+            self.open_branch(
+                brace + 1,
+                head,
+                BranchKind::Other { name: word, args },
+                group,
+            )
         });
         self.at = brace + 1;
         self.open_code(CodeKind::Plain, true, in_markup, branch);
@@ -1037,12 +1178,15 @@ impl Scanner<'_> {
 
 /// Elements whose text holds no tags.
 fn raw_element(name: &str) -> Option<&'static str> {
-    ["script", "style", "textarea"].into_iter().find(|raw| raw.eq_ignore_ascii_case(name))
+    ["script", "style", "textarea"]
+        .into_iter()
+        .find(|raw| raw.eq_ignore_ascii_case(name))
 }
 
 fn is_void(name: &str) -> bool {
     const VOID: &[&str] = &[
-        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param",
+        "source", "track", "wbr",
     ];
     VOID.iter().any(|void| void.eq_ignore_ascii_case(name))
 }
@@ -1050,23 +1194,65 @@ fn is_void(name: &str) -> bool {
 /// Directives that take the rest of their line.
 fn is_directive(word: &str) -> bool {
     const DIRECTIVES: &[&str] = &[
-        "addTagHelper", "attribute", "implements", "inherits", "inject", "layout", "model", "namespace", "page",
-        "preservewhitespace", "removeTagHelper", "rendermode", "tagHelperPrefix", "typeparam", "using",
+        "addTagHelper",
+        "attribute",
+        "implements",
+        "inherits",
+        "inject",
+        "layout",
+        "model",
+        "namespace",
+        "page",
+        "preservewhitespace",
+        "removeTagHelper",
+        "rendermode",
+        "tagHelperPrefix",
+        "typeparam",
+        "using",
     ];
     DIRECTIVES.binary_search(&word).is_ok()
 }
 
 /// Statements that have a body.
 fn is_statement(word: &str) -> bool {
-    const STATEMENTS: &[&str] = &["do", "for", "foreach", "if", "lock", "switch", "try", "using", "while"];
+    const STATEMENTS: &[&str] = &[
+        "do", "for", "foreach", "if", "lock", "switch", "try", "using", "while",
+    ];
     STATEMENTS.binary_search(&word).is_ok()
 }
 
 /// Names of at-rules, up to their first hyphen.
 const AT_RULES: &[&str] = &[
-    "charset", "container", "counter", "font", "import", "keyframes", "layer", "media", "namespace", "page", "property",
-    "scope", "starting", "supports", "tailwind", "view",
+    "charset",
+    "container",
+    "counter",
+    "font",
+    "import",
+    "keyframes",
+    "layer",
+    "media",
+    "namespace",
+    "page",
+    "property",
+    "scope",
+    "starting",
+    "supports",
+    "tailwind",
+    "view",
 ];
 
 /// Keywords of JSON-LD.
-const LINKED_DATA: &[&str] = &["base", "container", "context", "graph", "id", "language", "list", "reverse", "set", "type", "value", "vocab"];
+const LINKED_DATA: &[&str] = &[
+    "base",
+    "container",
+    "context",
+    "graph",
+    "id",
+    "language",
+    "list",
+    "reverse",
+    "set",
+    "type",
+    "value",
+    "vocab",
+];
