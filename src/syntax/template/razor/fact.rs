@@ -1,14 +1,27 @@
 //! A fact of C# code is a string of markup, another file, or an address that the page loads.
 
-use super::super::{Include, IncludeKind, MarkupString, RegionKind, Template, TemplateLoad, TemplateLoadRole};
+use super::super::{
+    Include, IncludeKind, MarkupString, RegionKind, Template, TemplateLoad, TemplateLoadRole,
+};
 use super::token;
 use crate::span::Span;
 use crate::value::{Part, Value};
 
 /// Calls that print their argument as it is. Sorted.
 const PRINTING: &[&str] = &[
-    "Append", "AppendFormat", "AppendHtml", "AppendHtmlLine", "AppendLine", "Create", "HtmlString", "MvcHtmlString", "Raw",
-    "SetHtmlContent", "Write", "WriteLine", "WriteLiteral",
+    "Append",
+    "AppendFormat",
+    "AppendHtml",
+    "AppendHtmlLine",
+    "AppendLine",
+    "Create",
+    "HtmlString",
+    "MvcHtmlString",
+    "Raw",
+    "SetHtmlContent",
+    "Write",
+    "WriteLine",
+    "WriteLiteral",
 ];
 
 /// Calls whose result goes where they stand. Sorted.
@@ -16,12 +29,27 @@ const THROUGH: &[&str] = &["Concat", "Format", "Join", "Trim"];
 
 /// Calls that place another file. Sorted.
 const PLACING: &[&str] = &[
-    "Action", "CachedPartial", "CachedPartialAsync", "GetGridHtml", "GetGridHtmlAsync", "InvokeAsync", "Partial",
-    "PartialAsync", "RenderAction", "RenderPage", "RenderPartial", "RenderPartialAsync",
+    "Action",
+    "CachedPartial",
+    "CachedPartialAsync",
+    "GetGridHtml",
+    "GetGridHtmlAsync",
+    "InvokeAsync",
+    "Partial",
+    "PartialAsync",
+    "RenderAction",
+    "RenderPage",
+    "RenderPartial",
+    "RenderPartialAsync",
 ];
 
 /// Calls that place what a page gives to its layout. Sorted.
-const BODIES: &[&str] = &["RenderBody", "RenderBodyAsync", "RenderSection", "RenderSectionAsync"];
+const BODIES: &[&str] = &[
+    "RenderBody",
+    "RenderBodyAsync",
+    "RenderSection",
+    "RenderSectionAsync",
+];
 
 /// Calls that load an address. Sorted.
 const LOADING: &[(&str, TemplateLoadRole)] = &[
@@ -105,7 +133,10 @@ impl Reader<'_> {
                 continue;
             }
             let end = token::end(self.bytes, at).min(region.end);
-            let is_comment = matches!((byte, self.bytes.get(at + 1)), (b'/', Some(b'/' | b'*')) | (b'@', Some(b'*')));
+            let is_comment = matches!(
+                (byte, self.bytes.get(at + 1)),
+                (b'/', Some(b'/' | b'*')) | (b'@', Some(b'*'))
+            );
             if is_comment {
                 at = end;
                 continue;
@@ -120,8 +151,13 @@ impl Reader<'_> {
             let level = levels.len() - 1;
             match byte {
                 b'(' | b'[' | b'{' => {
-                    let call = if byte == b'(' { self.call(path, last) } else { None };
-                    let prints = self.opens_printing(byte, call.as_ref(), levels[level].prints, last);
+                    let call = if byte == b'(' {
+                        self.call(path, last)
+                    } else {
+                        None
+                    };
+                    let prints =
+                        self.opens_printing(byte, call.as_ref(), levels[level].prints, last);
                     hole(&mut levels[level], Span::new(at, end));
                     levels.push(Level::new(prints, call));
                 }
@@ -168,11 +204,12 @@ impl Reader<'_> {
         }
         let written = path.of(self.text);
         let name = written.rsplit(['.', '?']).next().unwrap_or(written);
-        name.starts_with(|char: char| char.is_alphabetic()).then(|| Call {
-            name: name.to_owned(),
-            start: path.start,
-            first: None,
-        })
+        name.starts_with(|char: char| char.is_alphabetic())
+            .then(|| Call {
+                name: name.to_owned(),
+                start: path.start,
+                first: None,
+            })
     }
 
     fn opens_printing(&self, bracket: u8, call: Option<&Call>, around: bool, last: Span) -> bool {
@@ -180,7 +217,14 @@ impl Reader<'_> {
             (b'[', _) => false,
             (b'{', _) => true,
             (_, None) => around && last.of(self.text) != "if",
-            (_, Some(call)) if matches!(call.name.as_str(), "if" | "while" | "switch" | "for" | "foreach" | "using") => false,
+            (_, Some(call))
+                if matches!(
+                    call.name.as_str(),
+                    "if" | "while" | "switch" | "for" | "foreach" | "using"
+                ) =>
+            {
+                false
+            }
             (_, Some(call)) if call.name == "return" => true,
             (_, Some(call)) if THROUGH.binary_search(&call.name.as_str()).is_ok() => around,
             (_, Some(call)) => PRINTING.binary_search(&call.name.as_str()).is_ok(),
@@ -188,12 +232,19 @@ impl Reader<'_> {
     }
 
     fn string(&mut self, levels: &mut [Level], last: Span, opening: token::Opening, end: usize) {
-        let Some(level) = levels.last_mut() else { return };
+        let Some(level) = levels.last_mut() else {
+            return;
+        };
         let mut pieces = Vec::new();
         let body_end = self.body_end(opening, end);
-        let is_format = level.call.as_ref().is_some_and(|call| matches!(call.name.as_str(), "Format" | "AppendFormat"));
+        let is_format = level
+            .call
+            .as_ref()
+            .is_some_and(|call| matches!(call.name.as_str(), "Format" | "AppendFormat"));
         let mut holes = Vec::new();
-        token::walk(&self.bytes[..body_end], opening, |start, end| holes.push(Span::new(start, end)));
+        token::walk(&self.bytes[..body_end], opening, |start, end| {
+            holes.push(Span::new(start, end))
+        });
         if is_format && opening.braces == 0 {
             holes = placeholders(self.bytes, opening.body, body_end);
         }
@@ -219,7 +270,10 @@ impl Reader<'_> {
         let sink = level.prints && !compared && before != "case";
         let sink = sink
             && (level.call.is_some()
-                || matches!(before, "=" | "return" | ">" | "?" | ":" | "+" | "(" | "," | "{" | "&"));
+                || matches!(
+                    before,
+                    "=" | "return" | ">" | "?" | ":" | "+" | "(" | "," | "{" | "&"
+                ));
         self.end_string(level);
         level.string = Some(Text {
             pieces,
@@ -230,7 +284,12 @@ impl Reader<'_> {
 
     fn body_end(&self, opening: token::Opening, end: usize) -> usize {
         let written = &self.bytes[opening.body.min(end)..end];
-        let quotes = written.iter().rev().take(opening.quotes).take_while(|byte| **byte == b'"').count();
+        let quotes = written
+            .iter()
+            .rev()
+            .take(opening.quotes)
+            .take_while(|byte| **byte == b'"')
+            .count();
         let closed = quotes == opening.quotes;
         end - if closed { quotes } else { 0 }
     }
@@ -251,7 +310,9 @@ impl Reader<'_> {
 
     /// Ends the string that is read, and keeps it where it is markup.
     fn end_string(&mut self, level: &mut Level) {
-        let Some(string) = level.string.take() else { return };
+        let Some(string) = level.string.take() else {
+            return;
+        };
         if let Some(call) = &mut level.call
             && level.argument == 0
         {
@@ -281,8 +342,11 @@ impl Reader<'_> {
         }
         let holds_tag = |part: &Span| {
             let bytes = part.of(self.text).as_bytes();
-            memchr::memchr_iter(b'<', bytes)
-                .any(|at| bytes.get(at + 1).is_some_and(|next| next.is_ascii_alphabetic() || matches!(next, b'/' | b'!')))
+            memchr::memchr_iter(b'<', bytes).any(|at| {
+                bytes
+                    .get(at + 1)
+                    .is_some_and(|next| next.is_ascii_alphabetic() || matches!(next, b'/' | b'!'))
+            })
         };
         if markup.parts.iter().any(holds_tag) {
             self.template.markup.push(markup);
@@ -290,7 +354,9 @@ impl Reader<'_> {
     }
 
     fn close(&mut self, levels: &mut Vec<Level>, end: usize) {
-        let Some(mut level) = levels.pop() else { return };
+        let Some(mut level) = levels.pop() else {
+            return;
+        };
         self.end_string(&mut level);
         if let Some(call) = level.call {
             self.called(call, end);
@@ -302,7 +368,10 @@ impl Reader<'_> {
         let span = Span::new(call.start, end);
         let path = Span::new(call.start, end).of(self.text);
         let first = call.first.filter(|value| !value.parts.is_empty());
-        let literal = first.as_ref().and_then(Value::as_literal).filter(|text| !text.is_empty());
+        let literal = first
+            .as_ref()
+            .and_then(Value::as_literal)
+            .filter(|text| !text.is_empty());
         if BODIES.binary_search(&name).is_ok() {
             self.template.includes.push(Include {
                 span,
@@ -310,7 +379,8 @@ impl Reader<'_> {
                 kind: IncludeKind::Body,
             });
         } else if PLACING.binary_search(&name).is_ok() {
-            let is_view = path.starts_with("Html.") || path.starts_with("Component.") || name == "RenderPage";
+            let is_view =
+                path.starts_with("Html.") || path.starts_with("Component.") || name == "RenderPage";
             let is_url = matches!(name, "Action") && !path.starts_with("Html.");
             if is_view && !is_url {
                 let grid = name.starts_with("GetGrid");
@@ -320,7 +390,9 @@ impl Reader<'_> {
                     kind: IncludeKind::Include,
                 });
             }
-        } else if let (Ok(at), Some(value)) = (LOADING.binary_search_by_key(&name, |known| known.0), first) {
+        } else if let (Ok(at), Some(value)) =
+            (LOADING.binary_search_by_key(&name, |known| known.0), first)
+        {
             self.template.loads.push(TemplateLoad {
                 span,
                 value,
@@ -338,18 +410,26 @@ impl Reader<'_> {
         let bytes = &self.bytes[..limit];
         let equals = token::skip_blank(bytes, end);
         let value = token::skip_blank(bytes, equals + 1);
-        if bytes.get(equals) != Some(&b'=') || bytes.get(equals + 1) == Some(&b'=') || bytes.get(value).is_none() {
+        if bytes.get(equals) != Some(&b'=')
+            || bytes.get(equals + 1) == Some(&b'=')
+            || bytes.get(value).is_none()
+        {
             return;
         }
         let rest = Span::new(value, limit).of(self.text);
         if rest.starts_with("null") {
             return;
         }
-        let statement_end = memchr::memchr2(b';', b'\n', rest.as_bytes()).map_or(limit, |offset| value + offset);
-        let target = token::opening(bytes, value).filter(|opening| opening.braces == 0).map(|opening| {
-            let end = token::end(bytes, value);
-            Span::new(opening.body, self.body_end(opening, end)).of(self.text).to_owned()
-        });
+        let statement_end =
+            memchr::memchr2(b';', b'\n', rest.as_bytes()).map_or(limit, |offset| value + offset);
+        let target = token::opening(bytes, value)
+            .filter(|opening| opening.braces == 0)
+            .map(|opening| {
+                let end = token::end(bytes, value);
+                Span::new(opening.body, self.body_end(opening, end))
+                    .of(self.text)
+                    .to_owned()
+            });
         self.template.includes.push(Include {
             span: Span::new(at, statement_end),
             target: target.filter(|target| !target.is_empty()),
@@ -360,7 +440,9 @@ impl Reader<'_> {
 
 /// What stands between two `+`, or behind a string, is not known.
 fn hole(level: &mut Level, span: Span) {
-    let Some(string) = &mut level.string else { return };
+    let Some(string) = &mut level.string else {
+        return;
+    };
     match string.pieces.last_mut() {
         Some(Part::Hole { span: last }) if !string.adds => last.end = span.end,
         _ => string.pieces.push(Part::Hole { span }),
@@ -374,13 +456,19 @@ fn placeholders(bytes: &[u8], start: usize, end: usize) -> Vec<Span> {
     let mut at = start;
     while let Some(open) = memchr::memchr(b'{', bytes.get(at..end).unwrap_or(&[])) {
         let open = at + open;
-        let digits = bytes[open + 1..end].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let digits = bytes[open + 1..end]
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
         at = open + 1 + digits;
         if digits == 0 {
             at += 1;
             continue;
         }
-        let close = bytes[at..end].iter().take(40).position(|byte| *byte == b'}');
+        let close = bytes[at..end]
+            .iter()
+            .take(40)
+            .position(|byte| *byte == b'}');
         if let Some(close) = close {
             at += close + 1;
             found.push(Span::new(open, at));

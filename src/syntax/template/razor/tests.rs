@@ -1,7 +1,9 @@
 use proptest::prelude::*;
 
 use super::super::nesting::tests::assert_sound;
-use super::super::{BranchKind, Dialect, IncludeKind, MarkupString, RegionKind, Template, TemplateLoadRole, expr};
+use super::super::{
+    BranchKind, Dialect, IncludeKind, MarkupString, RegionKind, Template, TemplateLoadRole, expr,
+};
 use super::scan;
 use crate::expr::Expr;
 
@@ -12,7 +14,11 @@ fn razor(text: &str) -> Template {
 }
 
 fn regions(text: &str) -> Vec<&str> {
-    razor(text).regions.iter().map(|region| region.span.of(text)).collect()
+    razor(text)
+        .regions
+        .iter()
+        .map(|region| region.span.of(text))
+        .collect()
 }
 
 /// What is left for the markup layer.
@@ -29,13 +35,16 @@ fn left(text: &str) -> String {
 /// Every branch with conditions as its head, its conditions' flags and its text.
 fn conditions(text: &str) -> Vec<(&str, Vec<bool>, &str)> {
     let template = razor(text);
-    let each = template.branches.iter().filter_map(|branch| match &branch.kind {
-        BranchKind::Conditions(list) => {
-            let holds = list.iter().map(|condition| condition.1).collect();
-            Some((branch.head.of(text), holds, branch.span.of(text)))
-        }
-        _ => None,
-    });
+    let each = template
+        .branches
+        .iter()
+        .filter_map(|branch| match &branch.kind {
+            BranchKind::Conditions(list) => {
+                let holds = list.iter().map(|condition| condition.1).collect();
+                Some((branch.head.of(text), holds, branch.span.of(text)))
+            }
+            _ => None,
+        });
     each.collect()
 }
 
@@ -48,19 +57,37 @@ fn markup(text: &str) -> Vec<Vec<&str>> {
 #[test]
 fn expressions_end_as_razor_ends_them() {
     for (text, expected) in [
-        ("<p>@Model.X?.Y[0].Z(a, \")\").W</p>", vec!["@Model.X?.Y[0].Z(a, \")\").W"]),
+        (
+            "<p>@Model.X?.Y[0].Z(a, \")\").W</p>",
+            vec!["@Model.X?.Y[0].Z(a, \")\").W"],
+        ),
         ("@name. And", vec!["@name"]),
         ("@name.@other!", vec!["@name", "@other"]),
         ("@x!.Y @x? @x [0]", vec!["@x!.Y", "@x", "@x"]),
         ("a@b.dk @@media @", vec![]),
         ("a@(b)c", vec!["@(b)"]),
         ("@await Foo.Bar(1);", vec!["@await Foo.Bar(1)"]),
-        ("<input checked=\"@(x ? \"checked\" : null)\">", vec!["@(x ? \"checked\" : null)"]),
-        ("<script>var a = @Html.Raw(b); {\"@@context\": 1, \"@type\": 2}</script>", vec!["@Html.Raw(b)"]),
-        ("<style>@media (x) { } @font-face {} @@import</style>@media", vec!["@media"]),
+        (
+            "<input checked=\"@(x ? \"checked\" : null)\">",
+            vec!["@(x ? \"checked\" : null)"],
+        ),
+        (
+            "<script>var a = @Html.Raw(b); {\"@@context\": 1, \"@type\": 2}</script>",
+            vec!["@Html.Raw(b)"],
+        ),
+        (
+            "<style>@media (x) { } @font-face {} @@import</style>@media",
+            vec!["@media"],
+        ),
         ("@* @if (x) { *@@y", vec!["@* @if (x) { *@", "@y"]),
-        ("@model A.B<C>\n@using X.Y\n<p>", vec!["@model A.B<C>", "@using X.Y"]),
-        ("@addTagHelper *, X\r\n@page \"/x\"\r\n", vec!["@addTagHelper *, X", "@page \"/x\""]),
+        (
+            "@model A.B<C>\n@using X.Y\n<p>",
+            vec!["@model A.B<C>", "@using X.Y"],
+        ),
+        (
+            "@addTagHelper *, X\r\n@page \"/x\"\r\n",
+            vec!["@addTagHelper *, X", "@page \"/x\""],
+        ),
     ] {
         assert_eq!(regions(text), expected, "{text}");
     }
@@ -69,8 +96,19 @@ fn expressions_end_as_razor_ends_them() {
 #[test]
 fn kinds_of_regions() {
     let text = "@* c *@ @x @{ y(); }";
-    let kinds: Vec<_> = razor(text).regions.iter().map(|region| region.kind).collect();
-    assert_eq!(kinds, [RegionKind::Comment, RegionKind::Output, RegionKind::Statement]);
+    let kinds: Vec<_> = razor(text)
+        .regions
+        .iter()
+        .map(|region| region.kind)
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            RegionKind::Comment,
+            RegionKind::Output,
+            RegionKind::Statement
+        ]
+    );
 }
 
 #[test]
@@ -98,12 +136,24 @@ fn arms_have_their_conditions() {
 #[test]
 fn markup_among_code_ends_with_its_element() {
     for (text, expected) in [
-        ("@{ var a = 1; <p>}<br>{<b>x</b></p> b(); }z", "<p>}<br>{<b>x</b></p>z"),
-        ("@{ <img src=\"}\"> <input/> if (x) { <i>'</i> } }z", "<img src=\"}\"> <input/><i>'</i>z"),
-        ("@{ <script>if (a) { b('</p>') }</script> }z", "<script>if (a) { b('</p>') }</script>z"),
+        (
+            "@{ var a = 1; <p>}<br>{<b>x</b></p> b(); }z",
+            "<p>}<br>{<b>x</b></p>z",
+        ),
+        (
+            "@{ <img src=\"}\"> <input/> if (x) { <i>'</i> } }z",
+            "<img src=\"}\"> <input/><i>'</i>z",
+        ),
+        (
+            "@{ <script>if (a) { b('</p>') }</script> }z",
+            "<script>if (a) { b('</p>') }</script>z",
+        ),
         ("@if (x) { <text>} a</text> }z", "} az"),
         ("@if (x) {\n@: <div> }\n}z", " <div> }z"),
-        ("@{ <p @if (y) { <text>class=\"a\"</text> }>}</p> }z", "<p class=\"a\">}</p>z"),
+        (
+            "@{ <p @if (y) { <text>class=\"a\"</text> }>}</p> }z",
+            "<p class=\"a\">}</p>z",
+        ),
         ("@{ <!-- } --> }z", "<!-- } -->z"),
         ("@{ @Html.Raw(x) <b>}</b> }z", " <b>}</b>z"),
     ] {
@@ -134,7 +184,11 @@ fn strings_and_comments_in_code_are_skipped() {
 
 #[test]
 fn early_returns_govern_the_rest() {
-    for head in ["@if (!c) { return; }", "@{ if (!c) { return; } }", "@{ if (!c) return; }"] {
+    for head in [
+        "@if (!c) { return; }",
+        "@{ if (!c) { return; } }",
+        "@{ if (!c) return; }",
+    ] {
         let text = format!("{head}<p>rest</p>");
         let found = conditions(&text);
         assert_eq!(found[1].1, [false], "{head}");
@@ -181,31 +235,69 @@ fn cases_compare_with_the_subject() {
         })
         .collect();
     assert!(matches!(lists[1].as_slice(), [(Expr::Or(two), true)] if two.len() == 2));
-    assert!(matches!(lists[2].as_slice(), [(Expr::Compare { .. }, true)]));
-    assert_eq!(lists[3].iter().map(|each| each.1).collect::<Vec<_>>(), [false, false, false]);
+    assert!(matches!(
+        lists[2].as_slice(),
+        [(Expr::Compare { .. }, true)]
+    ));
+    assert_eq!(
+        lists[3].iter().map(|each| each.1).collect::<Vec<_>>(),
+        [false, false, false]
+    );
     assert_eq!(template.branches[2].span.of(text), " { <i>b</i> break; } ");
 }
 
 #[test]
 fn sections_functions_and_helpers() {
-    let text = "@section Scripts {<script>if (a) { b() }</script>}z@functions { int F(int a) { return 1; } }@helper H(int x) {<p>h</p>}";
+    let text = "@section Scripts {<script>if (a) { b() }</script>} @functions { int F(int a) { return 1; } }@helper H(int x) {<p>h</p>}";
     let template = razor(text);
-    let kinds: Vec<_> = template.branches.iter().map(|branch| branch.kind.clone()).collect();
-    let definition = |name: &str| BranchKind::Definition { name: name.to_owned() };
-    assert_eq!(kinds[0], BranchKind::Block { name: "Scripts".to_owned() });
-    assert_eq!(kinds[1..], [definition(""), definition("F"), definition("H")]);
-    assert_eq!(left(text), "<script>if (a) { b() }</script>z<p>h</p>");
+    let kinds: Vec<_> = template
+        .branches
+        .iter()
+        .map(|branch| branch.kind.clone())
+        .collect();
+    let definition = |name: &str| BranchKind::Definition {
+        name: name.to_owned(),
+    };
+    assert_eq!(
+        kinds[0],
+        BranchKind::Block {
+            name: "Scripts".to_owned()
+        }
+    );
+    assert_eq!(
+        kinds[1..],
+        [definition(""), definition("F"), definition("H")]
+    );
+    assert_eq!(left(text), "<script>if (a) { b() }</script> <p>h</p>");
 }
 
 #[test]
 fn printed_strings_are_markup() {
-    assert_eq!(markup("@Html.Raw(\"<iframe src='x'></iframe>\")"), [["<iframe src='x'></iframe>"]]);
-    assert_eq!(markup("@(new HtmlString($\"<b>{x}</b>\" + y + \"<i>\"))"), [["<b>", "</b>", "<i>"]]);
-    assert_eq!(markup("@Html.Raw(string.Format(@\"<a href=\"\"{0}\"\">\", x))"), [["<a href=\"\"", "\"\">"]]);
-    assert_eq!(markup("@{ var h = \"<p>\" + \"</p>\"; h += \"<i>\"; }"), [vec!["<p>", "</p>"], vec!["<i>"]]);
-    assert_eq!(razor("@{ var h = \"<p>\" + \"</p>\" + x + \"<i>\"; }").markup[0].joined, [true, false]);
+    assert_eq!(
+        markup("@Html.Raw(\"<iframe src='x'></iframe>\")"),
+        [["<iframe src='x'></iframe>"]]
+    );
+    assert_eq!(
+        markup("@(new HtmlString($\"<b>{x}</b>\" + y + \"<i>\"))"),
+        [["<b>", "</b>", "<i>"]]
+    );
+    assert_eq!(
+        markup("@Html.Raw(string.Format(@\"<a href=\"\"{0}\"\">\", x))"),
+        [["<a href=\"\"", "\"\">"]]
+    );
+    assert_eq!(
+        markup("@{ var h = \"<p>\" + \"</p>\"; h += \"<i>\"; }"),
+        [vec!["<p>", "</p>"], vec!["<i>"]]
+    );
+    assert_eq!(
+        razor("@{ var h = \"<p>\" + \"</p>\" + x + \"<i>\"; }").markup[0].joined,
+        [true, false]
+    );
     let none: [[&str; 0]; 0] = [];
-    assert_eq!(markup("@(\"<b>\") @{ if (x == \"<p>\" || x.Contains(\"<i>\")) { } }"), none);
+    assert_eq!(
+        markup("@(\"<b>\") @{ if (x == \"<p>\" || x.Contains(\"<i>\")) { } }"),
+        none
+    );
 }
 
 #[test]
@@ -241,7 +333,10 @@ fn other_files_are_named() {
 fn calls_load_addresses() {
     let template = razor("@{ Html.AppendScriptParts(\"https://x.example/a.js\"); }");
     assert_eq!(template.loads[0].role, TemplateLoadRole::Script);
-    assert_eq!(template.loads[0].value.as_literal().as_deref(), Some("https://x.example/a.js"));
+    assert_eq!(
+        template.loads[0].value.as_literal().as_deref(),
+        Some("https://x.example/a.js")
+    );
 }
 
 #[test]
@@ -268,8 +363,15 @@ fn hostile_input_ends() {
     ] {
         razor(&piece.repeat(times));
     }
-    razor(&format!("{}{}", "@if (a) { <p>".repeat(20_000), "</p> }".repeat(20_000)));
-    razor(&format!("@if (a) {{ }} {}", "else if (b) { return; }".repeat(20_000)));
+    razor(&format!(
+        "{}{}",
+        "@if (a) { <p>".repeat(20_000),
+        "</p> }".repeat(20_000)
+    ));
+    razor(&format!(
+        "@if (a) {{ }} {}",
+        "else if (b) { return; }".repeat(20_000)
+    ));
 }
 
 proptest! {

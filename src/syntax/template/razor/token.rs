@@ -2,7 +2,9 @@
 
 /// Where the token at `at` ends; always behind `at`.
 pub(super) fn end(bytes: &[u8], at: usize) -> usize {
-    let Some(&byte) = bytes.get(at) else { return at + 1 };
+    let Some(&byte) = bytes.get(at) else {
+        return at + 1;
+    };
     let next = bytes.get(at + 1).copied();
     match byte {
         b'/' if next == Some(b'/') => line_end(bytes, at),
@@ -23,7 +25,10 @@ pub(super) fn is_name(byte: u8) -> bool {
 }
 
 pub(super) fn name_end(bytes: &[u8], at: usize) -> usize {
-    let length = bytes[at.min(bytes.len())..].iter().take_while(|byte| is_name(**byte)).count();
+    let length = bytes[at.min(bytes.len())..]
+        .iter()
+        .take_while(|byte| is_name(**byte))
+        .count();
     at + length
 }
 
@@ -74,7 +79,11 @@ pub(super) fn opening(bytes: &[u8], at: usize) -> Option<Opening> {
         }
         body += 1;
     }
-    let quotes = bytes.get(body..)?.iter().take_while(|byte| **byte == b'"').count();
+    let quotes = bytes
+        .get(body..)?
+        .iter()
+        .take_while(|byte| **byte == b'"')
+        .count();
     if quotes == 0 {
         return None;
     }
@@ -124,7 +133,11 @@ pub(super) fn walk(bytes: &[u8], string: Opening, mut hole: impl FnMut(usize, us
                     return at;
                 } else if byte == b'{' && string.braces > 0 {
                     let run = bytes[at..].iter().take_while(|byte| **byte == b'{').count();
-                    let opens = if raw { run >= string.braces } else { run % 2 == 1 };
+                    let opens = if raw {
+                        run >= string.braces
+                    } else {
+                        run % 2 == 1
+                    };
                     at += run;
                     if opens {
                         let start = if raw { at - string.braces } else { at - 1 };
@@ -176,7 +189,12 @@ pub(super) fn walk(bytes: &[u8], string: Opening, mut hole: impl FnMut(usize, us
 
 fn closes(bytes: &[u8], at: usize, string: Opening) -> bool {
     if string.quotes >= 3 {
-        return bytes[at..].iter().take(string.quotes).filter(|byte| **byte == b'"').count() == string.quotes;
+        return bytes[at..]
+            .iter()
+            .take(string.quotes)
+            .filter(|byte| **byte == b'"')
+            .count()
+            == string.quotes;
     }
     // `""` is a quote in a verbatim string.
     !(string.verbatim && bytes.get(at + 1) == Some(&b'"'))
