@@ -3,6 +3,7 @@
 use cookielint::catalogue::{Catalogue, Service};
 use cookielint::engine::{Tools, check_sources};
 use cookielint::source::Source;
+use rayon::prelude::*;
 
 /// Template conditionals that ask for consent, per dialect: file name and text around `{snippet}`.
 const CONDITIONALS: &[(&str, &str)] = &[
@@ -87,8 +88,8 @@ fn report(wrong: &[String]) {
 #[test]
 fn alone_and_in_templates() {
     let tools = tools();
-    let mut wrong = Vec::new();
-    for (id, service) in &tools.catalogue.services {
+    let each = |(id, service): (&String, &Service)| {
+        let mut wrong = Vec::new();
         let snippet = service.snippet.as_str();
         check(&mut wrong, id, &[id], &found(&tools, "page.html", snippet), snippet);
         for (path, around) in CONDITIONALS {
@@ -103,16 +104,18 @@ fn alone_and_in_templates() {
             let text = around.replace("{snippet}", snippet);
             check(&mut wrong, id, &[], &found(&tools, "page.html", &text), &text);
         }
-    }
+        wrong
+    };
+    let wrong: Vec<String> = tools.catalogue.services.par_iter().flat_map_iter(each).collect();
     report(&wrong);
 }
 
 #[test]
 fn in_scripts() {
     let tools = tools();
-    let mut wrong = Vec::new();
-    for (id, service) in &tools.catalogue.services {
-        let Some(url) = address(service) else { continue };
+    let each = |(id, service): (&String, &Service)| {
+        let mut wrong = Vec::new();
+        let Some(url) = address(service) else { return Vec::new() };
         for script in GUARDED_SCRIPTS {
             let text = script.replace("{url}", &url);
             check(&mut wrong, id, &[], &found(&tools, "script.js", &format!("(function () {{ {text} }})();")), &text);
@@ -121,16 +124,18 @@ fn in_scripts() {
             let text = script.replace("{url}", &url);
             check(&mut wrong, id, &[id], &found(&tools, "script.js", &format!("(function () {{ {text} }})();")), &text);
         }
-    }
+        wrong
+    };
+    let wrong: Vec<String> = tools.catalogue.services.par_iter().flat_map_iter(each).collect();
     report(&wrong);
 }
 
 #[test]
 fn behind_consent_managers() {
     let tools = tools();
-    let mut wrong = Vec::new();
-    for (id, service) in &tools.catalogue.services {
-        let Some(url) = address(service) else { continue };
+    let each = |(id, service): (&String, &Service)| {
+        let mut wrong = Vec::new();
+        let Some(url) = address(service) else { return Vec::new() };
         for (name, manager) in &tools.catalogue.managers {
             let word = manager.categories.iter().find(|category| category.purpose == service.purpose).or(manager.categories.first());
             let word = word.map_or("marketing", |category| &category.word);
@@ -160,6 +165,8 @@ fn behind_consent_managers() {
                 check(&mut wrong, &format!("{id} at any answer to {name}"), &[id], &found(&tools, "script.js", &text), &text);
             }
         }
-    }
+        wrong
+    };
+    let wrong: Vec<String> = tools.catalogue.services.par_iter().flat_map_iter(each).collect();
     report(&wrong);
 }

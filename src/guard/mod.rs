@@ -13,6 +13,7 @@ use std::collections::HashMap;
 use self::read::{ANYTHING, CATEGORY, Patterns, Reader, Verdict};
 use crate::catalogue::Catalogue;
 use crate::catalogue::definition::{Confidence, GuardKind};
+use crate::catalogue::manager::TemplateGranted;
 use crate::catalogue::service::{Purpose, Service};
 use crate::expr::Expr;
 use crate::gate::{Function, FunctionId, GateId, GateKind, Inert};
@@ -379,14 +380,13 @@ fn patterns(catalogue: &Catalogue) -> Patterns {
         for granted in &manager.granted {
             all.add(expr::parse(&written(&granted.expression), Dialect::Ejs), true);
         }
-        for granted in &manager.template_granted {
+        let spoken = |granted: &&TemplateGranted| granted.dialect != "antlers";
+        for granted in manager.template_granted.iter().filter(spoken) {
             all.add(expr::parse(&written(&granted.expression), Dialect::Ejs), true);
         }
         for event in &manager.answered_events {
             for granted in &event.granted {
-                // The handler may call its argument what it likes.
-                let text = written(&granted.expression).replacen("event.", &format!("{ANYTHING}."), 1);
-                all.add(expr::parse(&text, Dialect::Ejs), true);
+                all.add(expr::parse(&written(&granted.expression), Dialect::Ejs), true);
             }
         }
         for answered in &manager.answered {

@@ -117,7 +117,8 @@ fn matches_pattern(pattern: &Expr, expr: &Expr, found: &mut Vec<String>) -> bool
             true
         }
         (Expr::Name(name), _) if name == CATEGORY || name == ANYTHING => true,
-        (Expr::Name(a), Expr::Name(b)) => a == b,
+        // A handler calls its event what it likes.
+        (Expr::Name(a), Expr::Name(b)) => a == b || a == "event" && matches!(b.as_str(), "e" | "ev" | "evt"),
         // `window.X` is `X`.
         (Expr::Name(_), Expr::Member { object, property }) => {
             matches!(object.as_ref(), Expr::Name(name) if name == "window" || name == "globalThis")

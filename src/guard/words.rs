@@ -15,36 +15,27 @@ pub enum Meaning {
 
 /// Words for consent itself, sorted.
 const CONSENT: &[&str] = &[
-    "consensus", "consent", "consented", "consentement", "consentgiven", "consentimento", "consentimiento", "consents", "consenso",
-    "cookieconsent", "einwilligung", "gdpr", "hasconsent", "optin", "samtycke", "samtykke", "samtykker", "samtykket", "suostumus",
-    "toestemming", "zustimmung",
+    "consenso", "consensus", "consent", "consented", "consentement", "consentgiven", "consentimento", "consentimiento", "consents", "cookieconsent", "einwilligung", "gdpr", "hasconsent", "optin", "samtycke", "samtykke", "samtykker", "samtykket", "suostumus", "toestemming", "zustimmung",
 ];
 
 /// Words for what is consented to, sorted.
 const THINGS: &[&str] = &[
-    "ad", "ads", "advertising", "analytics", "cookie", "cookies", "marketing", "statistics", "statistik", "stats", "track", "tracker",
-    "trackers", "tracking",
+    "ad", "ads", "advertising", "analytics", "cookie", "cookies", "marketing", "statistics", "statistik", "stats", "track", "tracker", "trackers", "tracking",
 ];
 
 /// Words for saying yes, sorted.
 const YES: &[&str] = &[
-    "accept", "acceptance", "accepted", "accepter", "accepterer", "accepteret", "accepts", "agree", "agreed", "agreement", "allow",
-    "allowed", "allows", "approved", "can", "given", "godkend", "godkendt", "grant", "granted", "grants", "may", "ok", "opted",
-    "permitted", "tillad", "tilladt",
+    "accept", "acceptance", "accepted", "accepter", "accepterer", "accepteret", "accepts", "agree", "agreed", "agreement", "allow", "allowed", "allows", "approved", "can", "given", "godkend", "godkendt", "grant", "granted", "grants", "may", "ok", "opted", "permitted", "tillad", "tilladt",
 ];
 
 /// Words for saying no, sorted.
 const NO: &[&str] = &[
-    "afvis", "afvist", "decline", "declined", "denied", "deny", "disable", "disabled", "disallow", "disallowed", "forbid", "no", "non", "not",
-    "optout", "out", "refuse", "refused", "reject", "rejected", "revoke", "revoked", "withdrawn", "without",
+    "afvis", "afvist", "decline", "declined", "denied", "deny", "disable", "disabled", "disallow", "disallowed", "forbid", "no", "non", "not", "optout", "out", "refuse", "refused", "reject", "rejected", "revoke", "revoked", "withdrawn", "without",
 ];
 
 /// Words for the asking, and for having answered one way or the other, sorted.
 const ASKING: &[&str] = &[
-    "alert", "answer", "answered", "asked", "banner", "bar", "box", "changed", "choice", "closed", "decided", "dialog", "dismiss", "dismissed",
-    "hide", "id", "interacted", "key", "loaded", "loading", "manager", "message", "modal", "name", "necessary", "need", "needed", "needs",
-    "notice", "open", "pending", "popup", "provider", "ready", "require", "required", "requires", "responded", "seen", "show", "shown", "text",
-    "timestamp", "url", "version", "visible",
+    "alert", "answer", "answered", "asked", "banner", "bar", "box", "changed", "choice", "closed", "decided", "dialog", "dismiss", "dismissed", "hide", "id", "interacted", "key", "loaded", "loading", "manager", "message", "modal", "name", "necessary", "need", "needed", "needs", "notice", "open", "pending", "popup", "provider", "ready", "require", "required", "requires", "responded", "seen", "show", "shown", "text", "timestamp", "url", "version", "visible",
 ];
 
 /// What a name says, split at its capitals, digits and punctuation.
@@ -59,7 +50,9 @@ pub fn meaning(name: &str) -> Option<Meaning> {
     if opted_out || about && any(NO) {
         return Some(Meaning::Denied);
     }
-    if consent && any(ASKING) || any(THINGS) && any(YES) && any(ASKING) {
+    let asks = |word: &String| matches!(word.as_str(), "alert" | "banner" | "bar" | "dialog" | "message" | "modal" | "notice" | "popup");
+    let cookies = words.iter().any(|word| word == "cookie" || word == "cookies");
+    if consent && any(ASKING) || any(THINGS) && any(YES) && any(ASKING) || cookies && words.iter().any(asks) {
         return Some(Meaning::Answered);
     }
     let says_yes = consent || opted_in || any(THINGS) && any(YES) || words == ["accepted"] || words == ["has", "accepted"];

@@ -95,7 +95,12 @@ fn words(document: &Document, index: usize, source: &str, labels: &HashMap<Strin
     let element = &document.elements[index];
     let mut all = Vec::new();
     let id = element.attribute("id").and_then(|id| id.value.as_ref()).map(Value::pattern);
-    let label = id.as_ref().and_then(|id| labels.get(id)).copied().or_else(|| label_around(document, element));
+    let label = id
+        .as_ref()
+        .and_then(|id| labels.get(id))
+        .copied()
+        .or_else(|| labelled_by(document, element))
+        .or_else(|| label_around(document, element));
     match label {
         Some(label) => all.push(text_of(document, document.elements[label].span, source)),
         None => all.push(text_behind(document, element, source)),
@@ -107,6 +112,13 @@ fn words(document: &Document, index: usize, source: &str, labels: &HashMap<Strin
     all.extend(element.attributes.iter().filter(|a| a.name.starts_with("data-")).filter_map(|a| Some(a.value.as_ref()?.pattern())));
     all.retain(|text| !text.trim().is_empty());
     all
+}
+
+/// The element that `aria-labelledby` names.
+fn labelled_by(document: &Document, element: &Element) -> Option<usize> {
+    let id = element.attribute("aria-labelledby")?.value.as_ref()?.pattern();
+    let has_id = |other: &Element| other.attribute("id").and_then(|id| id.value.as_ref()).is_some_and(|value| value.pattern() == id);
+    document.elements.iter().position(has_id)
 }
 
 fn label_around(document: &Document, element: &Element) -> Option<usize> {

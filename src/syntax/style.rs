@@ -30,7 +30,9 @@ fn addresses(source: &str, range: Span) -> Vec<Span> {
             at = text[start..].find("*/").map_or(text.len(), |end| start + end + 2);
             continue;
         }
-        let rest = &text[start..];
+        let after = text[start..].trim_start();
+        let rest = after.strip_prefix("url(").unwrap_or(after);
+        let start = text.len() - rest.len();
         let skipped = rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || c == '"' || c == '\'').len();
         let from = start + skipped;
         let end = text[from..].find(['"', '\'', ')', ';', '\n']).map_or(text.len(), |end| from + end);
