@@ -1,0 +1,142 @@
+use super::*;
+
+const KNOWN: [&str; 2] = ["unguarded-analytics", "unguarded-embed"];
+
+fn parse(text: &str) -> Result<Config, ConfigError> {
+    Config::parse(Path::new("/site/cookielint.toml"), text.to_owned(), &KNOWN)
+}
+
+/// The message, the text pointed at, and the help of what must be an error.
+fn error(text: &str) -> (String, String, String) {
+    let error = parse(text).unwrap_err();
+    let ConfigError::Invalid {
+        message, at, help, ..
+    } = error
+    else {
+        panic!("{error}")
+    };
+    let at = at.map(|at| text[at.offset()..at.offset() + at.len()].to_owned());
+    (message, at.unwrap_or_default(), help.unwrap_or_default())
+}
+
+#[test]
+fn every_key_is_read() {
+    let config = parse(
+        "lints = { unguarded-embed = 'allow', loading = 'note' }\n\
+         exclude = ['/old/', '*.bak.html']\n\
+         include-tests = true\ninclude-vendored = true\ninclude-minified = true\n\
+         fail-on = 'error'\nown-hosts = ['WWW.example.org', '*.example.com', 'localhost']\n\
+         [guards]\nfunctions = ['a']\nconditions = ['b']\ncomponents = ['C']\ncookies = ['d']\n",
+    );
+    let config = config.unwrap();
+    assert!(config.include_tests && config.include_vendored && config.include_minified);
+    assert_eq!(config.fail_on, Some(Level::Error));
+    assert_eq!(
+        config.own_hosts,
+        ["www.example.org", "*.example.com", "localhost"]
+    );
+    assert_eq!(config.guards.components, ["C"]);
+    let level = |lint, group| config.level(lint, group, Level::Error);
+    assert_eq!(level("unguarded-embed", Group::Loading), None);
+    assert_eq!(
+        level("unguarded-analytics", Group::Loading),
+        Some(Level::Note)
+    );
+    assert_eq!(level("implied-consent", Group::Banner), Some(Level::Error));
+    let excludes = |path, is_folder| config.excludes(Path::new(path), is_folder);
+    assert!(excludes("/site/old", true));
+    assert!(excludes("/site/old/a.html", false));
+    assert!(excludes("/site/x/a.bak.html", false));
+    assert!(!excludes("/site/x/old", true));
+    assert!(!excludes("/elsewhere/old", true));
+}
+
+#[test]
+fn the_tables_of_keys_are_those_of_serde() {
+    assert!(KEYS.is_sorted() && GUARD_KEYS.is_sorted());
+    let Err(error) = toml::from_str::<Raw>("x = 1") else {
+        panic!()
+    };
+    let of_serde = |message: &str| {
+        let mut keys: Vec<String> = message
+            .split('`')
+            .skip(3)
+            .step_by(2)
+            .map(str::to_owned)
+            .collect();
+        keys.sort();
+        keys
+    };
+    assert_eq!(of_serde(error.message()), KEYS);
+    let Err(error) = toml::from_str::<Guards>("x = 1") else {
+        panic!()
+    };
+    assert_eq!(of_serde(error.message()), GUARD_KEYS);
+}
+
+#[test]
+fn errors_point_at_their_place() {
+    let expected =
+        |message: &str, at: &str, help: &str| (message.to_owned(), at.to_owned(), help.to_owned());
+    assert_eq!(
+        error("include_test = true"),
+        expected(
+            "unknown key `include_test`",
+            "include_test",
+            "did you mean `include-tests`?"
+        )
+    );
+    assert_eq!(
+        error("[guards]\nfunction = []"),
+        expected(
+            "unknown key `guards.function`",
+            "function",
+            "did you mean `functions`?"
+        )
+    );
+    assert_eq!(
+        error("[lints]\nunguarded-embeds = 'note'"),
+        expected(
+            "unknown lint `unguarded-embeds`",
+            "unguarded-embeds",
+            "did you mean `unguarded-embed`?"
+        )
+    );
+    let (message, at, _) = error("[lints]\nunguarded-embed = 'deny'");
+    assert!(message.contains("unknown variant `deny`"), "{message}");
+    assert_eq!(at, "'deny'");
+    assert_eq!(error("fail-on = 3").1, "3");
+    assert_eq!(error("own-hosts = ['https://a.b']").1, "'https://a.b'");
+    assert_eq!(error("exclude = ['a[']").1, "'a['");
+    assert!(parse("exclude = [").is_err());
+    assert!(parse("\u{feff}include-tests = true").unwrap().include_tests);
+}
+
+#[test]
+fn the_nearest_file_counts() {
+    let root = tempfile::tempdir().unwrap();
+    let inner = root.path().join("a/b");
+    std::fs::create_dir_all(inner.join("c")).unwrap();
+    std::fs::write(root.path().join("cookielint.toml"), "fail-on = 'note'").unwrap();
+    std::fs::write(inner.join(".cookielint.toml"), "fail-on = 'error'").unwrap();
+    let set = ConfigSet::discover(&KNOWN);
+    let fail_on = |folder: &Path| set.for_folder(folder).unwrap().fail_on;
+    for _ in 0..2 {
+        assert_eq!(fail_on(&inner.join("c")), Some(Level::Error));
+        assert_eq!(fail_on(&root.path().join("a")), Some(Level::Note));
+        assert_eq!(fail_on(root.path()), Some(Level::Note));
+    }
+}
+
+#[test]
+fn a_limited_run_reports_what_is_asked_for() {
+    let config = parse("lints = { unguarded-embed = 'allow' }").unwrap();
+    let mut set = ConfigSet::discover(&KNOWN);
+    let level = |set: &ConfigSet, lint| set.level(&config, lint, Group::Loading, Level::Error);
+    assert_eq!(level(&set, "unguarded-embed"), None);
+    set.only = vec!["unguarded-embed".into()];
+    assert_eq!(level(&set, "unguarded-embed"), Some(Level::Error));
+    assert_eq!(level(&set, "unguarded-analytics"), None);
+    set.only = vec!["loading".into()];
+    assert_eq!(level(&set, "unguarded-analytics"), Some(Level::Error));
+}
