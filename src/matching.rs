@@ -9,9 +9,9 @@ use crate::catalogue::{Catalogue, Lint, Service};
 use crate::engine::Tools;
 use crate::catalogue::service::Purpose;
 use crate::finding::{Finding, GuardNote, LawNote, Related};
-use crate::guard::{Guards, Resolution};
+use crate::guard::{Guards, Resolution, words};
 use crate::project::{FileIndex, Project};
-use crate::site::{By, Load, Site, SiteKind};
+use crate::site::{By, Control, Load, Site, SiteKind};
 use crate::source::Source;
 use crate::span::Span;
 use crate::text::Grammar;
@@ -154,7 +154,7 @@ fn examine<'a>(guards: &mut Guards<'a>, catalogue: &'a Catalogue, grammar: &Gram
                 return None;
             }
             let words: Vec<&str> = control.words.iter().map(String::as_str).collect();
-            let subject = grammar.subject_of_control(&words)?;
+            let subject = grammar.subject_of_control(&words).or_else(|| category_box(control, grammar))?;
             Some(Examined {
                 properties: Properties::other(Kind::TickedControl, subject),
                 span: site.span,
@@ -165,6 +165,14 @@ fn examine<'a>(guards: &mut Guards<'a>, catalogue: &'a Catalogue, grammar: &Gram
             })
         }
     }
+}
+
+/// A box that names a purpose and no more, in a form about cookies: "Marketing".
+fn category_box(control: &Control, grammar: &Grammar) -> Option<Subject> {
+    let purpose = control.words.iter().take(3).find_map(|word| words::purpose(word))?;
+    let is_short = control.words.first().is_some_and(|label| label.len() < 40);
+    let about_cookies = grammar.may_matter(&control.context) && control.context.to_lowercase().contains("cookie");
+    (purpose != Purpose::Necessary && is_short && about_cookies).then_some(Subject::Cookies)
 }
 
 fn examine_load<'a>(catalogue: &'a Catalogue, site: &Site, load: &Load, resolution: Resolution) -> Option<Examined<'a>> {

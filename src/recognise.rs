@@ -176,7 +176,9 @@ impl Recogniser {
         let found = remote(&lower).and_then(|(host, path)| self.remote_address(host, path, &allowed));
         found.or_else(|| {
             let path = lower.split(['?', '#']).next().unwrap_or("");
-            let target = self.files.get(path.rsplit('/').next().unwrap_or(path))?;
+            // `u + 'matomo.js'`: what comes before the hole's end is unknown, and a folder.
+            let name = path.rsplit(['/', '\u{FFFC}']).next().unwrap_or(path);
+            let target = self.files.get(name)?;
             allows(target, &allowed).then(|| target.owner())
         })
     }
@@ -294,6 +296,21 @@ fn strip_relative_scheme(address: &str) -> Option<&str> {
     address.strip_prefix("://").or_else(|| address.strip_prefix("//"))
 }
 
+/// Whether an address is one that a pattern of the catalogue describes.
+#[must_use]
+pub fn address_matches(pattern: &str, address: &str) -> bool {
+    let (pattern, address) = (pattern.to_lowercase(), address.trim().to_lowercase());
+    let Some((host, path)) = remote(&address) else {
+        return false;
+    };
+    let (wanted_host, wanted_path) = pattern.split_once('/').unwrap_or((&pattern, ""));
+    let host_fits = match wanted_host.strip_prefix("*.") {
+        Some(suffix) => host == suffix || host.ends_with(&format!(".{suffix}")),
+        None => glob(wanted_host, host),
+    };
+    host_fits && path_matches(&format!("/{wanted_path}"), path)
+}
+
 /// Whether `path` begins with `prefix`, in which `*` stands for any text without a slash.
 fn path_matches(prefix: &str, path: &str) -> bool {
     let path = if path.is_empty() { "/" } else { path };
@@ -316,12 +333,16 @@ fn path_matches(prefix: &str, path: &str) -> bool {
     true
 }
 
-/// Whether a host with `*` for any text matches all of `host`.
-fn glob(pattern: &str, host: &str) -> bool {
+/// Whether a name with `*` for any text matches all of `host`.
+#[must_use]
+pub fn glob(pattern: &str, host: &str) -> bool {
     let mut pieces = pattern.split('*');
     let Some(mut rest) = pieces.next().and_then(|first| host.strip_prefix(first)) else {
         return false;
     };
+    if !pattern.contains('*') {
+        return rest.is_empty();
+    }
     let mut last = "";
     for piece in pieces {
         let Some(at) = rest.find(piece) else {

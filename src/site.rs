@@ -80,6 +80,8 @@ impl Text {
 pub struct Control {
     /// What tells what the box is for, the most telling first: label, name, id, value.
     pub words: Vec<String>,
+    /// What is written around it, in the form or group that it belongs to.
+    pub context: String,
     /// The visitor cannot change it.
     pub locked: bool,
 }

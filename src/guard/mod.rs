@@ -6,7 +6,7 @@
 
 pub mod read;
 mod wait;
-mod words;
+pub mod words;
 
 use std::collections::HashMap;
 
@@ -125,7 +125,7 @@ impl<'a> Guards<'a> {
         let mut targets = false;
         while let Some(id) = at {
             let Some(gate) = facts.gate(id) else { break };
-            targets |= wait::asks_for_target(&gate.kind);
+            targets |= wait::asks_for_target(&gate.kind, &facts.bindings);
             match self.pass(file, &gate.kind, targets) {
                 Pass::Through => {}
                 Pass::NotHeld(reason) => judged.push(Judged { file, span: gate.span, counts: false, reason }),

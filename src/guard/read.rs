@@ -135,7 +135,7 @@ fn matches_pattern(pattern: &Expr, expr: &Expr, found: &mut Vec<String>) -> bool
         }
         (Expr::Member { object: a, property: p }, Expr::Index { object: b, index }) => match index.as_ref() {
             Expr::String(key) => {
-                let same = p == CATEGORY || p == key;
+                let same = p == CATEGORY || p == ANYTHING || p == key;
                 if p == CATEGORY {
                     found.push(key.clone());
                 }
@@ -145,7 +145,7 @@ fn matches_pattern(pattern: &Expr, expr: &Expr, found: &mut Vec<String>) -> bool
                 found.push(key.clone());
                 matches_pattern(a, b, found)
             }
-            _ => p == CATEGORY && matches_pattern(a, b, found),
+            _ => (p == CATEGORY || p == ANYTHING) && matches_pattern(a, b, found),
         },
         (Expr::Index { object: a, index: i }, Expr::Index { object: b, index: j }) => {
             matches_pattern(a, b, found) && matches_pattern(i, j, found)

@@ -1,7 +1,7 @@
 //! Waiting: callbacks, events, promises and elements that let through only after consent or an
 //! action of the visitor.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::read::{Reader, Verdict};
 use super::words::{self, Meaning};
@@ -10,6 +10,7 @@ use crate::catalogue::Catalogue;
 use crate::catalogue::definition::GuardKind;
 use crate::expr::Expr;
 use crate::gate::{Callback, Function, GateKind};
+use crate::recognise::glob;
 use crate::syntax::lower::Attributes;
 
 /// Events that a visitor raises on purpose; scrolling, hovering and waiting are none. Sorted.
@@ -100,10 +101,10 @@ impl Waits {
         };
         let events: Vec<&str> = events.split_whitespace().collect();
         let all = |test: &dyn Fn(&str) -> bool| !events.is_empty() && events.iter().all(|event| test(event));
-        if all(&|event| self.granted_events.contains(event)) {
+        if all(&|event| named(&self.granted_events, event)) {
             return Pass::Held(GuardKind::Consent, Vec::new(), "runs once consent was given");
         }
-        if events.iter().any(|event| self.answered_events.contains(*event)) {
+        if events.iter().any(|event| named(&self.answered_events, event)) {
             return Pass::NotHeld("also runs when the visitor has refused");
         }
         // Namespaced events of jQuery: `click.player`.
@@ -180,17 +181,27 @@ impl Waits {
     }
 }
 
+/// Whether an event has one of the names, in which `*` stands for any text.
+fn named(names: &HashSet<String>, event: &str) -> bool {
+    names.contains(event) || names.iter().any(|name| name.contains('*') && glob(name, event))
+}
+
 /// Whether an event of that name is raised by the visitor on purpose.
 pub fn is_interaction(event: &str) -> bool {
     INTERACTIONS.binary_search(&event).is_ok()
 }
 
 /// Whether a gate inside a page-wide listener picks out what was acted on.
-pub fn asks_for_target(kind: &GateKind) -> bool {
+pub fn asks_for_target(kind: &GateKind, bindings: &HashMap<String, Expr>) -> bool {
     let GateKind::Condition { expr, .. } = kind else {
         return false;
     };
-    let text = format!("{expr:?}");
+    let expr = match expr {
+        Expr::Not(inner) => inner.as_ref(),
+        other => other,
+    };
+    let bound = expr.path().and_then(|path| bindings.get(&path));
+    let text = format!("{expr:?} {bound:?}");
     ["target", "closest", "matches", "currentTarget", "classList", "dataset", "button", "link"].iter().any(|word| text.contains(word))
 }
 

@@ -11,6 +11,9 @@ use crate::value::Value;
 /// How many bytes of text beside a box are read as its label.
 const LABEL_LENGTH: usize = 400;
 
+/// How many elements outwards the surroundings of a box reach.
+const MAX_CONTEXT: usize = 6;
+
 /// A ticked control and where it stands.
 pub struct Ticked {
     pub control: Control,
@@ -29,7 +32,11 @@ pub fn ticked(document: &Document, source: &str, template: &Template) -> Vec<Tic
         };
         let labels = labels.get_or_insert_with(|| labels_by_id(document));
         all.push(Ticked {
-            control: Control { words: words(document, index, source, labels), locked: is_locked(element) },
+            control: Control {
+                words: words(document, index, source, labels),
+                context: context(document, element, source),
+                locked: is_locked(element),
+            },
             span: Span::new(element.start_tag.start, tick.span.end),
         });
     }
@@ -143,6 +150,23 @@ fn text_of(document: &Document, span: Span, source: &str) -> String {
         all.push(' ');
     }
     all.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The text of the form or group around a box; of its outermost element within a few where it has
+/// none.
+fn context(document: &Document, element: &Element, source: &str) -> String {
+    let mut at = element.parent;
+    let mut outermost = None;
+    for _ in 0..MAX_CONTEXT {
+        let Some(index) = at else { break };
+        let around = &document.elements[index];
+        if matches!(around.name.as_str(), "body" | "html" | "main") {
+            break;
+        }
+        outermost = Some(around.span);
+        at = around.parent;
+    }
+    outermost.map_or_else(String::new, |span| text_of(document, span, source))
 }
 
 /// The text that follows a box without a label, up to the next box.

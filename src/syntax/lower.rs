@@ -19,6 +19,9 @@ use crate::value::{Part, Value};
 /// How deep markup in strings of scripts in markup in strings is followed.
 const MAX_NESTING: usize = 3;
 
+/// Block tags of template dialects that show code instead of running it.
+const SAMPLES: &[&str] = &["code", "codeblock", "highlight", "prism"];
+
 /// What an element or component carries.
 pub type Attributes = Vec<(String, Option<Value>)>;
 
@@ -104,6 +107,9 @@ impl<'a> Lowering<'a> {
                 Some(self.facts.add_gate(kind, branch.head, gate))
             }),
             BranchKind::Comment => Some(self.facts.add_gate(GateKind::Inert(Inert::Comment), branch.head, outer)),
+            BranchKind::Other { name, .. } if SAMPLES.contains(&name.as_str()) => {
+                Some(self.facts.add_gate(GateKind::Inert(Inert::Sample), branch.head, outer))
+            }
             BranchKind::Other { name, args } => {
                 let callback = Callback { callee: Expr::name(name.as_str()), args: vec![args.clone()], key: None };
                 Some(self.facts.add_gate(GateKind::Callback(callback), branch.head, outer))

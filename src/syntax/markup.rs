@@ -11,7 +11,7 @@ use crate::catalogue::manager::ConsentManager;
 use crate::expr::Expr;
 use crate::facts::{LocalScript, ManagerLoader};
 use crate::gate::{GateId, GateKind, Inert};
-use crate::recognise::{Owner, remote};
+use crate::recognise::{Owner, address_matches, remote};
 use crate::site::{By, Site, SiteKind};
 use crate::span::Span;
 use crate::syntax::html::{Attribute, Document, Element};
@@ -364,7 +364,11 @@ fn load(low: &mut Lowering, element: &Element, attribute: &Attribute, at: Inside
     }
     let name = element.name.as_str();
     let attributes = attributes(element);
-    let span = if value.span().is_empty() { element.start_tag } else { value.span() };
+    // From the tag to the address: people look for the element.
+    let span = match value.span() {
+        address if address.is_empty() || address.end < element.start_tag.start => element.start_tag,
+        address => Span::new(element.start_tag.start.min(address.start), address.end),
+    };
     for address in value.pattern().split(", ") {
         match low.recogniser.address(address, |role| allows(name, &attribute.name, role)) {
             Some(Owner::Service { id, role }) => {
@@ -391,8 +395,7 @@ fn blocks_by_itself(manager: &ConsentManager, address: &str, element: &Element) 
     let Some(auto) = &manager.auto_blocking else {
         return false;
     };
-    let lower = address.to_lowercase();
-    let by_address = auto.scripts.iter().any(|script| lower.contains(&script.replace("*.", "").to_lowercase()));
+    let by_address = auto.scripts.iter().any(|script| address_matches(script, address));
     let by_attribute = auto.attribute.as_ref().is_some_and(|wanted| {
         element.attributes.iter().any(|attribute| {
             attribute.name.eq_ignore_ascii_case(&wanted.name)
@@ -401,11 +404,7 @@ fn blocks_by_itself(manager: &ConsentManager, address: &str, element: &Element) 
                 })
         })
     });
-    let switch = match (&auto.attribute, auto.scripts.is_empty()) {
-        (Some(_), true) => by_attribute,
-        (Some(_), false) => by_attribute && by_address,
-        (None, _) => by_address,
-    };
+    let switch = if auto.scripts.is_empty() { by_attribute } else { by_address };
     let waits = !["async", "defer"].iter().any(|name| element.attribute(name).is_some());
     switch && waits
 }
