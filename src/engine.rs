@@ -47,7 +47,12 @@ impl<'a> Tools<'a> {
         let recogniser = Recogniser::new(catalogue.services.iter(), catalogue.managers.iter());
         let prefilter = Prefilter::new(&recogniser);
         let grammar = Grammar::new(&catalogue.phrases);
-        Self { catalogue, recogniser, prefilter, grammar }
+        Self {
+            catalogue,
+            recogniser,
+            prefilter,
+            grammar,
+        }
     }
 }
 
@@ -75,16 +80,28 @@ pub fn check(files: &[Candidate], config: &ConfigSet, progress: &dyn Progress) -
         })
         .collect();
     progress.end();
-    let configs: HashMap<&str, &Arc<Config>> = files.iter().map(|file| (file.path.as_str(), &file.config)).collect();
-    let mut report = report(looked, &tools, &|path, lint| level(config, &configs, &tools, path, lint));
+    let configs: HashMap<&str, &Arc<Config>> = files
+        .iter()
+        .map(|file| (file.path.as_str(), &file.config))
+        .collect();
+    let mut report = report(looked, &tools, &|path, lint| {
+        level(config, &configs, &tools, path, lint)
+    });
     report.summary.elapsed = start.elapsed();
     report
 }
 
 /// Checks texts that are in memory, with every lint that `enabled` names, at its own level.
 #[must_use]
-pub fn check_sources(sources: Vec<Source>, tools: &Tools, enabled: impl Fn(&str) -> bool) -> Report {
-    let looked = sources.into_iter().map(|source| look_at(source, tools)).collect();
+pub fn check_sources(
+    sources: Vec<Source>,
+    tools: &Tools,
+    enabled: impl Fn(&str) -> bool,
+) -> Report {
+    let looked = sources
+        .into_iter()
+        .map(|source| look_at(source, tools))
+        .collect();
     report(looked, tools, &|_, lint| {
         let level = tools.catalogue.lint(lint)?.definition.level;
         enabled(lint).then_some(level)
@@ -92,7 +109,13 @@ pub fn check_sources(sources: Vec<Source>, tools: &Tools, enabled: impl Fn(&str)
 }
 
 /// The level at which a lint counts for a file, if it does.
-fn level(config: &ConfigSet, configs: &HashMap<&str, &Arc<Config>>, tools: &Tools, path: &str, lint: &str) -> Option<Level> {
+fn level(
+    config: &ConfigSet,
+    configs: &HashMap<&str, &Arc<Config>>,
+    tools: &Tools,
+    path: &str,
+    lint: &str,
+) -> Option<Level> {
     let definition = &tools.catalogue.lint(lint)?.definition;
     config.level(configs.get(path)?, lint, definition.group, definition.level)
 }
@@ -111,13 +134,26 @@ fn look(file: &Candidate, tools: &Tools) -> Looked {
 }
 
 fn look_at(source: Source, tools: &Tools) -> Looked {
-    let language = Language::of(&source.path, &source.text).filter(|_| tools.prefilter.may_matter(&source.text));
-    let facts = language.map(|language| language::facts(&source.text, language, tools.catalogue, &tools.recogniser));
-    Looked { parsed: facts.is_some(), facts: facts.unwrap_or_default(), source: Some(source), note: None, read: true }
+    let language = Language::of(&source.path, &source.text)
+        .filter(|_| tools.prefilter.may_matter(&source.text));
+    let facts = language.map(|language| {
+        language::facts(&source.text, language, tools.catalogue, &tools.recogniser)
+    });
+    Looked {
+        parsed: facts.is_some(),
+        facts: facts.unwrap_or_default(),
+        source: Some(source),
+        note: None,
+        read: true,
+    }
 }
 
 /// Folds what was seen of each file, matches, and applies suppressions and levels.
-fn report(looked: Vec<Looked>, tools: &Tools, level: &dyn Fn(&str, &str) -> Option<Level>) -> Report {
+fn report(
+    looked: Vec<Looked>,
+    tools: &Tools,
+    level: &dyn Fn(&str, &str) -> Option<Level>,
+) -> Report {
     let mut report = Report::default();
     let mut files = Vec::new();
     let mut sources = BTreeMap::new();
@@ -125,17 +161,30 @@ fn report(looked: Vec<Looked>, tools: &Tools, level: &dyn Fn(&str, &str) -> Opti
         report.summary.files_read += usize::from(looked.read);
         report.summary.files_parsed += usize::from(looked.parsed);
         report.notes.extend(looked.note);
-        let Some(source) = looked.source else { continue };
-        report.notes.extend(looked.facts.notes.iter().map(|note| Note::on(source.path.clone(), note.clone())));
+        let Some(source) = looked.source else {
+            continue;
+        };
+        report.notes.extend(
+            looked
+                .facts
+                .notes
+                .iter()
+                .map(|note| Note::on(source.path.clone(), note.clone())),
+        );
         // Suppression comments count in every file, so that unused ones are found.
         if !looked.facts.is_empty() || source.text.contains(suppress::MARKER) {
             let path = source.path.clone();
             sources.insert(files.len(), source);
-            files.push(File { path, facts: looked.facts });
+            files.push(File {
+                path,
+                facts: looked.facts,
+            });
         }
     }
     let project = Project::new(files);
-    let found = matching::findings(&project, tools, &sources, |file, lint| level(&project.files[file].path, lint).is_some());
+    let found = matching::findings(&project, tools, &sources, |file, lint| {
+        level(&project.files[file].path, lint).is_some()
+    });
     finish(found, sources, tools, level, &mut report);
     report
 }
@@ -155,10 +204,18 @@ fn finish(
         }
         if let Some(level) = level(&finding.path, &finding.lint) {
             finding.level = level;
-            by_path.entry(finding.path.clone()).or_default().push(finding);
+            by_path
+                .entry(finding.path.clone())
+                .or_default()
+                .push(finding);
         }
     }
-    let known: Vec<&str> = tools.catalogue.lints.iter().map(|lint| lint.id.as_str()).collect();
+    let known: Vec<&str> = tools
+        .catalogue
+        .lints
+        .iter()
+        .map(|lint| lint.id.as_str())
+        .collect();
     for source in sources.into_values() {
         let findings = by_path.remove(&source.path).unwrap_or_default();
         let active = |lint: &str| level(&source.path, lint).is_some();

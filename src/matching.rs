@@ -5,9 +5,9 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::catalogue::definition::{Confidence, Match, Role, SiteKind as Kind, Subject, Within};
+use crate::catalogue::service::Purpose;
 use crate::catalogue::{Catalogue, Lint, Service};
 use crate::engine::Tools;
-use crate::catalogue::service::Purpose;
 use crate::finding::{Finding, GuardNote, LawNote, Related};
 use crate::guard::{Guards, Resolution, words};
 use crate::project::{FileIndex, Project};
@@ -61,13 +61,16 @@ pub fn findings(
     for (index, file) in project.files.iter().enumerate() {
         let mut breaches = Vec::new();
         for site in &file.facts.sites {
-            let starts_what_is_loaded_elsewhere =
-                matches!(&site.kind, SiteKind::Load(load) if load.by == By::Call && loaded.contains(load.service.as_str()));
+            let starts_what_is_loaded_elsewhere = matches!(&site.kind, SiteKind::Load(load) if load.by == By::Call && loaded.contains(load.service.as_str()));
             if !starts_what_is_loaded_elsewhere {
                 breaches.extend(breaches_of(&mut guards, tools, index, site, &enabled));
             }
         }
-        all.extend(merged(breaches).iter().map(|breach| worded(breach, project, catalogue, sources)));
+        all.extend(
+            merged(breaches)
+                .iter()
+                .map(|breach| worded(breach, project, catalogue, sources)),
+        );
     }
     all.sort_by(|a: &Finding, b| (&a.path, a.span, &a.lint).cmp(&(&b.path, b.span, &b.lint)));
     all
@@ -96,8 +99,14 @@ fn breaches_of<'a>(
     };
     let fits = |lint: &&Lint| {
         let definition = &lint.definition;
-        definition.matches.iter().any(|wanted| matches(wanted, &found.properties))
-            && !definition.unless.iter().any(|wanted| matches(wanted, &found.properties))
+        definition
+            .matches
+            .iter()
+            .any(|wanted| matches(wanted, &found.properties))
+            && !definition
+                .unless
+                .iter()
+                .any(|wanted| matches(wanted, &found.properties))
             && enabled(file, &lint.id)
     };
     tools
@@ -130,7 +139,13 @@ struct Examined<'a> {
     text: String,
 }
 
-fn examine<'a>(guards: &mut Guards<'a>, catalogue: &'a Catalogue, grammar: &Grammar, file: FileIndex, site: &Site) -> Option<Examined<'a>> {
+fn examine<'a>(
+    guards: &mut Guards<'a>,
+    catalogue: &'a Catalogue,
+    grammar: &Grammar,
+    file: FileIndex,
+    site: &Site,
+) -> Option<Examined<'a>> {
     match &site.kind {
         SiteKind::Load(load) => {
             let resolution = guards.resolve(file, site);
@@ -154,7 +169,9 @@ fn examine<'a>(guards: &mut Guards<'a>, catalogue: &'a Catalogue, grammar: &Gram
                 return None;
             }
             let words: Vec<&str> = control.words.iter().map(String::as_str).collect();
-            let subject = grammar.subject_of_control(&words).or_else(|| category_box(control, grammar))?;
+            let subject = grammar
+                .subject_of_control(&words)
+                .or_else(|| category_box(control, grammar))?;
             Some(Examined {
                 properties: Properties::other(Kind::TickedControl, subject),
                 span: site.span,
@@ -169,13 +186,23 @@ fn examine<'a>(guards: &mut Guards<'a>, catalogue: &'a Catalogue, grammar: &Gram
 
 /// A box that names a purpose and no more, in a form about cookies: "Marketing".
 fn category_box(control: &Control, grammar: &Grammar) -> Option<Subject> {
-    let purpose = control.words.iter().take(3).find_map(|word| words::purpose(word))?;
+    let purpose = control
+        .words
+        .iter()
+        .take(3)
+        .find_map(|word| words::purpose(word))?;
     let is_short = control.words.first().is_some_and(|label| label.len() < 40);
-    let about_cookies = grammar.may_matter(&control.context) && control.context.to_lowercase().contains("cookie");
+    let about_cookies =
+        grammar.may_matter(&control.context) && control.context.to_lowercase().contains("cookie");
     (purpose != Purpose::Necessary && is_short && about_cookies).then_some(Subject::Cookies)
 }
 
-fn examine_load<'a>(catalogue: &'a Catalogue, site: &Site, load: &Load, resolution: Resolution) -> Option<Examined<'a>> {
+fn examine_load<'a>(
+    catalogue: &'a Catalogue,
+    site: &Site,
+    load: &Load,
+    resolution: Resolution,
+) -> Option<Examined<'a>> {
     let (id, service) = catalogue.services.get_key_value(&load.service)?;
     Some(Examined {
         properties: Properties {
@@ -196,7 +223,14 @@ fn examine_load<'a>(catalogue: &'a Catalogue, site: &Site, load: &Load, resoluti
 
 impl Properties {
     fn other(kind: Kind, subject: Subject) -> Self {
-        Self { kind, category: None, role: None, guard: None, within: None, subject: Some(subject) }
+        Self {
+            kind,
+            category: None,
+            role: None,
+            guard: None,
+            within: None,
+            subject: Some(subject),
+        }
     }
 }
 
@@ -229,7 +263,9 @@ fn merged(breaches: Vec<Breach>) -> Vec<Breach> {
             Some(first) => first.also.push(breach.span),
             None => {
                 // The same place found in two ways is one place.
-                let known = all.iter().any(|other| other.lint.id == breach.lint.id && other.span == breach.span);
+                let known = all
+                    .iter()
+                    .any(|other| other.lint.id == breach.lint.id && other.span == breach.span);
                 if !known {
                     all.push(breach);
                 }
@@ -240,13 +276,21 @@ fn merged(breaches: Vec<Breach>) -> Vec<Breach> {
 }
 
 /// Fills the lint's texts with what was found.
-fn worded(breach: &Breach, project: &Project, catalogue: &Catalogue, sources: &BTreeMap<FileIndex, Source>) -> Finding {
+fn worded(
+    breach: &Breach,
+    project: &Project,
+    catalogue: &Catalogue,
+    sources: &BTreeMap<FileIndex, Source>,
+) -> Finding {
     let definition = &breach.lint.definition;
     let service = breach.service.map(|(_, service)| service);
     let fill = |text: &str| {
         let purpose = service.map_or("", |service| purpose_word(service.purpose));
         text.replace("{service}", service.map_or("", |service| &service.name))
-            .replace("{company}", service.map_or("", |service| &service.company.name))
+            .replace(
+                "{company}",
+                service.map_or("", |service| &service.company.name),
+            )
             .replace("{purpose}", purpose)
             .replace("{help}", service.map_or("", |service| &service.help))
             .replace("{subject}", breach.subject.map_or("", subject_word))
@@ -270,12 +314,22 @@ fn worded(breach: &Breach, project: &Project, catalogue: &Catalogue, sources: &B
         message: fill(&definition.message),
         label: fill(&definition.label),
         help: fill(&definition.help),
-        related: related.chain(gates.iter().filter_map(|gate| near_miss(gate, project))).collect(),
+        related: related
+            .chain(gates.iter().filter_map(|gate| near_miss(gate, project)))
+            .collect(),
         service: breach.service.map(|(id, _)| id.to_owned()),
         service_name: service.map(|service| service.name.clone()),
         purpose: service.map(|service| service.purpose),
-        guards: gates.iter().filter(|gate| gate.file == breach.file).map(|gate| guard_note(gate, sources.get(&gate.file))).collect(),
-        law: definition.law.iter().filter_map(|id| law_note(catalogue, id)).collect(),
+        guards: gates
+            .iter()
+            .filter(|gate| gate.file == breach.file)
+            .map(|gate| guard_note(gate, sources.get(&gate.file)))
+            .collect(),
+        law: definition
+            .law
+            .iter()
+            .filter_map(|id| law_note(catalogue, id))
+            .collect(),
         notes: Vec::new(),
         fingerprint: String::new(),
     }
@@ -294,7 +348,9 @@ fn guard_note(gate: &crate::guard::Judged, source: Option<&Source>) -> GuardNote
     GuardNote {
         kind: "condition".to_owned(),
         span: gate.span,
-        text: source.map_or("", |source| gate.span.of(&source.text)).to_owned(),
+        text: source
+            .map_or("", |source| gate.span.of(&source.text))
+            .to_owned(),
         counts: gate.counts,
         reason: gate.reason.to_owned(),
     }
@@ -302,7 +358,12 @@ fn guard_note(gate: &crate::guard::Judged, source: Option<&Source>) -> GuardNote
 
 fn law_note(catalogue: &Catalogue, id: &str) -> Option<LawNote> {
     let law = catalogue.laws.get(id)?;
-    Some(LawNote { id: id.to_owned(), title: law.title.clone(), section: law.article.clone().unwrap_or_default(), url: law.address.clone() })
+    Some(LawNote {
+        id: id.to_owned(),
+        title: law.title.clone(),
+        section: law.article.clone().unwrap_or_default(),
+        url: law.address.clone(),
+    })
 }
 
 fn purpose_word(purpose: Purpose) -> &'static str {

@@ -8,13 +8,46 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use crate::recognise::Recogniser;
 
 /// Words that tell of consent, texts about it and boxes for it, in any case.
-const WORDS: &[&str] = &["cookie", "consent", "samtykke", "gdpr", "tracking", "checked", "newsletter", "nyhedsbrev"];
+const WORDS: &[&str] = &[
+    "cookie",
+    "consent",
+    "samtykke",
+    "gdpr",
+    "tracking",
+    "checked",
+    "newsletter",
+    "nyhedsbrev",
+];
 
 /// What makes a file a part of others' ways: includes of all dialects and local scripts.
 const STRUCTURE: &[&str] = &[
-    "{% include", "{% extends", "{%- include", "{% render", "{% embed", "include(", "{{> ", "{{ partial", "{{- partial", "{{ template",
-    "{{- template", "partialasync(", "partial(", "<partial", "renderbody", "render ", "include '", "include \"", "require '", "require \"",
-    "require(", "require_once", "include_once", "get_template_part", "get_header", "get_footer", "<script",
+    "{% include",
+    "{% extends",
+    "{%- include",
+    "{% render",
+    "{% embed",
+    "include(",
+    "{{> ",
+    "{{ partial",
+    "{{- partial",
+    "{{ template",
+    "{{- template",
+    "partialasync(",
+    "partial(",
+    "<partial",
+    "renderbody",
+    "render ",
+    "include '",
+    "include \"",
+    "require '",
+    "require \"",
+    "require(",
+    "require_once",
+    "include_once",
+    "get_template_part",
+    "get_header",
+    "get_footer",
+    "<script",
 ];
 
 #[derive(Debug)]
@@ -30,12 +63,19 @@ impl Prefilter {
         // Short literals are in every file; the words beside them decide.
         literals.retain(|literal| literal.len() >= 4);
         literals.extend(WORDS.iter().chain(STRUCTURE).map(|word| (*word).to_owned()));
-        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(literals);
-        Self { automaton: automaton.ok() }
+        let automaton = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(literals);
+        Self {
+            automaton: automaton.ok(),
+        }
     }
 
     #[must_use]
     pub fn may_matter(&self, text: &str) -> bool {
-        self.automaton.as_ref().is_none_or(|automaton| automaton.is_match(text))
+        self.automaton
+            .as_ref()
+            .is_none_or(|automaton| automaton.is_match(text))
     }
 }

@@ -36,26 +36,50 @@ impl Project {
     /// Folds the facts; `files` are sorted by path.
     #[must_use]
     pub fn new(files: Vec<File>) -> Self {
-        let mut project = Self { files, ..Self::default() };
+        let mut project = Self {
+            files,
+            ..Self::default()
+        };
         let names = Names::new(&project.files);
         for (index, file) in project.files.iter().enumerate() {
             for (number, call) in file.facts.calls.iter().enumerate() {
-                project.callers.entry(call.name.clone()).or_default().push((index, number));
+                project
+                    .callers
+                    .entry(call.name.clone())
+                    .or_default()
+                    .push((index, number));
             }
             for (number, include) in file.facts.includes.iter().enumerate() {
                 for target in names.resolve(&include.target, &file.path) {
                     if include.kind == IncludeKind::Include {
-                        project.includers.entry(target).or_default().push((index, number));
+                        project
+                            .includers
+                            .entry(target)
+                            .or_default()
+                            .push((index, number));
                     }
-                    project.uses.entry(index).or_default().push((target, include.span.start, include.kind));
+                    project.uses.entry(index).or_default().push((
+                        target,
+                        include.span.start,
+                        include.kind,
+                    ));
                 }
             }
             for (number, script) in file.facts.local_scripts.iter().enumerate() {
                 for target in names.resolve(&script.address, &file.path) {
-                    project.loaders.entry(target).or_default().push((index, number));
+                    project
+                        .loaders
+                        .entry(target)
+                        .or_default()
+                        .push((index, number));
                 }
             }
-            project.managers.extend(file.facts.managers.iter().map(|loader| loader.manager.clone()));
+            project.managers.extend(
+                file.facts
+                    .managers
+                    .iter()
+                    .map(|loader| loader.manager.clone()),
+            );
         }
         project.managers.sort();
         project.managers.dedup();
@@ -75,11 +99,20 @@ impl Project {
         }
         path.push(file);
         let facts = &self.files[file].facts;
-        let own = facts.managers.iter().filter(|loader| loader.blocks).map(|loader| loader.span.end).min();
+        let own = facts
+            .managers
+            .iter()
+            .filter(|loader| loader.blocks)
+            .map(|loader| loader.span.end)
+            .min();
         let mut first = own;
         for (target, at, kind) in self.uses.get(&file).into_iter().flatten() {
             if self.blocked_from_within(*target, path).is_some() {
-                let at = if *kind == IncludeKind::Extends { 0 } else { *at };
+                let at = if *kind == IncludeKind::Extends {
+                    0
+                } else {
+                    *at
+                };
                 first = Some(first.map_or(at, |first| first.min(at)));
             }
         }
@@ -90,7 +123,9 @@ impl Project {
     /// Whether any file loads a consent manager that blocks by itself.
     #[must_use]
     pub fn has_blocking_manager(&self) -> bool {
-        self.files.iter().any(|file| file.facts.managers.iter().any(|loader| loader.blocks))
+        self.files
+            .iter()
+            .any(|file| file.facts.managers.iter().any(|loader| loader.blocks))
     }
 }
 
@@ -105,7 +140,10 @@ impl Names {
         for (index, file) in files.iter().enumerate() {
             let parts = components(&file.path);
             if let Some(stem) = parts.last() {
-                by_stem.entry(stem.clone()).or_default().push((parts.clone(), index));
+                by_stem
+                    .entry(stem.clone())
+                    .or_default()
+                    .push((parts.clone(), index));
             }
         }
         Self { by_stem }
@@ -119,11 +157,22 @@ impl Names {
             return Vec::new();
         };
         let candidates = self.by_stem.get(stem).into_iter().flatten();
-        let fitting: Vec<_> = candidates.filter(|(parts, _)| parts.ends_with(&wanted)).collect();
+        let fitting: Vec<_> = candidates
+            .filter(|(parts, _)| parts.ends_with(&wanted))
+            .collect();
         let here = components(from);
-        let nearness = |parts: &[String]| parts.iter().zip(&here).take_while(|(a, b)| a == b).count();
-        let best = fitting.iter().map(|(parts, _)| nearness(parts)).max().unwrap_or(0);
-        fitting.iter().filter(|(parts, _)| nearness(parts) == best).map(|(_, index)| *index).collect()
+        let nearness =
+            |parts: &[String]| parts.iter().zip(&here).take_while(|(a, b)| a == b).count();
+        let best = fitting
+            .iter()
+            .map(|(parts, _)| nearness(parts))
+            .max()
+            .unwrap_or(0);
+        fitting
+            .iter()
+            .filter(|(parts, _)| nearness(parts) == best)
+            .map(|(_, index)| *index)
+            .collect()
     }
 }
 
@@ -133,11 +182,18 @@ fn components(path: &str) -> Vec<String> {
     let path = path.split(['?', '#']).next().unwrap_or("");
     let mut parts: Vec<String> = path
         .split(['/', '\\'])
-        .filter(|part| !matches!(*part, "" | "." | ".." | "~") && !part.starts_with('@') && !part.contains('\u{FFFC}'))
+        .filter(|part| {
+            !matches!(*part, "" | "." | ".." | "~")
+                && !part.starts_with('@')
+                && !part.contains('\u{FFFC}')
+        })
         .map(str::to_lowercase)
         .collect();
     if let Some(last) = parts.last_mut() {
-        let stem = last.split('.').find(|piece| !piece.is_empty()).unwrap_or("");
+        let stem = last
+            .split('.')
+            .find(|piece| !piece.is_empty())
+            .unwrap_or("");
         *last = stem.trim_start_matches('_').to_owned();
     }
     parts
@@ -148,15 +204,35 @@ mod tests {
     use super::*;
 
     fn files(paths: &[&str]) -> Vec<File> {
-        paths.iter().map(|path| File { path: (*path).to_owned(), facts: Facts::default() }).collect()
+        paths
+            .iter()
+            .map(|path| File {
+                path: (*path).to_owned(),
+                facts: Facts::default(),
+            })
+            .collect()
     }
 
     #[test]
     fn names_find_files() {
-        let files = files(&["a/templates/partials/head.html.twig", "b/templates/partials/head.html.twig", "public/js/app.js", "views/_nav.erb"]);
+        let files = files(&[
+            "a/templates/partials/head.html.twig",
+            "b/templates/partials/head.html.twig",
+            "public/js/app.js",
+            "views/_nav.erb",
+        ]);
         let names = Names::new(&files);
-        assert_eq!(names.resolve("partials/head.html.twig", "a/templates/base.html.twig"), [0]);
-        assert_eq!(names.resolve("@Theme/partials/head.html.twig", "b/templates/base.html.twig"), [1]);
+        assert_eq!(
+            names.resolve("partials/head.html.twig", "a/templates/base.html.twig"),
+            [0]
+        );
+        assert_eq!(
+            names.resolve(
+                "@Theme/partials/head.html.twig",
+                "b/templates/base.html.twig"
+            ),
+            [1]
+        );
         assert_eq!(names.resolve("/js/app.js?v=3", "views/index.ejs"), [2]);
         assert_eq!(names.resolve("nav", "views/index.erb"), [3]);
         assert!(names.resolve("other", "views/index.erb").is_empty());

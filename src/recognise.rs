@@ -113,7 +113,8 @@ impl Recogniser {
             self.add_address(address, Target::Manager(id.to_owned()));
         }
         for file in &manager.files {
-            self.files.insert(file.to_lowercase(), Target::Manager(id.to_owned()));
+            self.files
+                .insert(file.to_lowercase(), Target::Manager(id.to_owned()));
         }
         for call in &manager.calls {
             self.add_call(call, Target::Manager(id.to_owned()));
@@ -134,7 +135,10 @@ impl Recogniser {
         };
         let host = host.to_lowercase();
         if let Some(suffix) = host.strip_prefix("*.").filter(|rest| !rest.contains('*')) {
-            self.suffixes.entry(suffix.to_owned()).or_default().push(entry);
+            self.suffixes
+                .entry(suffix.to_owned())
+                .or_default()
+                .push(entry);
         } else if host.contains('*') {
             self.patterns.push((host, entry));
         } else {
@@ -173,7 +177,8 @@ impl Recogniser {
     /// Whose address it is. `allowed` says which roles the place can give it.
     pub fn address(&self, address: &str, allowed: impl Fn(Role) -> bool) -> Option<Owner<'_>> {
         let lower = address.trim().to_lowercase();
-        let found = remote(&lower).and_then(|(host, path)| self.remote_address(host, path, &allowed));
+        let found =
+            remote(&lower).and_then(|(host, path)| self.remote_address(host, path, &allowed));
         found.or_else(|| {
             let path = lower.split(['?', '#']).next().unwrap_or("");
             // `u + 'matomo.js'`: what comes before the hole's end is unknown, and a folder.
@@ -197,7 +202,11 @@ impl Recogniser {
         }
         let mut rest = host;
         loop {
-            if let Some(address) = self.suffixes.get(rest).and_then(|all| all.iter().find(fits)) {
+            if let Some(address) = self
+                .suffixes
+                .get(rest)
+                .and_then(|all| all.iter().find(fits))
+            {
                 return Some(address.target.owner());
             }
             let Some((_, parent)) = rest.split_once('.') else {
@@ -219,7 +228,10 @@ impl Recogniser {
         let literals: Vec<&str> = args.iter().filter_map(first_string).collect();
         patterns
             .iter()
-            .find(|pattern| literals.len() >= pattern.args.len() && pattern.args.iter().zip(&literals).all(|(a, b)| a == b))
+            .find(|pattern| {
+                literals.len() >= pattern.args.len()
+                    && pattern.args.iter().zip(&literals).all(|(a, b)| a == b)
+            })
             .map(|pattern| pattern.target.owner())
     }
 
@@ -253,7 +265,11 @@ fn string_literals(text: &str) -> Vec<String> {
     let mut all = Vec::new();
     let mut rest = text;
     while let Some(start) = rest.find(['\'', '"']) {
-        let quote = if rest[start..].starts_with('"') { '"' } else { '\'' };
+        let quote = if rest[start..].starts_with('"') {
+            '"'
+        } else {
+            '\''
+        };
         let inner = &rest[start + 1..];
         let Some(end) = inner.find(quote) else { break };
         all.push(inner[..end].to_owned());
@@ -279,7 +295,9 @@ fn first_string(arg: &Expr) -> Option<&str> {
 pub fn remote(address: &str) -> Option<(&str, &str)> {
     let rest = match address.split_once("://") {
         // `{{ scheme }}://…` and `" + protocol + "://…` are schemes too.
-        Some((scheme, rest)) if matches!(scheme, "http" | "https") || scheme.ends_with(HOLE) => rest,
+        Some((scheme, rest)) if matches!(scheme, "http" | "https") || scheme.ends_with(HOLE) => {
+            rest
+        }
         _ => strip_relative_scheme(address)?,
     };
     let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
@@ -292,8 +310,13 @@ pub fn remote(address: &str) -> Option<(&str, &str)> {
 /// `//host/…`, also behind a hole that holds the scheme: `{{ protocol }}//host`.
 fn strip_relative_scheme(address: &str) -> Option<&str> {
     let address = address.strip_prefix(HOLE).unwrap_or(address);
-    let address = address.strip_prefix("s").filter(|rest| rest.starts_with("://")).map_or(address, |rest| &rest[1..]);
-    address.strip_prefix("://").or_else(|| address.strip_prefix("//"))
+    let address = address
+        .strip_prefix("s")
+        .filter(|rest| rest.starts_with("://"))
+        .map_or(address, |rest| &rest[1..]);
+    address
+        .strip_prefix("://")
+        .or_else(|| address.strip_prefix("//"))
 }
 
 /// Whether an address is one that a pattern of the catalogue describes.

@@ -69,7 +69,10 @@ impl Text {
     #[must_use]
     pub fn source_offset(&self, offset: usize) -> usize {
         let after = self.offsets.partition_point(|(text, _)| *text <= offset);
-        match after.checked_sub(1).and_then(|index| self.offsets.get(index)) {
+        match after
+            .checked_sub(1)
+            .and_then(|index| self.offsets.get(index))
+        {
             Some((text, source)) => source + (offset - text),
             None => 0,
         }

@@ -23,7 +23,12 @@ fn sources(site: &Path) -> Vec<Source> {
         .filter_map(Result::ok)
         .filter(|entry| entry.file_type().is_file())
         .map(|entry| {
-            let path = entry.path().strip_prefix(site).expect("the walk stays below").to_string_lossy().replace('\\', "/");
+            let path = entry
+                .path()
+                .strip_prefix(site)
+                .expect("the walk stays below")
+                .to_string_lossy()
+                .replace('\\', "/");
             Source::from_bytes(path, &fs::read(entry.path()).expect("readable")).expect("text")
         })
         .collect();
@@ -37,24 +42,38 @@ fn found(site: &Path, tools: &Tools) -> String {
         .findings
         .iter()
         .map(|finding| {
-            let source = report.sources.iter().find(|source| source.path == finding.path).expect("its source");
+            let source = report
+                .sources
+                .iter()
+                .find(|source| source.path == finding.path)
+                .expect("its source");
             let line = source.location(finding.span.start).line;
             let service = finding.service.as_deref().unwrap_or("-");
-            (finding.path.clone(), line, format!("{} {service}", finding.lint))
+            (
+                finding.path.clone(),
+                line,
+                format!("{} {service}", finding.lint),
+            )
         })
         .collect();
     lines.sort();
-    lines.into_iter().fold(String::new(), |mut all, (path, line, what)| {
-        let _ = writeln!(all, "{path}:{line} {what}");
-        all
-    })
+    lines
+        .into_iter()
+        .fold(String::new(), |mut all, (path, line, what)| {
+            let _ = writeln!(all, "{path}:{line} {what}");
+            all
+        })
 }
 
 #[test]
 fn sites_hold() {
     let tools = Tools::new(Catalogue::builtin());
-    let mut sites: Vec<PathBuf> =
-        fs::read_dir(corpus()).expect("the corpus").filter_map(Result::ok).map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    let mut sites: Vec<PathBuf> = fs::read_dir(corpus())
+        .expect("the corpus")
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .filter(|path| path.is_dir())
+        .collect();
     sites.sort();
     assert!(sites.len() >= 8, "at least eight sites");
     let mut wrong = String::new();
@@ -65,13 +84,23 @@ fn sites_hold() {
             fs::write(&expected_path, &found).expect("writable");
         }
         let expected = fs::read_to_string(&expected_path).expect("what must be found");
-        for line in expected.lines().filter(|line| !found.lines().any(|other| other == *line)) {
+        for line in expected
+            .lines()
+            .filter(|line| !found.lines().any(|other| other == *line))
+        {
             let _ = writeln!(wrong, "missed: {}: {line}", site.display());
         }
-        for line in found.lines().filter(|line| !expected.lines().any(|other| other == *line)) {
+        for line in found
+            .lines()
+            .filter(|line| !expected.lines().any(|other| other == *line))
+        {
             let _ = writeln!(wrong, "noise:  {}: {line}", site.display());
         }
-        assert!(wrong.is_empty() == (found == expected) || !wrong.is_empty(), "{}: lines stand twice or out of order", site.display());
+        assert!(
+            wrong.is_empty() == (found == expected) || !wrong.is_empty(),
+            "{}: lines stand twice or out of order",
+            site.display()
+        );
     }
     assert!(wrong.is_empty(), "\n{wrong}");
 }

@@ -14,7 +14,11 @@ fn findings(tools: &Tools, lint: &Lint, example: &Example) -> Vec<String> {
         .collect();
     let report = check_sources(sources, tools, |id| id == lint.id);
     assert!(report.notes.is_empty(), "{}: {:?}", lint.id, report.notes);
-    report.findings.iter().map(|finding| format!("{} {:?} {}", finding.path, finding.span, finding.message)).collect()
+    report
+        .findings
+        .iter()
+        .map(|finding| format!("{} {:?} {}", finding.path, finding.span, finding.message))
+        .collect()
 }
 
 #[test]
@@ -29,10 +33,21 @@ fn examples_hold() {
             bad += usize::from(!example.good);
             good += usize::from(example.good);
             if found.len() != expected {
-                wrong.push(format!("lints/{}.md:{}: expected {expected}, found {}: {found:#?}", lint.id, example.line, found.len()));
+                wrong.push(format!(
+                    "lints/{}.md:{}: expected {expected}, found {}: {found:#?}",
+                    lint.id,
+                    example.line,
+                    found.len()
+                ));
             }
         }
     }
-    assert!(wrong.is_empty(), "{} of {} examples:\n{}", wrong.len(), bad + good, wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {} examples:\n{}",
+        wrong.len(),
+        bad + good,
+        wrong.join("\n")
+    );
     assert!(bad >= 3 * tools.catalogue.lints.len() && good >= 3 * tools.catalogue.lints.len());
 }

@@ -7,29 +7,71 @@ use rayon::prelude::*;
 
 /// Template conditionals that ask for consent, per dialect: file name and text around `{snippet}`.
 const CONDITIONALS: &[(&str, &str)] = &[
-    ("page.html.twig", "{% if cookie_consent.marketing %}{snippet}{% endif %}"),
-    ("page.njk", "{% if not consent_given %}<p>…</p>{% else %}{snippet}{% endif %}"),
-    ("page.liquid", "{% unless cookies_declined == false %}{% endunless %}{% if customer.consent == 'granted' %}{snippet}{% endif %}"),
-    ("page.html.erb", "<% if cookies[:cookie_consent] == 'accepted' %>{snippet}<% end %>"),
+    (
+        "page.html.twig",
+        "{% if cookie_consent.marketing %}{snippet}{% endif %}",
+    ),
+    (
+        "page.njk",
+        "{% if not consent_given %}<p>…</p>{% else %}{snippet}{% endif %}",
+    ),
+    (
+        "page.liquid",
+        "{% unless cookies_declined == false %}{% endunless %}{% if customer.consent == 'granted' %}{snippet}{% endif %}",
+    ),
+    (
+        "page.html.erb",
+        "<% if cookies[:cookie_consent] == 'accepted' %>{snippet}<% end %>",
+    ),
     ("page.ejs", "<% if (hasConsent) { %>{snippet}<% } %>"),
-    ("page.php", "<?php if (has_cookie_consent('marketing')): ?>{snippet}<?php endif; ?>"),
-    ("braces.php", "<?php if ($_COOKIE['cookie_consent'] === 'yes') { ?>{snippet}<?php } ?>"),
+    (
+        "page.php",
+        "<?php if (has_cookie_consent('marketing')): ?>{snippet}<?php endif; ?>",
+    ),
+    (
+        "braces.php",
+        "<?php if ($_COOKIE['cookie_consent'] === 'yes') { ?>{snippet}<?php } ?>",
+    ),
     ("page.hbs", "{{#if consentGiven}}{snippet}{{/if}}"),
-    ("page.gohtml", "{{ if .Consent.Marketing }}{snippet}{{ end }}"),
-    ("page.cshtml", "@if (Model.HasConsent) {\n<div>{snippet}</div>\n}"),
+    (
+        "page.gohtml",
+        "{{ if .Consent.Marketing }}{snippet}{{ end }}",
+    ),
+    (
+        "page.cshtml",
+        "@if (Model.HasConsent) {\n<div>{snippet}</div>\n}",
+    ),
 ];
 
 /// The same with a condition that says nothing about consent, or is the wrong way round.
 const OTHER_CONDITIONALS: &[(&str, &str)] = &[
-    ("page.html.twig", "{% if app.environment == 'prod' %}{snippet}{% endif %}"),
+    (
+        "page.html.twig",
+        "{% if app.environment == 'prod' %}{snippet}{% endif %}",
+    ),
     ("page.njk", "{% if not consent_given %}{snippet}{% endif %}"),
-    ("page.liquid", "{% if site.tracking_id %}{snippet}{% endif %}"),
-    ("page.html.erb", "<% unless cookies[:cookie_consent] == 'accepted' %>{snippet}<% end %>"),
+    (
+        "page.liquid",
+        "{% if site.tracking_id %}{snippet}{% endif %}",
+    ),
+    (
+        "page.html.erb",
+        "<% unless cookies[:cookie_consent] == 'accepted' %>{snippet}<% end %>",
+    ),
     ("page.ejs", "<% if (production) { %>{snippet}<% } %>"),
-    ("page.php", "<?php if (!has_cookie_consent('marketing')): ?>{snippet}<?php endif; ?>"),
+    (
+        "page.php",
+        "<?php if (!has_cookie_consent('marketing')): ?>{snippet}<?php endif; ?>",
+    ),
     ("page.hbs", "{{#if settings.analytics}}{snippet}{{/if}}"),
-    ("page.gohtml", "{{ if not .Consent.Marketing }}{snippet}{{ end }}"),
-    ("page.cshtml", "@if (Model.IsLive) {\n<div>{snippet}</div>\n}"),
+    (
+        "page.gohtml",
+        "{{ if not .Consent.Marketing }}{snippet}{{ end }}",
+    ),
+    (
+        "page.cshtml",
+        "@if (Model.IsLive) {\n<div>{snippet}</div>\n}",
+    ),
 ];
 
 /// Markup in which nothing runs.
@@ -60,7 +102,11 @@ const OPEN_SCRIPTS: &[&str] = &[
 
 /// The snippet as a page of that name must write it.
 fn written(path: &str, snippet: &str) -> String {
-    if path.ends_with(".cshtml") { snippet.replace('@', "@@") } else { snippet.to_owned() }
+    if path.ends_with(".cshtml") {
+        snippet.replace('@', "@@")
+    } else {
+        snippet.to_owned()
+    }
 }
 
 fn tools() -> Tools<'static> {
@@ -71,23 +117,41 @@ fn tools() -> Tools<'static> {
 fn found(tools: &Tools, path: &str, text: &str) -> Vec<String> {
     let source = Source::from_bytes(path.to_owned(), text.as_bytes()).expect("text");
     let report = check_sources(vec![source], tools, |_| true);
-    report.findings.into_iter().filter_map(|finding| finding.service).collect()
+    report
+        .findings
+        .into_iter()
+        .filter_map(|finding| finding.service)
+        .collect()
 }
 
 /// An address of the service as a page would have it.
 fn address(service: &Service) -> Option<String> {
-    let first = service.scripts.first().or(service.frames.first()).or(service.pixels.first())?;
-    Some(format!("https://{}", first.replace("*.", "www.").replace('*', "x")))
+    let first = service
+        .scripts
+        .first()
+        .or(service.frames.first())
+        .or(service.pixels.first())?;
+    Some(format!(
+        "https://{}",
+        first.replace("*.", "www.").replace('*', "x")
+    ))
 }
 
 fn check(wrong: &mut Vec<String>, what: &str, expected: &[&str], found: &[String], text: &str) {
     if found != expected {
-        wrong.push(format!("{what}: expected {expected:?}, found {found:?} in {text}"));
+        wrong.push(format!(
+            "{what}: expected {expected:?}, found {found:?} in {text}"
+        ));
     }
 }
 
 fn report(wrong: &[String]) {
-    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong[..wrong.len().min(40)].join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} wrong:\n{}",
+        wrong.len(),
+        wrong[..wrong.len().min(40)].join("\n")
+    );
 }
 
 #[test]
@@ -96,22 +160,51 @@ fn alone_and_in_templates() {
     let each = |(id, service): (&String, &Service)| {
         let mut wrong = Vec::new();
         let snippet = service.snippet.as_str();
-        check(&mut wrong, id, &[id], &found(&tools, "page.html", snippet), snippet);
+        check(
+            &mut wrong,
+            id,
+            &[id],
+            &found(&tools, "page.html", snippet),
+            snippet,
+        );
         for (path, around) in CONDITIONALS {
             let text = around.replace("{snippet}", &written(path, snippet));
-            check(&mut wrong, &format!("{id} in {path}"), &[], &found(&tools, path, &text), &text);
+            check(
+                &mut wrong,
+                &format!("{id} in {path}"),
+                &[],
+                &found(&tools, path, &text),
+                &text,
+            );
         }
         for (path, around) in OTHER_CONDITIONALS {
             let text = around.replace("{snippet}", &written(path, snippet));
-            check(&mut wrong, &format!("{id} in {path}"), &[id], &found(&tools, path, &text), &text);
+            check(
+                &mut wrong,
+                &format!("{id} in {path}"),
+                &[id],
+                &found(&tools, path, &text),
+                &text,
+            );
         }
         for around in INERT {
             let text = around.replace("{snippet}", snippet);
-            check(&mut wrong, id, &[], &found(&tools, "page.html", &text), &text);
+            check(
+                &mut wrong,
+                id,
+                &[],
+                &found(&tools, "page.html", &text),
+                &text,
+            );
         }
         wrong
     };
-    let wrong: Vec<String> = tools.catalogue.services.par_iter().flat_map_iter(each).collect();
+    let wrong: Vec<String> = tools
+        .catalogue
+        .services
+        .par_iter()
+        .flat_map_iter(each)
+        .collect();
     report(&wrong);
 }
 
@@ -120,18 +213,45 @@ fn in_scripts() {
     let tools = tools();
     let each = |(id, service): (&String, &Service)| {
         let mut wrong = Vec::new();
-        let Some(url) = address(service) else { return Vec::new() };
+        let Some(url) = address(service) else {
+            return Vec::new();
+        };
         for script in GUARDED_SCRIPTS {
             let text = script.replace("{url}", &url);
-            check(&mut wrong, id, &[], &found(&tools, "script.js", &format!("(function () {{ {text} }})();")), &text);
+            check(
+                &mut wrong,
+                id,
+                &[],
+                &found(
+                    &tools,
+                    "script.js",
+                    &format!("(function () {{ {text} }})();"),
+                ),
+                &text,
+            );
         }
         for script in OPEN_SCRIPTS {
             let text = script.replace("{url}", &url);
-            check(&mut wrong, id, &[id], &found(&tools, "script.js", &format!("(function () {{ {text} }})();")), &text);
+            check(
+                &mut wrong,
+                id,
+                &[id],
+                &found(
+                    &tools,
+                    "script.js",
+                    &format!("(function () {{ {text} }})();"),
+                ),
+                &text,
+            );
         }
         wrong
     };
-    let wrong: Vec<String> = tools.catalogue.services.par_iter().flat_map_iter(each).collect();
+    let wrong: Vec<String> = tools
+        .catalogue
+        .services
+        .par_iter()
+        .flat_map_iter(each)
+        .collect();
     report(&wrong);
 }
 
@@ -140,38 +260,98 @@ fn behind_consent_managers() {
     let tools = tools();
     let each = |(id, service): (&String, &Service)| {
         let mut wrong = Vec::new();
-        let Some(url) = address(service) else { return Vec::new() };
+        let Some(url) = address(service) else {
+            return Vec::new();
+        };
         for (name, manager) in &tools.catalogue.managers {
-            let word = manager.categories.iter().find(|category| category.purpose == service.purpose).or(manager.categories.first());
+            let word = manager
+                .categories
+                .iter()
+                .find(|category| category.purpose == service.purpose)
+                .or(manager.categories.first());
             let word = word.map_or("marketing", |category| &category.word);
             if let Some(auto) = &manager.auto_blocking {
                 let text = auto.example.replace("{content}", &service.snippet);
-                check(&mut wrong, &format!("{id} behind {name}"), &[], &found(&tools, "page.html", &text), &text);
+                check(
+                    &mut wrong,
+                    &format!("{id} behind {name}"),
+                    &[],
+                    &found(&tools, "page.html", &text),
+                    &text,
+                );
             }
             for form in manager.blocking.iter().filter(|form| !form.live) {
-                let fits = if form.example.contains("<script") { !service.scripts.is_empty() } else { !service.frames.is_empty() };
+                let fits = if form.example.contains("<script") {
+                    !service.scripts.is_empty()
+                } else {
+                    !service.frames.is_empty()
+                };
                 if fits {
-                    let text = form.example.replace("{url}", &url).replace("{category}", word);
-                    check(&mut wrong, &format!("{id} marked for {name}"), &[], &found(&tools, "page.html", &text), &text);
+                    let text = form
+                        .example
+                        .replace("{url}", &url)
+                        .replace("{category}", word);
+                    check(
+                        &mut wrong,
+                        &format!("{id} marked for {name}"),
+                        &[],
+                        &found(&tools, "page.html", &text),
+                        &text,
+                    );
                 }
             }
             for granted in &manager.granted {
                 let text = format!("if ({}) {{ load('{url}'); }}", granted.example);
-                check(&mut wrong, &format!("{id} asked of {name}"), &[], &found(&tools, "script.js", &text), &text);
+                check(
+                    &mut wrong,
+                    &format!("{id} asked of {name}"),
+                    &[],
+                    &found(&tools, "script.js", &text),
+                    &text,
+                );
                 let text = format!("if (!({})) {{ load('{url}'); }}", granted.example);
-                check(&mut wrong, &format!("{id} refused by {name}"), &[id], &found(&tools, "script.js", &text), &text);
+                check(
+                    &mut wrong,
+                    &format!("{id} refused by {name}"),
+                    &[id],
+                    &found(&tools, "script.js", &text),
+                    &text,
+                );
             }
             for event in &manager.granted_events {
-                let text = format!("window.addEventListener('{}', function () {{ load('{url}'); }});", event.name);
-                check(&mut wrong, &format!("{id} at an event of {name}"), &[], &found(&tools, "script.js", &text), &text);
+                let text = format!(
+                    "window.addEventListener('{}', function () {{ load('{url}'); }});",
+                    event.name
+                );
+                check(
+                    &mut wrong,
+                    &format!("{id} at an event of {name}"),
+                    &[],
+                    &found(&tools, "script.js", &text),
+                    &text,
+                );
             }
             for event in &manager.answered_events {
-                let text = format!("window.addEventListener('{}', function () {{ load('{url}'); }});", event.name);
-                check(&mut wrong, &format!("{id} at any answer to {name}"), &[id], &found(&tools, "script.js", &text), &text);
+                let text = format!(
+                    "window.addEventListener('{}', function () {{ load('{url}'); }});",
+                    event.name
+                );
+                check(
+                    &mut wrong,
+                    &format!("{id} at any answer to {name}"),
+                    &[id],
+                    &found(&tools, "script.js", &text),
+                    &text,
+                );
             }
         }
         wrong
     };
-    let wrong: Vec<String> = tools.catalogue.services.par_iter().flat_map_iter(each).collect();
+    let wrong: Vec<String> = tools
+        .catalogue
+        .services
+        .par_iter()
+        .flat_map_iter(each)
+        .collect();
     report(&wrong);
 }

@@ -47,11 +47,19 @@ pub struct Judged {
 
 impl Resolution {
     fn open(confidence: Confidence) -> Self {
-        Self { guard: GuardKind::None, purposes: Vec::new(), confidence, gates: Vec::new() }
+        Self {
+            guard: GuardKind::None,
+            purposes: Vec::new(),
+            confidence,
+            gates: Vec::new(),
+        }
     }
 
     fn guarded(guard: GuardKind) -> Self {
-        Self { guard, ..Self::open(Confidence::High) }
+        Self {
+            guard,
+            ..Self::open(Confidence::High)
+        }
     }
 
     #[must_use]
@@ -105,10 +113,17 @@ impl<'a> Guards<'a> {
     /// What stands in front of a site.
     pub fn resolve(&mut self, file: FileIndex, site: &Site) -> Resolution {
         let mut found = self.chain(file, site.gate);
-        if found.is_open() && let SiteKind::Load(load) = &site.kind {
+        if found.is_open()
+            && let SiteKind::Load(load) = &site.kind
+        {
             if let Some(reason) = self.blocked(file, site.span, load) {
                 found.guard = GuardKind::Consent;
-                found.gates.push(Judged { file, span: site.span, counts: true, reason });
+                found.gates.push(Judged {
+                    file,
+                    span: site.span,
+                    counts: true,
+                    reason,
+                });
             } else if self.denied_by_default(file, site.span, load) {
                 found.guard = GuardKind::ConsentMode;
             }
@@ -128,17 +143,37 @@ impl<'a> Guards<'a> {
             targets |= wait::asks_for_target(&gate.kind, &facts.bindings);
             match self.pass(file, &gate.kind, targets) {
                 Pass::Through => {}
-                Pass::NotHeld(reason) => judged.push(Judged { file, span: gate.span, counts: false, reason }),
+                Pass::NotHeld(reason) => judged.push(Judged {
+                    file,
+                    span: gate.span,
+                    counts: false,
+                    reason,
+                }),
                 Pass::Held(kind, purposes, reason) => {
-                    judged.push(Judged { file, span: gate.span, counts: true, reason });
-                    return Resolution { guard: kind, purposes, confidence, gates: judged };
+                    judged.push(Judged {
+                        file,
+                        span: gate.span,
+                        counts: true,
+                        reason,
+                    });
+                    return Resolution {
+                        guard: kind,
+                        purposes,
+                        confidence,
+                        gates: judged,
+                    };
                 }
                 Pass::Also(other) => {
                     let other = self.remembered(file, other);
                     confidence = confidence.min(other.confidence);
                     judged.extend(other.gates);
                     if other.guard != GuardKind::None {
-                        return Resolution { guard: other.guard, purposes: other.purposes, confidence, gates: judged };
+                        return Resolution {
+                            guard: other.guard,
+                            purposes: other.purposes,
+                            confidence,
+                            gates: judged,
+                        };
                     }
                 }
                 Pass::Called(function) => {
@@ -146,7 +181,12 @@ impl<'a> Guards<'a> {
                     confidence = confidence.min(called.confidence);
                     judged.extend(called.gates);
                     if called.guard != GuardKind::None {
-                        return Resolution { guard: called.guard, purposes: called.purposes, confidence, gates: judged };
+                        return Resolution {
+                            guard: called.guard,
+                            purposes: called.purposes,
+                            confidence,
+                            gates: judged,
+                        };
                     }
                 }
             }
@@ -154,7 +194,12 @@ impl<'a> Guards<'a> {
         }
         let into = self.into_file(file);
         judged.extend(into.gates);
-        Resolution { guard: into.guard, purposes: into.purposes, confidence: confidence.min(into.confidence), gates: judged }
+        Resolution {
+            guard: into.guard,
+            purposes: into.purposes,
+            confidence: confidence.min(into.confidence),
+            gates: judged,
+        }
     }
 
     fn remembered(&mut self, file: FileIndex, gate: GateId) -> Resolution {
@@ -177,21 +222,34 @@ impl<'a> Guards<'a> {
 
     fn pass(&self, file: FileIndex, kind: &GateKind, targets: bool) -> Pass {
         let facts = &self.project.files[file].facts;
-        let reader = Reader { patterns: &self.patterns, bindings: &facts.bindings };
+        let reader = Reader {
+            patterns: &self.patterns,
+            bindings: &facts.bindings,
+        };
         match kind {
             GateKind::Condition { expr, holds } => judge(reader.read(expr, *holds)),
             GateKind::Await { expr } => match self.waits.awaited(expr, &reader) {
-                Verdict::Granted(purposes) => Pass::Held(GuardKind::Consent, purposes, "waits for consent"),
+                Verdict::Granted(purposes) => {
+                    Pass::Held(GuardKind::Consent, purposes, "waits for consent")
+                }
                 _ => Pass::Through,
             },
             GateKind::Callback(callback) => self.waits.callback(callback, &reader, targets),
-            GateKind::Handler { event } if wait::is_interaction(event) => {
-                Pass::Held(GuardKind::Interaction, Vec::new(), "runs when the visitor acts")
-            }
+            GateKind::Handler { event } if wait::is_interaction(event) => Pass::Held(
+                GuardKind::Interaction,
+                Vec::new(),
+                "runs when the visitor acts",
+            ),
             GateKind::Handler { .. } | GateKind::Loop => Pass::Through,
             GateKind::Function(function) => Pass::Called(*function),
-            GateKind::Inert(Inert::ScriptType { .. }) => Pass::Held(GuardKind::Consent, Vec::new(), "the script's type keeps it from running"),
-            GateKind::Inert(_) => Pass::Held(GuardKind::Never, Vec::new(), "does not run where it stands"),
+            GateKind::Inert(Inert::ScriptType { .. }) => Pass::Held(
+                GuardKind::Consent,
+                Vec::new(),
+                "the script's type keeps it from running",
+            ),
+            GateKind::Inert(_) => {
+                Pass::Held(GuardKind::Never, Vec::new(), "does not run where it stands")
+            }
             GateKind::Element { name, attributes } => self.waits.element(name, attributes),
             GateKind::Both(other) => Pass::Also(*other),
         }
@@ -203,7 +261,10 @@ impl<'a> Guards<'a> {
             return Resolution::open(Confidence::Low);
         };
         if let Some(Verdict::Granted(purposes)) = self.waits.named_function(function) {
-            return Resolution { purposes, ..Resolution::guarded(GuardKind::Consent) };
+            return Resolution {
+                purposes,
+                ..Resolution::guarded(GuardKind::Consent)
+            };
         }
         if function.immediate || wait::is_called_by_framework(function) {
             return Resolution::open(Confidence::Medium);
@@ -241,7 +302,9 @@ impl<'a> Guards<'a> {
             .map(|(caller, call)| (caller, call.gate))
             .collect();
         if all.iter().any(|(caller, _)| *caller == file) && !function.exported {
-            all.into_iter().filter(|(caller, _)| *caller == file).collect()
+            all.into_iter()
+                .filter(|(caller, _)| *caller == file)
+                .collect()
         } else {
             all
         }
@@ -262,7 +325,12 @@ impl<'a> Guards<'a> {
         let loaders = project.loaders.get(&file).into_iter().flatten();
         let ways: Vec<(FileIndex, Option<GateId>)> = includers
             .map(|(from, number)| (*from, project.files[*from].facts.includes[*number].gate))
-            .chain(loaders.map(|(from, number)| (*from, project.files[*from].facts.local_scripts[*number].gate)))
+            .chain(loaders.map(|(from, number)| {
+                (
+                    *from,
+                    project.files[*from].facts.local_scripts[*number].gate,
+                )
+            }))
             .collect();
         self.under_way.push(key);
         let mut held: Option<Resolution> = None;
@@ -273,12 +341,17 @@ impl<'a> Guards<'a> {
                 open = Some(Resolution::open(Confidence::High.min(way.confidence)));
                 break;
             }
-            if held.as_ref().is_none_or(|held| held.guard == GuardKind::Never) {
+            if held
+                .as_ref()
+                .is_none_or(|held| held.guard == GuardKind::Never)
+            {
                 held = Some(way);
             }
         }
         self.under_way.pop();
-        let found = open.or(held).unwrap_or_else(|| Resolution::open(Confidence::High));
+        let found = open
+            .or(held)
+            .unwrap_or_else(|| Resolution::open(Confidence::High));
         if self.under_way.is_empty() || found.guard != GuardKind::Never {
             self.open_files.insert(file, found.clone());
         }
@@ -288,27 +361,44 @@ impl<'a> Guards<'a> {
     /// Whether a consent manager's script holds the element back: by itself, or because the
     /// element carries the manager's mark.
     fn blocked(&mut self, file: FileIndex, span: Span, load: &Load) -> Option<&'static str> {
-        let attribute = |name: &str| load.attributes.iter().any(|(key, _)| key.eq_ignore_ascii_case(name));
+        let attribute = |name: &str| {
+            load.attributes
+                .iter()
+                .any(|(key, _)| key.eq_ignore_ascii_case(name))
+        };
         for id in &self.project.managers {
-            let Some(manager) = self.catalogue.managers.get(id) else { continue };
+            let Some(manager) = self.catalogue.managers.get(id) else {
+                continue;
+            };
             let exempt = manager.exempt.iter().any(|mark| {
                 load.attributes.iter().any(|(key, value)| {
                     key.eq_ignore_ascii_case(&mark.name)
-                        && mark.value.as_ref().is_none_or(|wanted| value.as_ref().and_then(crate::value::Value::as_literal).is_some_and(|text| text == *wanted))
+                        && mark.value.as_ref().is_none_or(|wanted| {
+                            value
+                                .as_ref()
+                                .and_then(crate::value::Value::as_literal)
+                                .is_some_and(|text| text == *wanted)
+                        })
                 })
             });
             if exempt {
                 return None;
             }
             let marks = manager.blocking.iter().filter(|form| form.live);
-            if marks.filter_map(|form| form.attribute.as_deref()).any(attribute) {
+            if marks
+                .filter_map(|form| form.attribute.as_deref())
+                .any(attribute)
+            {
                 return Some("the consent manager holds marked elements back");
             }
         }
         if !self.blocking || load.noscript {
             return None;
         }
-        let from = *self.blocked_from.entry(file).or_insert_with(|| self.project.blocked_from(file));
+        let from = *self
+            .blocked_from
+            .entry(file)
+            .or_insert_with(|| self.project.blocked_from(file));
         let covered = match from {
             Some(from) => span.start >= from,
             None => !self.project.files[file].facts.is_document && self.pages_around_block(file),
@@ -346,7 +436,12 @@ impl<'a> Guards<'a> {
         if service.consent_mode.is_empty() || load.noscript {
             return false;
         }
-        let denies = |denied: &[String]| service.consent_mode.iter().all(|state| denied.contains(state));
+        let denies = |denied: &[String]| {
+            service
+                .consent_mode
+                .iter()
+                .all(|state| denied.contains(state))
+        };
         self.project.files.iter().enumerate().any(|(index, other)| {
             other.facts.consent_defaults.iter().any(|default| {
                 denies(&default.denied) && (index != file || default.span.start < span.start)
@@ -378,15 +473,24 @@ fn patterns(catalogue: &Catalogue) -> Patterns {
     for manager in catalogue.managers.values() {
         let written = |text: &str| text.replace("{category}", CATEGORY).replace('*', ANYTHING);
         for granted in &manager.granted {
-            all.add(expr::parse(&written(&granted.expression), Dialect::Ejs), true);
+            all.add(
+                expr::parse(&written(&granted.expression), Dialect::Ejs),
+                true,
+            );
         }
         let spoken = |granted: &&TemplateGranted| granted.dialect != "antlers";
         for granted in manager.template_granted.iter().filter(spoken) {
-            all.add(expr::parse(&written(&granted.expression), Dialect::Ejs), true);
+            all.add(
+                expr::parse(&written(&granted.expression), Dialect::Ejs),
+                true,
+            );
         }
         for event in &manager.answered_events {
             for granted in &event.granted {
-                all.add(expr::parse(&written(&granted.expression), Dialect::Ejs), true);
+                all.add(
+                    expr::parse(&written(&granted.expression), Dialect::Ejs),
+                    true,
+                );
             }
         }
         for answered in &manager.answered {

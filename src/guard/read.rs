@@ -29,7 +29,11 @@ pub enum Verdict {
 impl Verdict {
     /// Both must have come out so: the stronger one tells.
     fn and(self, other: Verdict) -> Verdict {
-        if self.strength() >= other.strength() { self } else { other }
+        if self.strength() >= other.strength() {
+            self
+        } else {
+            other
+        }
     }
 
     /// One of the two has come out so: the weaker one tells.
@@ -41,8 +45,16 @@ impl Verdict {
                 a.extend(b);
                 Verdict::Granted(a)
             }
-            (Verdict::Granted(_), Verdict::Nothing) | (Verdict::Nothing, Verdict::Granted(_)) => Verdict::FailsOpen,
-            (a, b) => if a.strength() <= b.strength() { a } else { b },
+            (Verdict::Granted(_), Verdict::Nothing) | (Verdict::Nothing, Verdict::Granted(_)) => {
+                Verdict::FailsOpen
+            }
+            (a, b) => {
+                if a.strength() <= b.strength() {
+                    a
+                } else {
+                    b
+                }
+            }
         }
     }
 
@@ -91,7 +103,10 @@ impl Patterns {
 
     #[must_use]
     pub fn purpose(&self, word: &str) -> Option<Purpose> {
-        self.purposes.get(&word.to_lowercase()).copied().or_else(|| words::purpose(word))
+        self.purposes
+            .get(&word.to_lowercase())
+            .copied()
+            .or_else(|| words::purpose(word))
     }
 
     fn matching(&self, expr: &Expr) -> Option<(bool, Vec<Purpose>)> {
@@ -118,13 +133,24 @@ fn matches_pattern(pattern: &Expr, expr: &Expr, found: &mut Vec<String>) -> bool
         }
         (Expr::Name(name), _) if name == CATEGORY || name == ANYTHING => true,
         // A handler calls its event what it likes.
-        (Expr::Name(a), Expr::Name(b)) => a == b || a == "event" && matches!(b.as_str(), "e" | "ev" | "evt"),
+        (Expr::Name(a), Expr::Name(b)) => {
+            a == b || a == "event" && matches!(b.as_str(), "e" | "ev" | "evt")
+        }
         // `window.X` is `X`.
         (Expr::Name(_), Expr::Member { object, property }) => {
             matches!(object.as_ref(), Expr::Name(name) if name == "window" || name == "globalThis")
                 && matches_pattern(pattern, &Expr::Name(property.clone()), found)
         }
-        (Expr::Member { object: a, property: p }, Expr::Member { object: b, property: q }) => {
+        (
+            Expr::Member {
+                object: a,
+                property: p,
+            },
+            Expr::Member {
+                object: b,
+                property: q,
+            },
+        ) => {
             let same = if p == CATEGORY {
                 found.push(q.clone());
                 true
@@ -133,7 +159,13 @@ fn matches_pattern(pattern: &Expr, expr: &Expr, found: &mut Vec<String>) -> bool
             };
             same && matches_pattern(a, b, found)
         }
-        (Expr::Member { object: a, property: p }, Expr::Index { object: b, index }) => match index.as_ref() {
+        (
+            Expr::Member {
+                object: a,
+                property: p,
+            },
+            Expr::Index { object: b, index },
+        ) => match index.as_ref() {
             Expr::String(key) => {
                 let same = p == CATEGORY || p == ANYTHING || p == key;
                 if p == CATEGORY {
@@ -147,20 +179,45 @@ fn matches_pattern(pattern: &Expr, expr: &Expr, found: &mut Vec<String>) -> bool
             }
             _ => (p == CATEGORY || p == ANYTHING) && matches_pattern(a, b, found),
         },
-        (Expr::Index { object: a, index: i }, Expr::Index { object: b, index: j }) => {
-            matches_pattern(a, b, found) && matches_pattern(i, j, found)
-        }
-        (Expr::Index { object: a, index }, Expr::Member { object: b, property }) => {
-            matches_pattern(a, b, found) && matches_pattern(index, &Expr::String(property.clone()), found)
+        (
+            Expr::Index {
+                object: a,
+                index: i,
+            },
+            Expr::Index {
+                object: b,
+                index: j,
+            },
+        ) => matches_pattern(a, b, found) && matches_pattern(i, j, found),
+        (
+            Expr::Index { object: a, index },
+            Expr::Member {
+                object: b,
+                property,
+            },
+        ) => {
+            matches_pattern(a, b, found)
+                && matches_pattern(index, &Expr::String(property.clone()), found)
         }
         (Expr::Call { callee: a, args: x }, Expr::Call { callee: b, args: y }) => {
-            x.len() <= y.len() && matches_pattern(a, b, found) && x.iter().zip(y).all(|(p, e)| matches_pattern(p, e, found))
+            x.len() <= y.len()
+                && matches_pattern(a, b, found)
+                && x.iter().zip(y).all(|(p, e)| matches_pattern(p, e, found))
         }
         (Expr::String(a), Expr::String(b)) | (Expr::Number(a), Expr::Number(b)) => a == b,
         (Expr::Bool(a), Expr::Bool(b)) => a == b,
-        (Expr::Compare { op: p, left: a, right: b }, Expr::Compare { op: q, left: c, right: d }) => {
-            p == q && matches_pattern(a, c, found) && matches_pattern(b, d, found)
-        }
+        (
+            Expr::Compare {
+                op: p,
+                left: a,
+                right: b,
+            },
+            Expr::Compare {
+                op: q,
+                left: c,
+                right: d,
+            },
+        ) => p == q && matches_pattern(a, c, found) && matches_pattern(b, d, found),
         _ => false,
     }
 }
@@ -191,19 +248,49 @@ impl Reader<'_> {
             };
         }
         match expr {
-            Expr::Bool(value) => if *value == truth { Verdict::Nothing } else { Verdict::Never },
-            Expr::Null => if truth { Verdict::Never } else { Verdict::Nothing },
+            Expr::Bool(value) => {
+                if *value == truth {
+                    Verdict::Nothing
+                } else {
+                    Verdict::Never
+                }
+            }
+            Expr::Null => {
+                if truth {
+                    Verdict::Never
+                } else {
+                    Verdict::Nothing
+                }
+            }
             Expr::Not(inner) => read(inner, !truth),
-            Expr::And(all) if truth => all.iter().map(|e| read(e, true)).fold(Verdict::Nothing, Verdict::and),
-            Expr::Or(all) if !truth => all.iter().map(|e| read(e, false)).fold(Verdict::Nothing, Verdict::and),
-            Expr::And(all) | Expr::Or(all) => all.iter().map(|e| read(e, truth)).reduce(Verdict::or).unwrap_or(Verdict::Nothing),
-            Expr::Choice { test, then, otherwise } => {
+            Expr::And(all) if truth => all
+                .iter()
+                .map(|e| read(e, true))
+                .fold(Verdict::Nothing, Verdict::and),
+            Expr::Or(all) if !truth => all
+                .iter()
+                .map(|e| read(e, false))
+                .fold(Verdict::Nothing, Verdict::and),
+            Expr::And(all) | Expr::Or(all) => all
+                .iter()
+                .map(|e| read(e, truth))
+                .reduce(Verdict::or)
+                .unwrap_or(Verdict::Nothing),
+            Expr::Choice {
+                test,
+                then,
+                otherwise,
+            } => {
                 let one = read(test, true).and(read(then, truth));
                 let other = read(test, false).and(read(otherwise, truth));
                 one.or(other)
             }
             Expr::Compare { op, left, right } => self.compare(*op, left, right, truth, depth),
-            Expr::Name(name) => match self.bindings.get(name).filter(|bound| !matches!(bound, Expr::Unknown(_))) {
+            Expr::Name(name) => match self
+                .bindings
+                .get(name)
+                .filter(|bound| !matches!(bound, Expr::Unknown(_)))
+            {
                 Some(bound) => match self.read_at(bound, truth, depth + 4) {
                     Verdict::Nothing | Verdict::Never => self.named(name, truth, &[]),
                     verdict => verdict,
@@ -242,14 +329,30 @@ impl Reader<'_> {
         }
     }
 
-    fn call(&self, expr: &Expr, callee: &Expr, args: &[Expr], truth: bool, depth: usize) -> Verdict {
+    fn call(
+        &self,
+        expr: &Expr,
+        callee: &Expr,
+        args: &[Expr],
+        truth: bool,
+        depth: usize,
+    ) -> Verdict {
         let read = |expr: &Expr, truth| self.read_at(expr, truth, depth + 1);
         let name = last_name(callee).unwrap_or_default();
         match (name, args) {
-            ("Boolean" | "bool" | "boolval" | "defined" | "isset" | "present?" | "truthy" | "filter_var" | "await", [inner, ..]) => return read(inner, truth),
-            ("empty" | "blank?" | "nil?" | "is_null" | "not", [inner, ..]) => return read(inner, !truth),
-            ("default" | "d", [inner, fallback, ..]) => return read(inner, truth).or(read(fallback, truth)),
-            ("present?" | "to_bool" | "any?", []) | ("valueOf" | "toString" | "trim" | "toLowerCase", _) => {
+            (
+                "Boolean" | "bool" | "boolval" | "defined" | "isset" | "present?" | "truthy"
+                | "filter_var" | "await",
+                [inner, ..],
+            ) => return read(inner, truth),
+            ("empty" | "blank?" | "nil?" | "is_null" | "not", [inner, ..]) => {
+                return read(inner, !truth);
+            }
+            ("default" | "d", [inner, fallback, ..]) => {
+                return read(inner, truth).or(read(fallback, truth));
+            }
+            ("present?" | "to_bool" | "any?", [])
+            | ("valueOf" | "toString" | "trim" | "toLowerCase", _) => {
                 if let Expr::Member { object, .. } = callee {
                     return read(object, truth);
                 }
@@ -259,7 +362,10 @@ impl Reader<'_> {
                     return read(object, !truth);
                 }
             }
-            ("includes" | "contains" | "match" | "has" | "include?" | "search" | "Contains", [needle, ..]) => {
+            (
+                "includes" | "contains" | "match" | "has" | "include?" | "search" | "Contains",
+                [needle, ..],
+            ) => {
                 if let Expr::Member { object, .. } = callee {
                     return self.contains(object, needle, truth);
                 }
@@ -270,14 +376,22 @@ impl Reader<'_> {
                 }
             }
             ("in_array" | "str_contains" | "strpos" | "in", [a, b, ..]) => {
-                let (needle, hay) = if name == "in_array" || name == "in" { (a, b) } else { (b, a) };
+                let (needle, hay) = if name == "in_array" || name == "in" {
+                    (a, b)
+                } else {
+                    (b, a)
+                };
                 return self.contains(hay, needle, truth);
             }
             ("eq", [a, b, ..]) => return self.compare(Compare::Equal, a, b, truth, depth),
             ("ne", [a, b, ..]) => return self.compare(Compare::NotEqual, a, b, truth, depth),
             _ => {}
         }
-        match self.named(&callee.path().unwrap_or_else(|| name.to_owned()), truth, args) {
+        match self.named(
+            &callee.path().unwrap_or_else(|| name.to_owned()),
+            truth,
+            args,
+        ) {
             Verdict::Nothing => self.subject(expr, truth),
             verdict => verdict,
         }
@@ -291,41 +405,82 @@ impl Reader<'_> {
             _ => return self.subject(hay, truth),
         };
         let hay = self.resolve(hay);
-        let is_jar = hay.path().is_some_and(|path| path.ends_with("document.cookie") || path == "cookie" || path.ends_with("COOKIES") || path == "_COOKIE");
+        let is_jar = hay.path().is_some_and(|path| {
+            path.ends_with("document.cookie")
+                || path == "cookie"
+                || path.ends_with("COOKIES")
+                || path == "_COOKIE"
+        });
         if is_jar {
             let (key, value) = match text.split_once('=') {
-                Some((key, value)) => (key, Some(value.trim_matches(|c: char| !c.is_alphanumeric()))),
+                Some((key, value)) => (
+                    key,
+                    Some(value.trim_matches(|c: char| !c.is_alphanumeric())),
+                ),
                 None => (text.as_str(), None),
             };
             return match (value.filter(|value| !value.is_empty()), words::meaning(key)) {
-                (Some(value), Some(_)) if words::is_refusal(value) => if truth { Verdict::Denied } else { Verdict::FailsOpen },
-                (Some(value), Some(Meaning::Granted | Meaning::Answered)) => self.granted_if(truth, value),
+                (Some(value), Some(_)) if words::is_refusal(value) => {
+                    if truth {
+                        Verdict::Denied
+                    } else {
+                        Verdict::FailsOpen
+                    }
+                }
+                (Some(value), Some(Meaning::Granted | Meaning::Answered)) => {
+                    self.granted_if(truth, value)
+                }
                 _ => self.named(key, truth, &[]),
             };
         }
         match source(hay).and_then(|name| words::meaning(&name)) {
-            Some(Meaning::Granted | Meaning::Answered) if words::is_refusal(&text) => if truth { Verdict::Denied } else { Verdict::FailsOpen },
+            Some(Meaning::Granted | Meaning::Answered) if words::is_refusal(&text) => {
+                if truth {
+                    Verdict::Denied
+                } else {
+                    Verdict::FailsOpen
+                }
+            }
             Some(Meaning::Granted | Meaning::Answered) => self.granted_if(truth, &text),
             _ => Verdict::Nothing,
         }
     }
 
     fn granted_if(&self, truth: bool, word: &str) -> Verdict {
-        if truth { Verdict::Granted(self.patterns.purpose(word).into_iter().collect()) } else { Verdict::Denied }
+        if truth {
+            Verdict::Granted(self.patterns.purpose(word).into_iter().collect())
+        } else {
+            Verdict::Denied
+        }
     }
 
-    fn compare(&self, op: Compare, left: &Expr, right: &Expr, truth: bool, depth: usize) -> Verdict {
-        let (subject, literal) = if is_literal(left) { (right, left) } else { (left, right) };
+    fn compare(
+        &self,
+        op: Compare,
+        left: &Expr,
+        right: &Expr,
+        truth: bool,
+        depth: usize,
+    ) -> Verdict {
+        let (subject, literal) = if is_literal(left) {
+            (right, left)
+        } else {
+            (left, right)
+        };
         let equal = match op {
             Compare::Equal => truth,
             Compare::NotEqual => !truth,
             Compare::In => return self.contains(right, left, truth),
             // `indexOf(x) > -1`, `>= 0` and the like; counts say as much as their truth.
-            Compare::Greater | Compare::GreaterOrEqual => return self.position(subject, truth, depth),
+            Compare::Greater | Compare::GreaterOrEqual => {
+                return self.position(subject, truth, depth);
+            }
             Compare::Less | Compare::LessOrEqual => return self.position(subject, !truth, depth),
         };
         match literal {
-            Expr::Bool(value) => self.read_at(subject, *value == equal, depth + 1).strict(equal, *value),
+            Expr::Bool(value) => self
+                .read_at(subject, *value == equal, depth + 1)
+                .strict(equal, *value),
             Expr::Null => match self.read_at(subject, !equal, depth + 1) {
                 Verdict::Granted(_) => Verdict::Answered,
                 verdict => verdict,
@@ -346,11 +501,17 @@ impl Reader<'_> {
         }
         let subject = self.resolve(subject);
         let meaning = source(subject).and_then(|name| words::meaning(&name));
-        let about = meaning.is_some() || self.patterns.matching(subject).is_some() || self.read_at(subject, true, depth + 1).is_guard();
+        let about = meaning.is_some()
+            || self.patterns.matching(subject).is_some()
+            || self.read_at(subject, true, depth + 1).is_guard();
         if !about {
             // `'granted'` is a consent word in itself: `state.analytics_storage === 'granted'`.
             let granted = matches!(value, "granted" | "consented");
-            return if granted { self.granted_if(equal, "") } else { Verdict::Nothing };
+            return if granted {
+                self.granted_if(equal, "")
+            } else {
+                Verdict::Nothing
+            };
         }
         match (words::is_refusal(value), equal) {
             (false, true) if meaning == Some(Meaning::Denied) => Verdict::Denied,
@@ -368,9 +529,16 @@ impl Reader<'_> {
             return self.read_at(subject, found, depth + 1);
         }
         match subject {
-            Expr::Call { callee, args } if matches!(last_name(callee), Some("indexOf" | "search" | "lastIndexOf")) => {
+            Expr::Call { callee, args }
+                if matches!(
+                    last_name(callee),
+                    Some("indexOf" | "search" | "lastIndexOf")
+                ) =>
+            {
                 match (callee.as_ref(), args.first()) {
-                    (Expr::Member { object, .. }, Some(needle)) => self.contains(object, needle, found),
+                    (Expr::Member { object, .. }, Some(needle)) => {
+                        self.contains(object, needle, found)
+                    }
                     _ => Verdict::Nothing,
                 }
             }
@@ -381,7 +549,11 @@ impl Reader<'_> {
     /// What a name is bound to, where that is known.
     fn resolve<'e>(&'e self, expr: &'e Expr) -> &'e Expr {
         match expr {
-            Expr::Name(name) => self.bindings.get(name).filter(|bound| !matches!(bound, Expr::Unknown(_) | Expr::Null)).unwrap_or(expr),
+            Expr::Name(name) => self
+                .bindings
+                .get(name)
+                .filter(|bound| !matches!(bound, Expr::Unknown(_) | Expr::Null))
+                .unwrap_or(expr),
             _ => expr,
         }
     }
@@ -398,7 +570,10 @@ impl Verdict {
 }
 
 fn is_literal(expr: &Expr) -> bool {
-    matches!(expr, Expr::String(_) | Expr::Number(_) | Expr::Bool(_) | Expr::Null) || matches!(expr, Expr::Unknown(text) if text == "-1")
+    matches!(
+        expr,
+        Expr::String(_) | Expr::Number(_) | Expr::Bool(_) | Expr::Null
+    ) || matches!(expr, Expr::Unknown(text) if text == "-1")
 }
 
 fn last_name(expr: &Expr) -> Option<&str> {

@@ -15,17 +15,61 @@ use crate::syntax::lower::Attributes;
 
 /// Events that a visitor raises on purpose; scrolling, hovering and waiting are none. Sorted.
 const INTERACTIONS: &[&str] = &[
-    "change", "click", "dblclick", "input", "keydown", "keypress", "keyup", "mousedown", "mouseup", "pointerdown", "pointerup", "press",
-    "submit", "tap", "touchend", "touchstart",
+    "change",
+    "click",
+    "dblclick",
+    "input",
+    "keydown",
+    "keypress",
+    "keyup",
+    "mousedown",
+    "mouseup",
+    "pointerdown",
+    "pointerup",
+    "press",
+    "submit",
+    "tap",
+    "touchend",
+    "touchstart",
 ];
 
 /// Methods that take an event's name and what to run, sorted.
-const LISTENERS: &[&str] = &["addEvent", "addEventListener", "addListener", "attachEvent", "bind", "delegate", "live", "observe", "on", "once", "one"];
+const LISTENERS: &[&str] = &[
+    "addEvent",
+    "addEventListener",
+    "addListener",
+    "attachEvent",
+    "bind",
+    "delegate",
+    "live",
+    "observe",
+    "on",
+    "once",
+    "one",
+];
 
 /// Methods and hooks that a framework calls as the page opens, sorted.
 const LIFECYCLE: &[&str] = &[
-    "activated", "attach", "beforeMount", "componentDidMount", "componentWillMount", "connect", "connectedCallback", "constructor", "created",
-    "firstUpdated", "main", "mounted", "ngAfterContentInit", "ngAfterViewInit", "ngOnInit", "onMounted", "onload", "ready", "render", "setup",
+    "activated",
+    "attach",
+    "beforeMount",
+    "componentDidMount",
+    "componentWillMount",
+    "connect",
+    "connectedCallback",
+    "constructor",
+    "created",
+    "firstUpdated",
+    "main",
+    "mounted",
+    "ngAfterContentInit",
+    "ngAfterViewInit",
+    "ngOnInit",
+    "onMounted",
+    "onload",
+    "ready",
+    "render",
+    "setup",
 ];
 
 /// What the catalogue's consent managers run, and when.
@@ -43,9 +87,20 @@ impl Waits {
     pub fn new(catalogue: &Catalogue) -> Self {
         let mut all = Self::default();
         for manager in catalogue.managers.values() {
-            all.granted_events.extend(manager.granted_events.iter().map(|event| event.name.clone()));
-            all.answered_events.extend(manager.answered_events.iter().map(|event| event.name.clone()));
-            all.runs_on_consent.extend(manager.runs_on_consent.iter().cloned());
+            all.granted_events.extend(
+                manager
+                    .granted_events
+                    .iter()
+                    .map(|event| event.name.clone()),
+            );
+            all.answered_events.extend(
+                manager
+                    .answered_events
+                    .iter()
+                    .map(|event| event.name.clone()),
+            );
+            all.runs_on_consent
+                .extend(manager.runs_on_consent.iter().cloned());
             all.registers.extend(manager.registers.iter().cloned());
         }
         all
@@ -59,18 +114,30 @@ impl Waits {
             return self.key(path, key);
         }
         if self.runs_on_consent.contains(path) || self.registers.contains(path) {
-            return Pass::Held(GuardKind::Consent, purposes_in(&callback.args), "runs once consent was given");
+            return Pass::Held(
+                GuardKind::Consent,
+                purposes_in(&callback.args),
+                "runs once consent was given",
+            );
         }
         if LISTENERS.binary_search(&name).is_ok() {
             return self.listener(callback, targets);
         }
         // jQuery's short forms: `.click(fn)`.
         if is_interaction(name) && matches!(callback.callee, Expr::Member { .. }) {
-            return Pass::Held(GuardKind::Interaction, Vec::new(), "runs when the visitor acts");
+            return Pass::Held(
+                GuardKind::Interaction,
+                Vec::new(),
+                "runs when the visitor acts",
+            );
         }
-        if name == "then" && let Expr::Member { object, .. } = &callback.callee {
+        if name == "then"
+            && let Expr::Member { object, .. } = &callback.callee
+        {
             return match self.awaited(object, reader) {
-                Verdict::Granted(purposes) => Pass::Held(GuardKind::Consent, purposes, "waits for consent"),
+                Verdict::Granted(purposes) => {
+                    Pass::Held(GuardKind::Consent, purposes, "waits for consent")
+                }
                 _ => Pass::Through,
             };
         }
@@ -81,16 +148,27 @@ impl Waits {
     fn key(&self, path: &str, key: &str) -> Pass {
         let last = key.rsplit('.').next().unwrap_or(key);
         if self.runs_on_consent.contains(&format!("key:{last}")) || self.registers.contains(path) {
-            return Pass::Held(GuardKind::Consent, Vec::new(), "runs once consent was given");
+            return Pass::Held(
+                GuardKind::Consent,
+                Vec::new(),
+                "runs once consent was given",
+            );
         }
         let event = last.strip_prefix("on").unwrap_or(last).to_lowercase();
         if last.starts_with("on") && is_interaction(&event) {
-            return Pass::Held(GuardKind::Interaction, Vec::new(), "runs when the visitor acts");
+            return Pass::Held(
+                GuardKind::Interaction,
+                Vec::new(),
+                "runs when the visitor acts",
+            );
         }
         match last {
-            "onAccept" | "onAcceptAll" | "onAllow" | "onGrant" | "onGranted" | "onOptIn" | "onFirstAccept" | "accepted" => {
-                Pass::Held(GuardKind::Consent, Vec::new(), "runs once consent was given")
-            }
+            "onAccept" | "onAcceptAll" | "onAllow" | "onGrant" | "onGranted" | "onOptIn"
+            | "onFirstAccept" | "accepted" => Pass::Held(
+                GuardKind::Consent,
+                Vec::new(),
+                "runs once consent was given",
+            ),
             _ => Pass::Through,
         }
     }
@@ -100,11 +178,20 @@ impl Waits {
             return Pass::Through;
         };
         let events: Vec<&str> = events.split_whitespace().collect();
-        let all = |test: &dyn Fn(&str) -> bool| !events.is_empty() && events.iter().all(|event| test(event));
+        let all = |test: &dyn Fn(&str) -> bool| {
+            !events.is_empty() && events.iter().all(|event| test(event))
+        };
         if all(&|event| named(&self.granted_events, event)) {
-            return Pass::Held(GuardKind::Consent, Vec::new(), "runs once consent was given");
+            return Pass::Held(
+                GuardKind::Consent,
+                Vec::new(),
+                "runs once consent was given",
+            );
         }
-        if events.iter().any(|event| named(&self.answered_events, event)) {
+        if events
+            .iter()
+            .any(|event| named(&self.answered_events, event))
+        {
             return Pass::NotHeld("also runs when the visitor has refused");
         }
         // Namespaced events of jQuery: `click.player`.
@@ -115,13 +202,19 @@ impl Waits {
             return if anywhere && !selects {
                 Pass::NotHeld("runs at any action anywhere on the page")
             } else {
-                Pass::Held(GuardKind::Interaction, Vec::new(), "runs when the visitor acts")
+                Pass::Held(
+                    GuardKind::Interaction,
+                    Vec::new(),
+                    "runs when the visitor acts",
+                )
             };
         }
         match events.first().and_then(|event| words::meaning(event)) {
-            Some(Meaning::Granted) if events.iter().all(|event| says_yes(event)) => {
-                Pass::Held(GuardKind::Consent, Vec::new(), "runs once consent was given")
-            }
+            Some(Meaning::Granted) if events.iter().all(|event| says_yes(event)) => Pass::Held(
+                GuardKind::Consent,
+                Vec::new(),
+                "runs once consent was given",
+            ),
             Some(_) => Pass::NotHeld("also runs when the visitor has refused"),
             None => Pass::Through,
         }
@@ -130,9 +223,15 @@ impl Waits {
     /// A call that is named after consent: `whenConsented(fn)`, `{% if_consent %}`.
     fn by_words(&self, path: &str, args: &[Expr]) -> Pass {
         match words::meaning(path) {
-            Some(Meaning::Granted) => Pass::Held(GuardKind::Consent, purposes_in(args), "runs once consent was given"),
+            Some(Meaning::Granted) => Pass::Held(
+                GuardKind::Consent,
+                purposes_in(args),
+                "runs once consent was given",
+            ),
             Some(Meaning::Denied) => Pass::NotHeld("runs when consent is refused or missing"),
-            Some(Meaning::Answered) => Pass::NotHeld("only tells that the visitor was asked or has answered"),
+            Some(Meaning::Answered) => {
+                Pass::NotHeld("only tells that the visitor was asked or has answered")
+            }
             None => Pass::Through,
         }
     }
@@ -146,7 +245,12 @@ impl Waits {
         if self.runs_on_consent.contains(&name) {
             return Verdict::Granted(Vec::new());
         }
-        let waits = words::split(&name).iter().any(|word| matches!(word.as_str(), "wait" | "until" | "when" | "await" | "ensure" | "require"));
+        let waits = words::split(&name).iter().any(|word| {
+            matches!(
+                word.as_str(),
+                "wait" | "until" | "when" | "await" | "ensure" | "require"
+            )
+        });
         match reader.read(expr, true) {
             // `await getConsent()` gives the answer, whatever it is; `await waitForConsent()` waits.
             Verdict::Granted(purposes) if waits => Verdict::Granted(purposes),
@@ -158,23 +262,47 @@ impl Waits {
     pub fn element(&self, name: &str, attributes: &Attributes) -> Pass {
         let words = words::split(name);
         let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-        let about = has(&["consent", "cookie", "cookies", "gdpr", "samtykke", "rgpd", "consented"]);
-        if !about || has(&["provider", "context", "banner", "layout", "bar", "notice", "dialog", "modal", "popup", "settings", "policy"]) {
+        let about = has(&[
+            "consent",
+            "cookie",
+            "cookies",
+            "gdpr",
+            "samtykke",
+            "rgpd",
+            "consented",
+        ]);
+        if !about
+            || has(&[
+                "provider", "context", "banner", "layout", "bar", "notice", "dialog", "modal",
+                "popup", "settings", "policy",
+            ])
+        {
             return Pass::Through;
         }
-        let always = attributes.iter().any(|(key, _)| key.eq_ignore_ascii_case("alwaysload"));
+        let always = attributes
+            .iter()
+            .any(|(key, _)| key.eq_ignore_ascii_case("alwaysload"));
         if always {
             return Pass::NotHeld("is told to load in any case");
         }
-        Pass::Held(GuardKind::Consent, Vec::new(), "shows what is in it after consent")
+        Pass::Held(
+            GuardKind::Consent,
+            Vec::new(),
+            "shows what is in it after consent",
+        )
     }
 
     /// A function whose name says that it runs at a consent.
     pub fn named_function(&self, function: &Function) -> Option<Verdict> {
-        let keyed = function.names.iter().any(|name| self.runs_on_consent.contains(&format!("key:{name}")));
+        let keyed = function
+            .names
+            .iter()
+            .any(|name| self.runs_on_consent.contains(&format!("key:{name}")));
         let handler = function.names.iter().any(|name| {
             let words = words::split(name);
-            let starts = words.first().is_some_and(|word| matches!(word.as_str(), "on" | "after" | "when"));
+            let starts = words
+                .first()
+                .is_some_and(|word| matches!(word.as_str(), "on" | "after" | "when"));
             starts && says_yes(name) && words::meaning(name) == Some(Meaning::Granted)
         });
         (keyed || handler).then(|| Verdict::Granted(Vec::new()))
@@ -183,7 +311,10 @@ impl Waits {
 
 /// Whether an event has one of the names, in which `*` stands for any text.
 fn named(names: &HashSet<String>, event: &str) -> bool {
-    names.contains(event) || names.iter().any(|name| name.contains('*') && glob(name, event))
+    names.contains(event)
+        || names
+            .iter()
+            .any(|name| name.contains('*') && glob(name, event))
 }
 
 /// Whether an event of that name is raised by the visitor on purpose.
@@ -202,13 +333,25 @@ pub fn asks_for_target(kind: &GateKind, bindings: &HashMap<String, Expr>) -> boo
     };
     let bound = expr.path().and_then(|path| bindings.get(&path));
     let text = format!("{expr:?} {bound:?}");
-    ["target", "closest", "matches", "currentTarget", "classList", "dataset", "button", "link"].iter().any(|word| text.contains(word))
+    [
+        "target",
+        "closest",
+        "matches",
+        "currentTarget",
+        "classList",
+        "dataset",
+        "button",
+        "link",
+    ]
+    .iter()
+    .any(|word| text.contains(word))
 }
 
 /// A function that a framework calls, not the project's own code.
 pub fn is_called_by_framework(function: &Function) -> bool {
     function.names.iter().any(|name| {
-        LIFECYCLE.binary_search(&name.as_str()).is_ok() || name.starts_with(|first: char| first.is_ascii_uppercase())
+        LIFECYCLE.binary_search(&name.as_str()).is_ok()
+            || name.starts_with(|first: char| first.is_ascii_uppercase())
     }) || function.names.is_empty() && function.exported
 }
 
@@ -218,17 +361,42 @@ fn is_page(callee: &Expr) -> bool {
         return true;
     };
     match object.as_ref() {
-        Expr::Call { args, .. } => matches!(args.first(), Some(Expr::Name(name)) if name == "document" || name == "window")
-            || matches!(args.first(), Some(Expr::String(text)) if text == "body" || text == "html"),
+        Expr::Call { args, .. } => {
+            matches!(args.first(), Some(Expr::Name(name)) if name == "document" || name == "window")
+                || matches!(args.first(), Some(Expr::String(text)) if text == "body" || text == "html")
+        }
         other => other.path().is_some_and(|path| {
-            matches!(path.as_str(), "document" | "window" | "document.body" | "document.documentElement" | "window.document" | "globalThis" | "self")
+            matches!(
+                path.as_str(),
+                "document"
+                    | "window"
+                    | "document.body"
+                    | "document.documentElement"
+                    | "window.document"
+                    | "globalThis"
+                    | "self"
+            )
         }),
     }
 }
 
 fn says_yes(name: &str) -> bool {
     words::split(name).iter().any(|word| {
-        matches!(word.as_str(), "accept" | "accepted" | "allow" | "allowed" | "agree" | "agreed" | "grant" | "granted" | "given" | "consented" | "optin" | "yes")
+        matches!(
+            word.as_str(),
+            "accept"
+                | "accepted"
+                | "allow"
+                | "allowed"
+                | "agree"
+                | "agreed"
+                | "grant"
+                | "granted"
+                | "given"
+                | "consented"
+                | "optin"
+                | "yes"
+        )
     })
 }
 

@@ -15,47 +15,196 @@ pub enum Meaning {
 
 /// Words for consent itself, sorted.
 const CONSENT: &[&str] = &[
-    "consenso", "consensus", "consent", "consented", "consentement", "consentgiven", "consentimento", "consentimiento", "consents", "cookieconsent", "einwilligung", "gdpr", "hasconsent", "optin", "samtycke", "samtykke", "samtykker", "samtykket", "suostumus", "toestemming", "zustimmung",
+    "consenso",
+    "consensus",
+    "consent",
+    "consented",
+    "consentement",
+    "consentgiven",
+    "consentimento",
+    "consentimiento",
+    "consents",
+    "cookieconsent",
+    "einwilligung",
+    "gdpr",
+    "hasconsent",
+    "optin",
+    "samtycke",
+    "samtykke",
+    "samtykker",
+    "samtykket",
+    "suostumus",
+    "toestemming",
+    "zustimmung",
 ];
 
 /// Words for what is consented to, sorted.
 const THINGS: &[&str] = &[
-    "ad", "ads", "advertising", "analytics", "cookie", "cookies", "marketing", "statistics", "statistik", "stats", "track", "tracker", "trackers", "tracking",
+    "ad",
+    "ads",
+    "advertising",
+    "analytics",
+    "cookie",
+    "cookies",
+    "marketing",
+    "statistics",
+    "statistik",
+    "stats",
+    "track",
+    "tracker",
+    "trackers",
+    "tracking",
 ];
 
 /// Words for saying yes, sorted.
 const YES: &[&str] = &[
-    "accept", "acceptance", "accepted", "accepter", "accepterer", "accepteret", "accepts", "agree", "agreed", "agreement", "allow", "allowed", "allows", "approved", "can", "given", "godkend", "godkendt", "grant", "granted", "grants", "may", "ok", "opted", "permitted", "tillad", "tilladt",
+    "accept",
+    "acceptance",
+    "accepted",
+    "accepter",
+    "accepterer",
+    "accepteret",
+    "accepts",
+    "agree",
+    "agreed",
+    "agreement",
+    "allow",
+    "allowed",
+    "allows",
+    "approved",
+    "can",
+    "given",
+    "godkend",
+    "godkendt",
+    "grant",
+    "granted",
+    "grants",
+    "may",
+    "ok",
+    "opted",
+    "permitted",
+    "tillad",
+    "tilladt",
 ];
 
 /// Words for saying no, sorted.
 const NO: &[&str] = &[
-    "afvis", "afvist", "decline", "declined", "denied", "deny", "disable", "disabled", "disallow", "disallowed", "forbid", "no", "non", "not", "optout", "out", "refuse", "refused", "reject", "rejected", "revoke", "revoked", "withdrawn", "without",
+    "afvis",
+    "afvist",
+    "decline",
+    "declined",
+    "denied",
+    "deny",
+    "disable",
+    "disabled",
+    "disallow",
+    "disallowed",
+    "forbid",
+    "no",
+    "non",
+    "not",
+    "optout",
+    "out",
+    "refuse",
+    "refused",
+    "reject",
+    "rejected",
+    "revoke",
+    "revoked",
+    "withdrawn",
+    "without",
 ];
 
 /// Words for the asking, and for having answered one way or the other, sorted.
 const ASKING: &[&str] = &[
-    "alert", "answer", "answered", "asked", "banner", "bar", "box", "changed", "choice", "closed", "decided", "dialog", "dismiss", "dismissed", "hide", "id", "interacted", "key", "loaded", "loading", "manager", "message", "modal", "name", "necessary", "need", "needed", "needs", "notice", "open", "pending", "popup", "provider", "ready", "require", "required", "requires", "responded", "seen", "show", "shown", "text", "timestamp", "url", "version", "visible",
+    "alert",
+    "answer",
+    "answered",
+    "asked",
+    "banner",
+    "bar",
+    "box",
+    "changed",
+    "choice",
+    "closed",
+    "decided",
+    "dialog",
+    "dismiss",
+    "dismissed",
+    "hide",
+    "id",
+    "interacted",
+    "key",
+    "loaded",
+    "loading",
+    "manager",
+    "message",
+    "modal",
+    "name",
+    "necessary",
+    "need",
+    "needed",
+    "needs",
+    "notice",
+    "open",
+    "pending",
+    "popup",
+    "provider",
+    "ready",
+    "require",
+    "required",
+    "requires",
+    "responded",
+    "seen",
+    "show",
+    "shown",
+    "text",
+    "timestamp",
+    "url",
+    "version",
+    "visible",
 ];
 
 /// What a name says, split at its capitals, digits and punctuation.
 #[must_use]
 pub fn meaning(name: &str) -> Option<Meaning> {
     let words = split(name);
-    let any = |list: &[&str]| words.iter().any(|word| list.binary_search(&word.as_str()).is_ok());
+    let any = |list: &[&str]| {
+        words
+            .iter()
+            .any(|word| list.binary_search(&word.as_str()).is_ok())
+    };
     let consent = any(CONSENT);
     let about = consent || any(THINGS);
-    let opted_out = words.windows(2).any(|pair| pair[0].starts_with("opt") && pair[1] == "out");
-    let opted_in = words.windows(2).any(|pair| pair[0].starts_with("opt") && pair[1] == "in");
+    let opted_out = words
+        .windows(2)
+        .any(|pair| pair[0].starts_with("opt") && pair[1] == "out");
+    let opted_in = words
+        .windows(2)
+        .any(|pair| pair[0].starts_with("opt") && pair[1] == "in");
     if opted_out || about && any(NO) {
         return Some(Meaning::Denied);
     }
-    let asks = |word: &String| matches!(word.as_str(), "alert" | "banner" | "bar" | "dialog" | "message" | "modal" | "notice" | "popup");
-    let cookies = words.iter().any(|word| word == "cookie" || word == "cookies");
-    if consent && any(ASKING) || any(THINGS) && any(YES) && any(ASKING) || cookies && words.iter().any(asks) {
+    let asks = |word: &String| {
+        matches!(
+            word.as_str(),
+            "alert" | "banner" | "bar" | "dialog" | "message" | "modal" | "notice" | "popup"
+        )
+    };
+    let cookies = words
+        .iter()
+        .any(|word| word == "cookie" || word == "cookies");
+    if consent && any(ASKING)
+        || any(THINGS) && any(YES) && any(ASKING)
+        || cookies && words.iter().any(asks)
+    {
         return Some(Meaning::Answered);
     }
-    let says_yes = consent || opted_in || any(THINGS) && any(YES) || words == ["accepted"] || words == ["has", "accepted"];
+    let says_yes = consent
+        || opted_in
+        || any(THINGS) && any(YES)
+        || words == ["accepted"]
+        || words == ["has", "accepted"];
     says_yes.then_some(Meaning::Granted)
 }
 
@@ -64,12 +213,17 @@ pub fn meaning(name: &str) -> Option<Meaning> {
 pub fn purpose(text: &str) -> Option<Purpose> {
     split(text).iter().find_map(|word| {
         Some(match word.as_str() {
-            "necessary" | "essential" | "strict" | "required" | "noedvendige" | "nødvendige" => Purpose::Necessary,
-            "preferences" | "preference" | "functional" | "functionality" | "personalization" | "funktionelle" => Purpose::Preferences,
-            "statistics" | "statistic" | "statistik" | "stats" | "analytics" | "analytical" | "analytic" | "measurement" | "performance"
-            | "analyse" => Purpose::Statistics,
-            "marketing" | "advertising" | "advertisement" | "advertisements" | "ads" | "ad" | "targeting" | "social" | "tracking" | "markedsføring"
-            | "markedsfoering" => Purpose::Marketing,
+            "necessary" | "essential" | "strict" | "required" | "noedvendige" | "nødvendige" => {
+                Purpose::Necessary
+            }
+            "preferences" | "preference" | "functional" | "functionality" | "personalization"
+            | "funktionelle" => Purpose::Preferences,
+            "statistics" | "statistic" | "statistik" | "stats" | "analytics" | "analytical"
+            | "analytic" | "measurement" | "performance" | "analyse" => Purpose::Statistics,
+            "marketing" | "advertising" | "advertisement" | "advertisements" | "ads" | "ad"
+            | "targeting" | "social" | "tracking" | "markedsføring" | "markedsfoering" => {
+                Purpose::Marketing
+            }
             _ => return None,
         })
     })
@@ -80,9 +234,32 @@ pub fn purpose(text: &str) -> Option<Purpose> {
 pub fn is_refusal(value: &str) -> bool {
     matches!(
         value.trim().to_lowercase().as_str(),
-        "" | "0" | "afvis" | "afvist" | "decline" | "declined" | "denied" | "deny" | "dismiss" | "dismissed" | "essential" | "false" | "nej"
-            | "necessary" | "no" | "none" | "opt-out" | "optout" | "out" | "reject" | "rejected" | "required" | "null" | "undefined" | "unknown"
-            | "pending" | "unset"
+        "" | "0"
+            | "afvis"
+            | "afvist"
+            | "decline"
+            | "declined"
+            | "denied"
+            | "deny"
+            | "dismiss"
+            | "dismissed"
+            | "essential"
+            | "false"
+            | "nej"
+            | "necessary"
+            | "no"
+            | "none"
+            | "opt-out"
+            | "optout"
+            | "out"
+            | "reject"
+            | "rejected"
+            | "required"
+            | "null"
+            | "undefined"
+            | "unknown"
+            | "pending"
+            | "unset"
     )
 }
 
@@ -123,20 +300,42 @@ mod tests {
 
     #[test]
     fn names_that_grant() {
-        for name in ["hasConsent", "cookiesAccepted", "cookie_consent", "allowTracking", "Cookiebot.consent.statistics", "canTrack", "samtykke", "acceptedCookies", "cookie-consent:accepted"] {
+        for name in [
+            "hasConsent",
+            "cookiesAccepted",
+            "cookie_consent",
+            "allowTracking",
+            "Cookiebot.consent.statistics",
+            "canTrack",
+            "samtykke",
+            "acceptedCookies",
+            "cookie-consent:accepted",
+        ] {
             assert_eq!(meaning(name), Some(Meaning::Granted), "{name}");
         }
     }
 
     #[test]
     fn names_that_do_not() {
-        for name in ["consentRequired", "showCookieBanner", "needsConsent", "consentBannerDismissed"] {
+        for name in [
+            "consentRequired",
+            "showCookieBanner",
+            "needsConsent",
+            "consentBannerDismissed",
+        ] {
             assert_eq!(meaning(name), Some(Meaning::Answered), "{name}");
         }
         for name in ["consentDenied", "optedOut", "noConsent", "cookiesDeclined"] {
             assert_eq!(meaning(name), Some(Meaning::Denied), "{name}");
         }
-        for name in ["site.google_analytics", "production", "settings.gtm_id", "tracking_id", "cookie", "analyticsEnabled"] {
+        for name in [
+            "site.google_analytics",
+            "production",
+            "settings.gtm_id",
+            "tracking_id",
+            "cookie",
+            "analyticsEnabled",
+        ] {
             assert_eq!(meaning(name), None, "{name}");
         }
     }

@@ -45,14 +45,30 @@ pub fn ticked(document: &Document, source: &str, template: &Template) -> Vec<Tic
 
 /// The attribute that ticks the element without a condition.
 fn tick<'e>(element: &'e Element, template: &Template) -> Option<&'e Attribute> {
-    let is_input = element.name == "input" && matches!(literal(element, "type").as_deref(), Some("checkbox" | "radio"));
+    let is_input = element.name == "input"
+        && matches!(
+            literal(element, "type").as_deref(),
+            Some("checkbox" | "radio")
+        );
     let role = literal(element, "role");
     let is_switch = matches!(role.as_deref(), Some("switch" | "checkbox" | "radio"));
-    let tick = element.attributes.iter().find(|attribute| match attribute.name.as_str() {
-        "checked" | "defaultchecked" => is_input && is_fixed(attribute),
-        "aria-checked" => is_switch && !is_input && attribute.value.as_ref().and_then(Value::as_literal).as_deref() == Some("true"),
-        _ => false,
-    })?;
+    let tick = element
+        .attributes
+        .iter()
+        .find(|attribute| match attribute.name.as_str() {
+            "checked" | "defaultchecked" => is_input && is_fixed(attribute),
+            "aria-checked" => {
+                is_switch
+                    && !is_input
+                    && attribute
+                        .value
+                        .as_ref()
+                        .and_then(Value::as_literal)
+                        .as_deref()
+                        == Some("true")
+            }
+            _ => false,
+        })?;
     (!is_conditional(element, tick, template)).then_some(tick)
 }
 
@@ -60,7 +76,9 @@ fn tick<'e>(element: &'e Element, template: &Template) -> Option<&'e Attribute> 
 fn is_fixed(attribute: &Attribute) -> bool {
     match &attribute.value {
         None => true,
-        Some(value) => value.as_literal().is_some_and(|text| !matches!(text.trim(), "false" | "{false}")),
+        Some(value) => value
+            .as_literal()
+            .is_some_and(|text| !matches!(text.trim(), "false" | "{false}")),
     }
 }
 
@@ -78,30 +96,61 @@ fn is_conditional(element: &Element, attribute: &Attribute, template: &Template)
 }
 
 fn is_locked(element: &Element) -> bool {
-    ["disabled", "readonly", "aria-disabled"].iter().any(|name| element.attribute(name).is_some_and(|attribute| {
-        attribute.value.as_ref().and_then(Value::as_literal).as_deref() != Some("false")
-    }))
+    ["disabled", "readonly", "aria-disabled"]
+        .iter()
+        .any(|name| {
+            element.attribute(name).is_some_and(|attribute| {
+                attribute
+                    .value
+                    .as_ref()
+                    .and_then(Value::as_literal)
+                    .as_deref()
+                    != Some("false")
+            })
+        })
 }
 
 fn literal(element: &Element, name: &str) -> Option<String> {
-    Some(element.attribute(name)?.value.as_ref()?.as_literal()?.trim().to_lowercase())
+    Some(
+        element
+            .attribute(name)?
+            .value
+            .as_ref()?
+            .as_literal()?
+            .trim()
+            .to_lowercase(),
+    )
 }
 
 fn labels_by_id(document: &Document) -> HashMap<String, usize> {
-    let labels = document.elements.iter().enumerate().filter(|(_, element)| element.name == "label");
+    let labels = document
+        .elements
+        .iter()
+        .enumerate()
+        .filter(|(_, element)| element.name == "label");
     labels
         .filter_map(|(index, element)| {
-            let id = element.attribute("for").or_else(|| element.attribute("htmlfor"))?;
+            let id = element
+                .attribute("for")
+                .or_else(|| element.attribute("htmlfor"))?;
             Some((id.value.as_ref()?.pattern(), index))
         })
         .collect()
 }
 
 /// What tells what the control is for, the most telling first.
-fn words(document: &Document, index: usize, source: &str, labels: &HashMap<String, usize>) -> Vec<String> {
+fn words(
+    document: &Document,
+    index: usize,
+    source: &str,
+    labels: &HashMap<String, usize>,
+) -> Vec<String> {
     let element = &document.elements[index];
     let mut all = Vec::new();
-    let id = element.attribute("id").and_then(|id| id.value.as_ref()).map(Value::pattern);
+    let id = element
+        .attribute("id")
+        .and_then(|id| id.value.as_ref())
+        .map(Value::pattern);
     let label = id
         .as_ref()
         .and_then(|id| labels.get(id))
@@ -113,18 +162,35 @@ fn words(document: &Document, index: usize, source: &str, labels: &HashMap<Strin
         None => all.push(text_behind(document, element, source)),
     }
     for name in ["aria-label", "title", "name", "id", "value", "class"] {
-        let value = element.attribute(name).and_then(|attribute| attribute.value.as_ref());
+        let value = element
+            .attribute(name)
+            .and_then(|attribute| attribute.value.as_ref());
         all.extend(value.map(Value::pattern));
     }
-    all.extend(element.attributes.iter().filter(|a| a.name.starts_with("data-")).filter_map(|a| Some(a.value.as_ref()?.pattern())));
+    all.extend(
+        element
+            .attributes
+            .iter()
+            .filter(|a| a.name.starts_with("data-"))
+            .filter_map(|a| Some(a.value.as_ref()?.pattern())),
+    );
     all.retain(|text| !text.trim().is_empty());
     all
 }
 
 /// The element that `aria-labelledby` names.
 fn labelled_by(document: &Document, element: &Element) -> Option<usize> {
-    let id = element.attribute("aria-labelledby")?.value.as_ref()?.pattern();
-    let has_id = |other: &Element| other.attribute("id").and_then(|id| id.value.as_ref()).is_some_and(|value| value.pattern() == id);
+    let id = element
+        .attribute("aria-labelledby")?
+        .value
+        .as_ref()?
+        .pattern();
+    let has_id = |other: &Element| {
+        other
+            .attribute("id")
+            .and_then(|id| id.value.as_ref())
+            .is_some_and(|value| value.pattern() == id)
+    };
     document.elements.iter().position(has_id)
 }
 
@@ -140,9 +206,14 @@ fn label_around(document: &Document, element: &Element) -> Option<usize> {
 }
 
 fn text_of(document: &Document, span: Span, source: &str) -> String {
-    let first = document.texts.partition_point(|text| text.span.start < span.start);
+    let first = document
+        .texts
+        .partition_point(|text| text.span.start < span.start);
     let mut all = String::new();
-    for text in document.texts[first..].iter().take_while(|text| text.span.end <= span.end) {
+    for text in document.texts[first..]
+        .iter()
+        .take_while(|text| text.span.end <= span.end)
+    {
         if all.len() > LABEL_LENGTH {
             break;
         }
@@ -171,13 +242,24 @@ fn context(document: &Document, element: &Element, source: &str) -> String {
 
 /// The text that follows a box without a label, up to the next box.
 fn text_behind(document: &Document, element: &Element, source: &str) -> String {
-    let parent_end = element.parent.map_or(source.len(), |parent| document.elements[parent].span.end);
+    let parent_end = element
+        .parent
+        .map_or(source.len(), |parent| document.elements[parent].span.end);
     let next_control = document
         .elements
         .iter()
         .skip_while(|other| other.start_tag.start <= element.start_tag.start)
         .take_while(|other| other.start_tag.start < parent_end)
-        .find(|other| matches!(other.name.as_str(), "input" | "select" | "textarea" | "button"))
+        .find(|other| {
+            matches!(
+                other.name.as_str(),
+                "input" | "select" | "textarea" | "button"
+            )
+        })
         .map_or(parent_end, |other| other.start_tag.start);
-    text_of(document, Span::new(element.start_tag.end, next_control), source)
+    text_of(
+        document,
+        Span::new(element.start_tag.end, next_control),
+        source,
+    )
 }

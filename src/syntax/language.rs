@@ -30,8 +30,12 @@ impl Language {
         let inner = extensions.next();
         let dialect = || template::detect(text, extension);
         Some(match extension {
-            "html" | "htm" | "xhtml" | "shtml" | "vue" | "svelte" | "astro" => Language::Markup(dialect()),
-            "js" | "mjs" | "cjs" | "jsx" => Language::Script(Grammar::JavaScript, script_dialect(text)),
+            "html" | "htm" | "xhtml" | "shtml" | "vue" | "svelte" | "astro" => {
+                Language::Markup(dialect())
+            }
+            "js" | "mjs" | "cjs" | "jsx" => {
+                Language::Script(Grammar::JavaScript, script_dialect(text))
+            }
             "ts" | "mts" | "cts" => Language::Script(Grammar::TypeScript, None),
             "tsx" => Language::Script(Grammar::Tsx, None),
             "css" | "scss" | "less" => Language::Style,
@@ -46,14 +50,23 @@ impl Language {
 /// Scripts that a site generator fills in, as Jekyll does with a script that has front matter.
 /// Braces alone are plain script.
 fn script_dialect(text: &str) -> Option<Dialect> {
-    (text.starts_with("---") || text.contains("{%")).then(|| template::detect(text, "html")).flatten()
+    (text.starts_with("---") || text.contains("{%"))
+        .then(|| template::detect(text, "html"))
+        .flatten()
 }
 
 /// Reads one file into its facts.
 #[must_use]
-pub fn facts(text: &str, language: Language, catalogue: &Catalogue, recogniser: &Recogniser) -> Facts {
+pub fn facts(
+    text: &str,
+    language: Language,
+    catalogue: &Catalogue,
+    recogniser: &Recogniser,
+) -> Facts {
     let template = match language {
-        Language::Markup(Some(dialect)) | Language::Script(_, Some(dialect)) => template::scan(text, dialect),
+        Language::Markup(Some(dialect)) | Language::Script(_, Some(dialect)) => {
+            template::scan(text, dialect)
+        }
         _ => Template::default(),
     };
     let mut low = Lowering::new(text, &template, catalogue, recogniser);
@@ -61,11 +74,12 @@ pub fn facts(text: &str, language: Language, catalogue: &Catalogue, recogniser: 
     match language {
         Language::Markup(_) => {
             low.template();
+            low.script_blocks();
             let document = html::parse(text, &template);
             markup::lower(&mut low, &document, None, markup::Origin::File);
         }
         Language::Script(grammar, _) => low.script(all, grammar, None),
         Language::Style => style::lower(&mut low, all, None),
     }
-    low.facts
+    low.finish()
 }

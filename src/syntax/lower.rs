@@ -11,16 +11,43 @@ use crate::recognise::{Owner, Recogniser};
 use crate::site::{By, Load, Site, SiteKind};
 use crate::span::Span;
 use crate::syntax::html;
+use crate::syntax::js::Grammar;
 use crate::syntax::js::sink::Roles;
-use crate::syntax::template::{BranchKind, Template};
+use crate::syntax::template::{BranchKind, Template, TemplateLoadRole};
 use crate::syntax::texts;
 use crate::value::{Part, Value};
 
 /// How deep markup in strings of scripts in markup in strings is followed.
 const MAX_NESTING: usize = 3;
 
+/// Packages that only run outside of browsers, sorted.
+const SERVER_PACKAGES: &[&str] = &[
+    "@google-cloud/functions-framework",
+    "@hapi/hapi",
+    "aws-lambda",
+    "child_process",
+    "cluster",
+    "express",
+    "fastify",
+    "fs",
+    "fs-extra",
+    "fs/promises",
+    "gulp",
+    "http",
+    "http-proxy-middleware",
+    "https",
+    "koa",
+    "net",
+    "os",
+    "path",
+    "webpack",
+];
+
 /// Block tags of template dialects that show code instead of running it.
 const SAMPLES: &[&str] = &["code", "codeblock", "highlight", "prism"];
+
+/// Block tags and helpers of template dialects whose text is the body of a script.
+const SCRIPT_BLOCKS: &[&str] = &["javascript", "javascript_tag"];
 
 /// What an element or component carries.
 pub type Attributes = Vec<(String, Option<Value>)>;
@@ -35,6 +62,8 @@ pub struct Lowering<'a> {
     /// Branch → its gate, once it was asked for.
     branch_gates: HashMap<usize, Option<GateId>>,
     nesting: usize,
+    /// The script runs on a server or in a build, never in a browser; markup in its strings may.
+    on_server: bool,
 }
 
 impl<'a> Lowering<'a> {
@@ -53,6 +82,7 @@ impl<'a> Lowering<'a> {
             facts: Facts::default(),
             branch_gates: HashMap::new(),
             nesting: 0,
+            on_server: false,
         }
     }
 
@@ -62,19 +92,57 @@ impl<'a> Lowering<'a> {
         for include in &template.includes {
             let gate = self.template_gate(include.span.start);
             if let Some(target) = include.target.clone() {
-                self.facts.includes.push(Include { target, kind: include.kind, span: include.span, gate });
+                self.facts.includes.push(Include {
+                    target,
+                    kind: include.kind,
+                    span: include.span,
+                    gate,
+                });
+            }
+        }
+        for load in &template.loads {
+            let role = match load.role {
+                TemplateLoadRole::Script => Role::Script,
+                TemplateLoadRole::Style => Role::Style,
+            };
+            self.address_in_template(&load.value, load.span, role);
+        }
+        for script in &template.scripts {
+            if let [part] = script.parts.as_slice() {
+                let gate = self.template_gate(part.start);
+                self.bare_script(*part, gate);
             }
         }
         for markup in &template.markup {
-            let Some(first) = markup.parts.first() else { continue };
+            let Some(first) = markup.parts.first() else {
+                continue;
+            };
             let gate = self.template_gate(first.start);
             self.fragment(&markup.parts, gate);
         }
     }
 
+    /// Scripts that a template's block writes the tags of: `<%= javascript_tag do %>`.
+    pub fn script_blocks(&mut self) {
+        let template = self.template;
+        for branch in &template.branches {
+            if matches!(&branch.kind, BranchKind::Other { name, .. } if SCRIPT_BLOCKS.contains(&name.as_str()))
+            {
+                let gate = self.template_gate(branch.head.start);
+                self.script(branch.span, Grammar::JavaScript, gate);
+            }
+        }
+    }
+
     pub fn note_unparsed(&mut self, span: Span, what: &str) {
-        let line = self.source.as_bytes()[..span.start.min(self.source.len())].iter().filter(|b| **b == b'\n').count() + 1;
-        self.facts.notes.push(format!("{what} (line {line}); it was left out"));
+        let line = self.source.as_bytes()[..span.start.min(self.source.len())]
+            .iter()
+            .filter(|b| **b == b'\n')
+            .count()
+            + 1;
+        self.facts
+            .notes
+            .push(format!("{what} (line {line}); it was left out"));
     }
 
     /// The gate of the template's branches at a place.
@@ -102,25 +170,50 @@ impl<'a> Lowering<'a> {
     fn branch_gate(&mut self, index: usize, outer: Option<GateId>) -> Option<GateId> {
         let branch = &self.template.branches[index];
         match &branch.kind {
-            BranchKind::Conditions(conditions) => conditions.iter().fold(outer, |gate, (expr, holds)| {
-                let kind = GateKind::Condition { expr: expr.clone(), holds: *holds };
-                Some(self.facts.add_gate(kind, branch.head, gate))
-            }),
-            BranchKind::Comment => Some(self.facts.add_gate(GateKind::Inert(Inert::Comment), branch.head, outer)),
-            BranchKind::Other { name, .. } if SAMPLES.contains(&name.as_str()) => {
-                Some(self.facts.add_gate(GateKind::Inert(Inert::Sample), branch.head, outer))
+            BranchKind::Conditions(conditions) => {
+                conditions.iter().fold(outer, |gate, (expr, holds)| {
+                    let kind = GateKind::Condition {
+                        expr: expr.clone(),
+                        holds: *holds,
+                    };
+                    Some(self.facts.add_gate(kind, branch.head, gate))
+                })
             }
+            BranchKind::Comment => Some(self.facts.add_gate(
+                GateKind::Inert(Inert::Comment),
+                branch.head,
+                outer,
+            )),
+            BranchKind::Other { name, .. } if SAMPLES.contains(&name.as_str()) => Some(
+                self.facts
+                    .add_gate(GateKind::Inert(Inert::Sample), branch.head, outer),
+            ),
             BranchKind::Other { name, args } => {
-                let callback = Callback { callee: Expr::name(name.as_str()), args: vec![args.clone()], key: None };
-                Some(self.facts.add_gate(GateKind::Callback(callback), branch.head, outer))
+                let callback = Callback {
+                    callee: Expr::name(name.as_str()),
+                    args: vec![args.clone()],
+                    key: None,
+                };
+                Some(
+                    self.facts
+                        .add_gate(GateKind::Callback(callback), branch.head, outer),
+                )
             }
             // Where they come out is not known, and they mostly do.
-            BranchKind::Loop | BranchKind::Block { .. } | BranchKind::Definition { .. } | BranchKind::Verbatim => outer,
+            BranchKind::Loop
+            | BranchKind::Block { .. }
+            | BranchKind::Definition { .. }
+            | BranchKind::Verbatim => outer,
         }
     }
 
     /// `gate`, with the branches at `offset` in front where they are not those at `outer`.
-    pub fn template_gate_within(&mut self, outer: usize, offset: usize, gate: Option<GateId>) -> Option<GateId> {
+    pub fn template_gate_within(
+        &mut self,
+        outer: usize,
+        offset: usize,
+        gate: Option<GateId>,
+    ) -> Option<GateId> {
         if self.template.branch_at(outer) == self.template.branch_at(offset) {
             return gate;
         }
@@ -143,8 +236,18 @@ impl<'a> Lowering<'a> {
         attributes: Attributes,
         noscript: bool,
     ) {
-        let load = Load { service: service.to_owned(), role, by, noscript, attributes };
-        self.facts.sites.push(Site { kind: SiteKind::Load(load), span, gate });
+        let load = Load {
+            service: service.to_owned(),
+            role,
+            by,
+            noscript,
+            attributes,
+        };
+        self.facts.sites.push(Site {
+            kind: SiteKind::Load(load),
+            span,
+            gate,
+        });
     }
 
     /// A call with this callee and these arguments, which may start a service or a manager.
@@ -153,7 +256,12 @@ impl<'a> Lowering<'a> {
             Some(Owner::Service { id, role }) => self.add(id, role, By::Call, span, gate),
             Some(Owner::Manager { id }) => {
                 let manager = id.to_owned();
-                self.facts.managers.push(ManagerLoader { manager, span, gate, blocks: false });
+                self.facts.managers.push(ManagerLoader {
+                    manager,
+                    span,
+                    gate,
+                    blocks: false,
+                });
             }
             None => {}
         }
@@ -167,16 +275,29 @@ impl<'a> Lowering<'a> {
     }
 
     pub fn imported(&mut self, package: &str, span: Span) {
+        self.on_server |=
+            package.starts_with("node:") || SERVER_PACKAGES.binary_search(&package).is_ok();
         if let Some(manager) = self.recogniser.manager_package(package) {
             let manager = manager.to_owned();
-            self.facts.managers.push(ManagerLoader { manager, span, gate: None, blocks: false });
+            self.facts.managers.push(ManagerLoader {
+                manager,
+                span,
+                gate: None,
+                blocks: false,
+            });
         }
     }
 
     /// `gtag('consent', 'default', { ad_storage: 'denied' })`.
     pub fn consent_default(&mut self, path: &str, args: &[Expr], span: Span, gate: Option<GateId>) {
         let name = path.rsplit('.').next().unwrap_or(path);
-        let [Expr::String(first), Expr::String(second), Expr::Object(states), ..] = args else {
+        let [
+            Expr::String(first),
+            Expr::String(second),
+            Expr::Object(states),
+            ..,
+        ] = args
+        else {
             return;
         };
         if name != "gtag" || first != "consent" || second != "default" {
@@ -189,11 +310,19 @@ impl<'a> Lowering<'a> {
             .filter(|(_, value)| *value == Expr::String("denied".to_owned()))
             .map(|(key, _)| key.clone())
             .collect();
-        self.facts.consent_defaults.push(ConsentDefault { span, gate, denied });
+        self.facts
+            .consent_defaults
+            .push(ConsentDefault { span, gate, denied });
     }
 
     /// An address that a script loads.
-    pub fn address_in_script(&mut self, value: &Value, span: Span, gate: Option<GateId>, roles: Roles) {
+    pub fn address_in_script(
+        &mut self,
+        value: &Value,
+        span: Span,
+        gate: Option<GateId>,
+        roles: Roles,
+    ) {
         let pattern = value.pattern();
         if !pattern.contains('.') {
             return;
@@ -202,7 +331,12 @@ impl<'a> Lowering<'a> {
             Some(Owner::Service { id, role }) => self.add(id, role, By::Script, span, gate),
             Some(Owner::Manager { id }) => {
                 let manager = id.to_owned();
-                self.facts.managers.push(ManagerLoader { manager, span, gate, blocks: false });
+                self.facts.managers.push(ManagerLoader {
+                    manager,
+                    span,
+                    gate,
+                    blocks: false,
+                });
             }
             None => {}
         }
@@ -212,7 +346,9 @@ impl<'a> Lowering<'a> {
     pub fn address_in_template(&mut self, value: &Value, span: Span, role: Role) {
         let gate = self.template_gate(span.start);
         let allowed = |found: Role| (found == Role::Style) == (role == Role::Style);
-        if let Some(Owner::Service { id, role }) = self.recogniser.address(&value.pattern(), allowed) {
+        if let Some(Owner::Service { id, role }) =
+            self.recogniser.address(&value.pattern(), allowed)
+        {
             self.add(id, role, By::Script, span, gate);
         }
     }
@@ -230,6 +366,32 @@ impl<'a> Lowering<'a> {
         self.fragment(&joined(&parts), gate);
     }
 
+    /// What was found, without what cannot happen in a browser.
+    #[must_use]
+    pub fn finish(mut self) -> Facts {
+        if self.on_server {
+            self.facts.sites.retain(|site| match &site.kind {
+                SiteKind::Load(load) => matches!(load.by, By::Element | By::Component),
+                _ => true,
+            });
+        }
+        self.facts
+    }
+
+    /// Script text in a string of the template's code, which no region stands in.
+    fn bare_script(&mut self, range: Span, gate: Option<GateId>) {
+        if let Some(text) = self.source.get(range.start..range.end) {
+            super::js::lower(
+                self,
+                range,
+                text,
+                &Template::default(),
+                Grammar::JavaScript,
+                gate,
+            );
+        }
+    }
+
     fn fragment(&mut self, parts: &[Span], gate: Option<GateId>) {
         if self.nesting >= MAX_NESTING {
             return;
@@ -243,12 +405,23 @@ impl<'a> Lowering<'a> {
     /// A text in a script that people may read.
     pub fn message(&mut self, value: &Value, span: Span, gate: Option<GateId>, quiet: bool) {
         if !quiet && let Some(text) = texts::of_value(value, span) {
-            self.facts.sites.push(Site { kind: SiteKind::Text(text), span, gate });
+            self.facts.sites.push(Site {
+                kind: SiteKind::Text(text),
+                span,
+                gate,
+            });
         }
     }
 
     /// A component of a script's markup; gives the gate of what is inside it.
-    pub fn component(&mut self, name: &str, attributes: Attributes, address: Span, tag: Span, gate: Option<GateId>) -> Option<GateId> {
+    pub fn component(
+        &mut self,
+        name: &str,
+        attributes: Attributes,
+        address: Span,
+        tag: Span,
+        gate: Option<GateId>,
+    ) -> Option<GateId> {
         super::markup::component(self, name, attributes, address, tag, gate)
     }
 }
@@ -263,4 +436,12 @@ fn joined(parts: &[Span]) -> Vec<Span> {
         }
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn server_packages_are_sorted() {
+        assert!(super::SERVER_PACKAGES.is_sorted());
+    }
 }

@@ -29,18 +29,42 @@ pub enum Origin {
 /// Types of `script` that browsers run; any other keeps it inert (HTML standard, "JavaScript MIME
 /// type"). Sorted.
 const SCRIPT_TYPES: &[&str] = &[
-    "application/ecmascript", "application/javascript", "application/x-ecmascript", "application/x-javascript",
-    "jsx", "module", "text/babel", "text/ecmascript", "text/javascript", "text/javascript1.0", "text/javascript1.1",
-    "text/javascript1.2", "text/javascript1.3", "text/javascript1.4", "text/javascript1.5", "text/jscript",
-    "text/jsx", "text/livescript", "text/partytown", "text/rocketlazyloadscript", "text/typescript",
-    "text/x-ecmascript", "text/x-javascript",
+    "application/ecmascript",
+    "application/javascript",
+    "application/x-ecmascript",
+    "application/x-javascript",
+    "jsx",
+    "module",
+    "text/babel",
+    "text/ecmascript",
+    "text/javascript",
+    "text/javascript1.0",
+    "text/javascript1.1",
+    "text/javascript1.2",
+    "text/javascript1.3",
+    "text/javascript1.4",
+    "text/javascript1.5",
+    "text/jscript",
+    "text/jsx",
+    "text/livescript",
+    "text/partytown",
+    "text/rocketlazyloadscript",
+    "text/typescript",
+    "text/x-ecmascript",
+    "text/x-javascript",
 ];
 
 /// Classes by which lazy loaders find elements whose address is parked; consent plays no part.
 const LAZY_CLASSES: &[&str] = &["b-lazy", "lazy", "lazyload", "lazyloading", "lozad"];
 
 /// Attributes in which lazy loaders park an address.
-const LAZY_ATTRIBUTES: &[&str] = &["data-lazy-src", "data-lazy", "data-litespeed-src", "data-rocket-src", "data-src"];
+const LAZY_ATTRIBUTES: &[&str] = &[
+    "data-lazy-src",
+    "data-lazy",
+    "data-litespeed-src",
+    "data-rocket-src",
+    "data-src",
+];
 
 /// Per element of the document: what its content stands behind.
 #[derive(Clone, Copy, Default)]
@@ -57,7 +81,10 @@ pub fn lower(low: &mut Lowering, document: &Document, gate: Option<GateId>, orig
     for (index, element) in document.elements.iter().enumerate() {
         let around = match element.parent.and_then(|parent| inside.get(parent)) {
             Some(around) => *around,
-            None => Inside { gate, noscript: false },
+            None => Inside {
+                gate,
+                noscript: false,
+            },
         };
         let mut at = around;
         if origin == Origin::File {
@@ -69,21 +96,39 @@ pub fn lower(low: &mut Lowering, document: &Document, gate: Option<GateId>, orig
     }
     for (span, text) in texts::of_document(document, low.source, language.as_deref()) {
         let gate = low.template_gate(span.start);
-        low.facts.sites.push(Site { kind: SiteKind::Text(text), span, gate });
+        low.facts.sites.push(Site {
+            kind: SiteKind::Text(text),
+            span,
+            gate,
+        });
     }
     for control in controls::ticked(document, low.source, low.template) {
         let gate = low.template_gate(control.span.start);
-        low.facts.sites.push(Site { kind: SiteKind::TickedControl(control.control), span: control.span, gate });
+        low.facts.sites.push(Site {
+            kind: SiteKind::TickedControl(control.control),
+            span: control.span,
+            gate,
+        });
     }
     if origin == Origin::File {
-        low.facts.is_document |= document.elements.iter().any(|element| matches!(element.name.as_str(), "html" | "body"));
+        low.facts.is_document |= document
+            .elements
+            .iter()
+            .any(|element| matches!(element.name.as_str(), "html" | "body"));
     }
 }
 
 /// The language that the document says it is in.
 fn language(document: &Document) -> Option<String> {
-    let html = document.elements.iter().find(|element| element.name == "html")?;
-    let value = html.attribute("lang").or_else(|| html.attribute("xml:lang"))?.value.as_ref()?;
+    let html = document
+        .elements
+        .iter()
+        .find(|element| element.name == "html")?;
+    let value = html
+        .attribute("lang")
+        .or_else(|| html.attribute("xml:lang"))?
+        .value
+        .as_ref()?;
     let language = value.as_literal()?;
     let language = language.split(['-', '_']).next()?.trim().to_lowercase();
     (!language.is_empty()).then_some(language)
@@ -91,8 +136,15 @@ fn language(document: &Document) -> Option<String> {
 
 impl Lowering<'_> {
     /// What stands in front of an element: the markup around it and the template's branches.
-    fn element_gate(&mut self, element: &Element, document: &Document, around: Option<GateId>) -> Option<GateId> {
-        let outer = element.parent.map(|parent| document.elements[parent].start_tag.start);
+    fn element_gate(
+        &mut self,
+        element: &Element,
+        document: &Document,
+        around: Option<GateId>,
+    ) -> Option<GateId> {
+        let outer = element
+            .parent
+            .map(|parent| document.elements[parent].start_tag.start);
         match outer {
             Some(outer) => self.template_gate_within(outer, element.start_tag.start, around),
             None => {
@@ -113,9 +165,15 @@ fn directive_gate(
     let mut gate = gate;
     for attribute in &element.attributes {
         let name = attribute.name.as_str();
-        let text = attribute.value.as_ref().and_then(Value::as_literal).unwrap_or_default();
+        let text = attribute
+            .value
+            .as_ref()
+            .and_then(Value::as_literal)
+            .unwrap_or_default();
         let (expr, holds) = match name {
-            "v-if" | "x-if" | "*ngif" | "ng-if" | "data-ng-if" | "v-else-if" => (super::template::expr::parse(&text, Dialect::Ejs), true),
+            "v-if" | "x-if" | "*ngif" | "ng-if" | "data-ng-if" | "v-else-if" => {
+                (super::template::expr::parse(&text, Dialect::Ejs), true)
+            }
             "v-else" => match last.get(&element.parent) {
                 Some(expr) => (expr.clone(), false),
                 None => continue,
@@ -125,18 +183,31 @@ fn directive_gate(
         if holds {
             last.insert(element.parent, expr.clone());
         }
-        gate = Some(low.facts.add_gate(GateKind::Condition { expr, holds }, attribute.span, gate));
+        gate = Some(
+            low.facts
+                .add_gate(GateKind::Condition { expr, holds }, attribute.span, gate),
+        );
     }
     gate
 }
 
-fn lower_element(low: &mut Lowering, document: &Document, index: usize, at: Inside, origin: Origin) -> Inside {
+fn lower_element(
+    low: &mut Lowering,
+    document: &Document,
+    index: usize,
+    at: Inside,
+    origin: Origin,
+) -> Inside {
     let element = &document.elements[index];
     let mut content = at;
     match element.name.as_str() {
         "noscript" => content.noscript = true,
         "template" if !is_rendered_template(element) => {
-            content.gate = Some(low.facts.add_gate(GateKind::Inert(Inert::Template), element.start_tag, at.gate));
+            content.gate = Some(low.facts.add_gate(
+                GateKind::Inert(Inert::Template),
+                element.start_tag,
+                at.gate,
+            ));
         }
         "script" => script(low, element, at, origin),
         "style" => style::lower(low, element.content, at.gate),
@@ -144,7 +215,10 @@ fn lower_element(low: &mut Lowering, document: &Document, index: usize, at: Insi
     }
     if is_component_name(low, element) {
         let name = element.written.of(low.source).to_owned();
-        let kind = GateKind::Element { name, attributes: attributes(element) };
+        let kind = GateKind::Element {
+            name,
+            attributes: attributes(element),
+        };
         content.gate = Some(low.facts.add_gate(kind, element.start_tag, at.gate));
     }
     loads(low, element, at);
@@ -156,18 +230,27 @@ fn lower_element(low: &mut Lowering, document: &Document, index: usize, at: Insi
 fn is_rendered_template(element: &Element) -> bool {
     element.attributes.iter().any(|attribute| {
         let name = attribute.name.as_str();
-        name.starts_with("v-") || name.starts_with('#') || name.starts_with("x-if") || name.starts_with("x-for")
+        name.starts_with("v-")
+            || name.starts_with('#')
+            || name.starts_with("x-if")
+            || name.starts_with("x-for")
     })
 }
 
 /// Custom elements and components, which may hold back what is inside them.
 fn is_component_name(low: &Lowering, element: &Element) -> bool {
     let written = element.written.of(low.source);
-    written.contains('-') || written.starts_with(|first: char| first.is_ascii_uppercase()) && written != element.name.to_uppercase()
+    written.contains('-')
+        || written.starts_with(|first: char| first.is_ascii_uppercase())
+            && written != element.name.to_uppercase()
 }
 
 fn attributes(element: &Element) -> Attributes {
-    element.attributes.iter().map(|attribute| (attribute.name.clone(), attribute.value.clone())).collect()
+    element
+        .attributes
+        .iter()
+        .map(|attribute| (attribute.name.clone(), attribute.value.clone()))
+        .collect()
 }
 
 /// An inert `type`: one that is written out and that browsers do not run.
@@ -180,18 +263,37 @@ fn inert_type(value: &Value) -> Option<String> {
 /// What a script element stands behind because of its own attributes.
 fn script_gate(low: &mut Lowering, element: &Element, gate: Option<GateId>) -> Option<GateId> {
     let mut gate = gate;
-    for attribute in element.attributes.iter().filter(|attribute| attribute.name == "type") {
-        let Some(value) = &attribute.value else { continue };
+    for attribute in element
+        .attributes
+        .iter()
+        .filter(|attribute| attribute.name == "type")
+    {
+        let Some(value) = &attribute.value else {
+            continue;
+        };
         if let Some(text) = inert_type(value) {
             gate = match conditional(low, element, attribute) {
                 // Inert under a condition: it runs where the condition is not met.
-                Some((expr, holds)) => {
-                    Some(low.facts.add_gate(GateKind::Condition { expr, holds: !holds }, attribute.span, gate))
-                }
-                None => Some(low.facts.add_gate(GateKind::Inert(Inert::ScriptType { value: text }), attribute.span, gate)),
+                Some((expr, holds)) => Some(low.facts.add_gate(
+                    GateKind::Condition {
+                        expr,
+                        holds: !holds,
+                    },
+                    attribute.span,
+                    gate,
+                )),
+                None => Some(low.facts.add_gate(
+                    GateKind::Inert(Inert::ScriptType { value: text }),
+                    attribute.span,
+                    gate,
+                )),
             };
         } else if let Some(expr) = computed(low, value) {
-            gate = Some(low.facts.add_gate(GateKind::Condition { expr, holds: true }, attribute.span, gate));
+            gate = Some(low.facts.add_gate(
+                GateKind::Condition { expr, holds: true },
+                attribute.span,
+                gate,
+            ));
         }
     }
     gate
@@ -214,14 +316,23 @@ fn conditional(low: &Lowering, element: &Element, attribute: &Attribute) -> Opti
 
 /// The expression of a value that template code computes.
 fn computed(low: &Lowering, value: &Value) -> Option<Expr> {
-    let region = low.template.regions_in(value.span()).find(|region| region.kind != RegionKind::Comment)?;
+    let region = low
+        .template
+        .regions_in(value.span())
+        .find(|region| region.kind != RegionKind::Comment)?;
     let text = region.span.of(low.source);
-    let inner = text.trim_matches(|c: char| matches!(c, '{' | '}' | '%' | '<' | '>' | '?' | '=' | '@' | '-' | '~') || c.is_whitespace());
-    Some(super::template::expr::parse(inner.strip_prefix("php").unwrap_or(inner), Dialect::Jinja))
+    let inner = text.trim_matches(|c: char| {
+        matches!(c, '{' | '}' | '%' | '<' | '>' | '?' | '=' | '@' | '-' | '~') || c.is_whitespace()
+    });
+    Some(super::template::expr::parse(
+        inner.strip_prefix("php").unwrap_or(inner),
+        Dialect::Jinja,
+    ))
 }
 
 fn script(low: &mut Lowering, element: &Element, at: Inside, origin: Origin) {
-    if origin == Origin::String || element.attribute("src").is_some() || element.content.is_empty() {
+    if origin == Origin::String || element.attribute("src").is_some() || element.content.is_empty()
+    {
         return;
     }
     let gate = script_gate(low, element, at.gate);
@@ -232,7 +343,10 @@ fn script(low: &mut Lowering, element: &Element, at: Inside, origin: Origin) {
     if !is_script {
         return;
     }
-    let typescript = element.attribute("lang").and_then(|a| a.value.as_ref()).and_then(Value::as_literal);
+    let typescript = element
+        .attribute("lang")
+        .and_then(|a| a.value.as_ref())
+        .and_then(Value::as_literal);
     let grammar = match typescript.as_deref() {
         Some("ts") => Grammar::TypeScript,
         Some("tsx") => Grammar::Tsx,
@@ -244,15 +358,21 @@ fn script(low: &mut Lowering, element: &Element, at: Inside, origin: Origin) {
 /// An inert type that is only there to hold a script back; data has a type of its own.
 fn is_blocked_script(value: &Value) -> bool {
     let text = value.as_literal().unwrap_or_default().to_lowercase();
-    !(text.contains("json") || text.contains("template") || text.contains("x-tmpl") || text.contains("html")
-        || text.contains("handlebars") || text.contains("glsl") || text.contains("shader") || text.contains("importmap"))
+    !(text.contains("json")
+        || text.contains("template")
+        || text.contains("x-tmpl")
+        || text.contains("html")
+        || text.contains("handlebars")
+        || text.contains("glsl")
+        || text.contains("shader")
+        || text.contains("importmap"))
 }
 
 impl Lowering<'_> {
     /// The script that stands at `range` of the file.
     pub fn script(&mut self, range: Span, grammar: Grammar, gate: Option<GateId>) {
         let masked = html::mask_script(self.source, self.template, range);
-        js::lower(self, range, &masked, grammar, gate);
+        js::lower(self, range, &masked, self.template, grammar, gate);
     }
 }
 
@@ -267,16 +387,26 @@ fn handlers(low: &mut Lowering, element: &Element, at: Inside) {
             .strip_prefix("on")
             .or_else(|| name.strip_prefix('@'))
             .or_else(|| name.strip_prefix("v-on:"))
-            .or_else(|| name.strip_prefix('(').map(|rest| rest.trim_end_matches(')')));
+            .or_else(|| {
+                name.strip_prefix('(')
+                    .map(|rest| rest.trim_end_matches(')'))
+            });
         let (event, range) = match event {
-            Some(event) => (event.split(['.', ':']).next().unwrap_or(event), attribute.value_span),
-            None if matches!(name, "href" | "action" | "src") => match script_address(low, attribute) {
-                Some(range) => (if name == "src" { "load" } else { "click" }, range),
-                None => continue,
-            },
+            Some(event) => (
+                event.split(['.', ':']).next().unwrap_or(event),
+                attribute.value_span,
+            ),
+            None if matches!(name, "href" | "action" | "src") => {
+                match script_address(low, attribute) {
+                    Some(range) => (if name == "src" { "load" } else { "click" }, range),
+                    None => continue,
+                }
+            }
             None => continue,
         };
-        let kind = GateKind::Handler { event: event.to_owned() };
+        let kind = GateKind::Handler {
+            event: event.to_owned(),
+        };
         let gate = Some(low.facts.add_gate(kind, attribute.span, at.gate));
         low.script(range, Grammar::JavaScript, gate);
     }
@@ -288,7 +418,9 @@ fn script_address(low: &Lowering, attribute: &Attribute) -> Option<Span> {
     let start = text.len() - text.trim_start().len();
     let scheme = text.get(start..start + "javascript:".len())?;
     let from = attribute.value_span.start + start + scheme.len();
-    scheme.eq_ignore_ascii_case("javascript:").then(|| Span::new(from, attribute.value_span.end))
+    scheme
+        .eq_ignore_ascii_case("javascript:")
+        .then(|| Span::new(from, attribute.value_span.end))
 }
 
 /// Which roles an address in an element's attribute can have.
@@ -297,14 +429,19 @@ fn allows(element: &str, attribute: &str, role: Role) -> bool {
         ("script", _) => matches!(role, Role::Script | Role::Request | Role::Pixel),
         ("iframe" | "frame" | "object" | "embed", _) => role != Role::Style,
         ("link", _) => role == Role::Style,
-        _ => matches!(role, Role::Image | Role::Pixel | Role::Request | Role::Frame),
+        _ => matches!(
+            role,
+            Role::Image | Role::Pixel | Role::Request | Role::Frame
+        ),
     }
 }
 
 /// The attributes of an element that make the browser contact an address.
 fn address_attributes(element: &Element) -> &'static [&'static str] {
     match element.name.as_str() {
-        "script" | "iframe" | "frame" | "embed" | "source" | "track" | "audio" | "amp-img" => &["src", ":src", "[src]", "v-bind:src"],
+        "script" | "iframe" | "frame" | "embed" | "source" | "track" | "audio" | "amp-img" => {
+            &["src", ":src", "[src]", "v-bind:src"]
+        }
         "img" => &["src", "srcset", ":src", "[src]"],
         "video" => &["src", "poster"],
         "object" => &["data"],
@@ -315,42 +452,78 @@ fn address_attributes(element: &Element) -> &'static [&'static str] {
 }
 
 fn literal(element: &Element, name: &str) -> Option<String> {
-    Some(element.attribute(name)?.value.as_ref()?.as_literal()?.trim().to_lowercase())
+    Some(
+        element
+            .attribute(name)?
+            .value
+            .as_ref()?
+            .as_literal()?
+            .trim()
+            .to_lowercase(),
+    )
 }
 
 /// A style sheet, also one that is preloaded and becomes one in its `onload`.
 fn is_stylesheet(element: &Element) -> bool {
     let relation = literal(element, "rel").unwrap_or_default();
     let is = |word: &str| relation.split_ascii_whitespace().any(|name| name == word);
-    is("stylesheet") || is("preload") && literal(element, "as").is_some_and(|kind| kind == "style") && element.attribute("onload").is_some()
+    is("stylesheet")
+        || is("preload")
+            && literal(element, "as").is_some_and(|kind| kind == "style")
+            && element.attribute("onload").is_some()
 }
 
 /// The addresses that an element loads.
 fn loads(low: &mut Lowering, element: &Element, at: Inside) {
     let known = address_attributes(element);
-    for attribute in element.attributes.iter().filter(|attribute| known.contains(&attribute.name.as_str())) {
+    for attribute in element
+        .attributes
+        .iter()
+        .filter(|attribute| known.contains(&attribute.name.as_str()))
+    {
         load(low, element, attribute, at);
     }
     if let Some(parked) = lazily_parked(element) {
         load(low, element, parked, at);
     }
     let written = element.written.of(low.source);
-    if let Some(service) = low.recogniser.element(&element.name).or_else(|| low.recogniser.element(written)) {
+    if let Some(service) = low
+        .recogniser
+        .element(&element.name)
+        .or_else(|| low.recogniser.element(written))
+    {
         let service = service.to_owned();
-        low.add_with(&service, Role::Script, By::Component, element.start_tag, at.gate, attributes(element), at.noscript);
+        low.add_with(
+            &service,
+            Role::Script,
+            By::Component,
+            element.start_tag,
+            at.gate,
+            attributes(element),
+            at.noscript,
+        );
     }
 }
 
 /// An address that a lazy loader will put in place without asking anyone.
 fn lazily_parked(element: &Element) -> Option<&Attribute> {
-    if !matches!(element.name.as_str(), "iframe" | "img" | "script" | "video") || element.attribute("src").is_some_and(|src| {
-        src.value.as_ref().is_some_and(|value| !value.is_blank() && remote(&value.pattern()).is_some())
-    }) {
+    if !matches!(element.name.as_str(), "iframe" | "img" | "script" | "video")
+        || element.attribute("src").is_some_and(|src| {
+            src.value
+                .as_ref()
+                .is_some_and(|value| !value.is_blank() && remote(&value.pattern()).is_some())
+        })
+    {
         return None;
     }
     let classes = literal(element, "class").unwrap_or_default();
-    let is_lazy = classes.split_ascii_whitespace().any(|class| LAZY_CLASSES.contains(&class));
-    let parked = element.attributes.iter().find(|attribute| LAZY_ATTRIBUTES.contains(&attribute.name.as_str()))?;
+    let is_lazy = classes
+        .split_ascii_whitespace()
+        .any(|class| LAZY_CLASSES.contains(&class));
+    let parked = element
+        .attributes
+        .iter()
+        .find(|attribute| LAZY_ATTRIBUTES.contains(&attribute.name.as_str()))?;
     (is_lazy || parked.name != "data-src").then_some(parked)
 }
 
@@ -370,22 +543,39 @@ fn load(low: &mut Lowering, element: &Element, attribute: &Attribute, at: Inside
         address => Span::new(element.start_tag.start.min(address.start), address.end),
     };
     for address in value.pattern().split(", ") {
-        match low.recogniser.address(address, |role| allows(name, &attribute.name, role)) {
+        match low
+            .recogniser
+            .address(address, |role| allows(name, &attribute.name, role))
+        {
             Some(Owner::Service { id, role }) => {
                 low.add_with(id, role, By::Element, span, gate, attributes, at.noscript);
                 return;
             }
             Some(Owner::Manager { id }) => {
-                let blocks = low.catalogue.managers.get(id).is_some_and(|manager| blocks_by_itself(manager, address, element));
+                let blocks = low
+                    .catalogue
+                    .managers
+                    .get(id)
+                    .is_some_and(|manager| blocks_by_itself(manager, address, element));
                 let manager = id.to_owned();
-                low.facts.managers.push(ManagerLoader { manager, span: element.start_tag, gate, blocks });
+                low.facts.managers.push(ManagerLoader {
+                    manager,
+                    span: element.start_tag,
+                    gate,
+                    blocks,
+                });
                 return;
             }
             None => {}
         }
     }
     if name == "script" && remote(&value.pattern()).is_none() {
-        low.facts.local_scripts.push(LocalScript { address: value.pattern(), span, gate, attributes });
+        low.facts.local_scripts.push(LocalScript {
+            address: value.pattern(),
+            span,
+            gate,
+            attributes,
+        });
     }
 }
 
@@ -395,39 +585,88 @@ fn blocks_by_itself(manager: &ConsentManager, address: &str, element: &Element) 
     let Some(auto) = &manager.auto_blocking else {
         return false;
     };
-    let by_address = auto.scripts.iter().any(|script| address_matches(script, address));
+    let by_address = auto
+        .scripts
+        .iter()
+        .any(|script| address_matches(script, address));
     let by_attribute = auto.attribute.as_ref().is_some_and(|wanted| {
         element.attributes.iter().any(|attribute| {
             attribute.name.eq_ignore_ascii_case(&wanted.name)
                 && wanted.value.as_ref().is_none_or(|value| {
-                    attribute.value.as_ref().and_then(Value::as_literal).is_some_and(|text| text.eq_ignore_ascii_case(value))
+                    attribute
+                        .value
+                        .as_ref()
+                        .and_then(Value::as_literal)
+                        .is_some_and(|text| text.eq_ignore_ascii_case(value))
                 })
         })
     });
-    let switch = if auto.scripts.is_empty() { by_attribute } else { by_address };
-    let waits = !["async", "defer"].iter().any(|name| element.attribute(name).is_some());
+    let switch = if auto.scripts.is_empty() {
+        by_attribute
+    } else {
+        by_address
+    };
+    let waits = !["async", "defer"]
+        .iter()
+        .any(|name| element.attribute(name).is_some());
     switch && waits
 }
 
 /// A component or element of JSX; gives the gate of what is inside it.
-pub fn component(low: &mut Lowering, name: &str, attributes: Attributes, address: Span, tag: Span, gate: Option<GateId>) -> Option<GateId> {
+pub fn component(
+    low: &mut Lowering,
+    name: &str,
+    attributes: Attributes,
+    address: Span,
+    tag: Span,
+    gate: Option<GateId>,
+) -> Option<GateId> {
     let element = synthetic(name, &attributes, tag, address);
-    let at = Inside { gate, noscript: false };
-    let is_component = name.contains(['.', '-']) || name.starts_with(|first: char| first.is_ascii_uppercase());
+    let at = Inside {
+        gate,
+        noscript: false,
+    };
+    let is_component =
+        name.contains(['.', '-']) || name.starts_with(|first: char| first.is_ascii_uppercase());
     if is_component {
         let last = name.rsplit('.').next().unwrap_or(name);
         if let Some(service) = low.recogniser.element(last) {
             let service = service.to_owned();
-            low.add_with(&service, Role::Script, By::Component, tag, gate, attributes.clone(), false);
+            low.add_with(
+                &service,
+                Role::Script,
+                By::Component,
+                tag,
+                gate,
+                attributes.clone(),
+                false,
+            );
         } else if last == "Script" {
             // The framework's own script element.
-            loads(low, &Element { name: "script".to_owned(), ..element }, at);
+            loads(
+                low,
+                &Element {
+                    name: "script".to_owned(),
+                    ..element
+                },
+                at,
+            );
         }
-        return Some(low.facts.add_gate(GateKind::Element { name: name.to_owned(), attributes }, tag, gate));
+        return Some(low.facts.add_gate(
+            GateKind::Element {
+                name: name.to_owned(),
+                attributes,
+            },
+            tag,
+            gate,
+        ));
     }
     loads(low, &element, at);
     if name == "noscript" || name == "template" {
-        return Some(low.facts.add_gate(GateKind::Inert(Inert::Template), tag, gate));
+        return Some(
+            low.facts
+                .add_gate(GateKind::Inert(Inert::Template), tag, gate),
+        );
     }
     gate
 }
@@ -441,7 +680,11 @@ fn synthetic(name: &str, attributes: &Attributes, tag: Span, address: Span) -> E
             name_span: tag,
             value: value.clone(),
             value_span: Span::default(),
-            span: if matches!(key.as_str(), "src" | "href" | "data") { address } else { tag },
+            span: if matches!(key.as_str(), "src" | "href" | "data") {
+                address
+            } else {
+                tag
+            },
         })
         .collect();
     Element {

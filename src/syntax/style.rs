@@ -27,15 +27,22 @@ fn addresses(source: &str, range: Span) -> Vec<Span> {
     while let Some(found) = next_start(&text[at..]) {
         let start = at + found.offset;
         if found.comment {
-            at = text[start..].find("*/").map_or(text.len(), |end| start + end + 2);
+            at = text[start..]
+                .find("*/")
+                .map_or(text.len(), |end| start + end + 2);
             continue;
         }
         let after = text[start..].trim_start();
         let rest = after.strip_prefix("url(").unwrap_or(after);
         let start = text.len() - rest.len();
-        let skipped = rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || c == '"' || c == '\'').len();
+        let skipped = rest.len()
+            - rest
+                .trim_start_matches(|c: char| c.is_whitespace() || c == '"' || c == '\'')
+                .len();
         let from = start + skipped;
-        let end = text[from..].find(['"', '\'', ')', ';', '\n']).map_or(text.len(), |end| from + end);
+        let end = text[from..]
+            .find(['"', '\'', ')', ';', '\n'])
+            .map_or(text.len(), |end| from + end);
         if skipped < rest.len() && end > from {
             all.push(Span::new(range.start + from, range.start + end));
         }
@@ -53,8 +60,13 @@ struct Start {
 fn next_start(text: &str) -> Option<Start> {
     let words = [("/*", true), ("url(", false), ("@import", false)];
     memchr::memchr3_iter(b'/', b'u', b'@', text.as_bytes()).find_map(|at| {
-        let (word, comment) = words.iter().find(|(word, _)| text.as_bytes()[at..].starts_with(word.as_bytes()))?;
-        Some(Start { offset: at + word.len(), comment: *comment })
+        let (word, comment) = words
+            .iter()
+            .find(|(word, _)| text.as_bytes()[at..].starts_with(word.as_bytes()))?;
+        Some(Start {
+            offset: at + word.len(),
+            comment: *comment,
+        })
     })
 }
 
@@ -63,13 +75,22 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<&str> {
-        addresses(text, Span::new(0, text.len())).into_iter().map(|span| span.of(text)).collect()
+        addresses(text, Span::new(0, text.len()))
+            .into_iter()
+            .map(|span| span.of(text))
+            .collect()
     }
 
     #[test]
     fn finds_imports_and_urls() {
-        assert_eq!(found("@import url('https://a.dk/x.css'); b { background: url(c.png) }"), ["https://a.dk/x.css", "c.png"]);
-        assert_eq!(found("@import \"https://a.dk/x.css\";"), ["https://a.dk/x.css"]);
+        assert_eq!(
+            found("@import url('https://a.dk/x.css'); b { background: url(c.png) }"),
+            ["https://a.dk/x.css", "c.png"]
+        );
+        assert_eq!(
+            found("@import \"https://a.dk/x.css\";"),
+            ["https://a.dk/x.css"]
+        );
     }
 
     #[test]

@@ -12,8 +12,8 @@ const SHORTEST: usize = 12;
 
 /// Elements that stand inside a sentence, sorted.
 const INLINE: &[&str] = &[
-    "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "em", "font", "i", "img", "ins", "mark", "nobr", "q",
-    "s", "small", "span", "strong", "sub", "sup", "trans", "u", "wbr",
+    "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "em", "font", "i", "img", "ins",
+    "mark", "nobr", "q", "s", "small", "span", "strong", "sub", "sup", "trans", "u", "wbr",
 ];
 
 /// The text of a string that may matter.
@@ -22,7 +22,10 @@ pub fn of_value(value: &Value, span: Span) -> Option<Text> {
     let mut text = Builder::default();
     for part in &value.parts {
         match part {
-            Part::Literal { text: literal, span } => text.push(literal, span.start),
+            Part::Literal {
+                text: literal,
+                span,
+            } => text.push(literal, span.start),
             Part::Hole { span } => text.push(HOLE, span.start),
         }
     }
@@ -113,8 +116,13 @@ impl Builder {
 /// Whether a text can be about cookies or consent at all; the grammar decides the rest.
 fn may_matter(text: &str) -> bool {
     static WORDS: std::sync::LazyLock<Option<AhoCorasick>> = std::sync::LazyLock::new(|| {
-        let words = ["cooki", "consent", "samtykke", "track", "sporing", "tracer", "\u{AD}", "\u{200B}"];
-        AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()
+        let words = [
+            "cooki", "consent", "samtykke", "track", "sporing", "tracer", "\u{AD}", "\u{200B}",
+        ];
+        AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .build(words)
+            .ok()
     });
     WORDS.as_ref().is_none_or(|words| words.is_match(text))
 }

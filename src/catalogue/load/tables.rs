@@ -185,7 +185,14 @@ impl Loader {
         self.no_blanks(&document, file);
         if self.catalogue.phrases.contains_key(language) {
             let id = language.to_owned();
-            return self.fault(Problem::Duplicate { what: "the language", id }, file, 0..0);
+            return self.fault(
+                Problem::Duplicate {
+                    what: "the language",
+                    id,
+                },
+                file,
+                0..0,
+            );
         }
         self.catalogue.phrases.insert(language.to_owned(), phrases);
     }

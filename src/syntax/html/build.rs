@@ -86,6 +86,11 @@ fn value(text: &str, atoms: &[Atom], span: Span) -> Value {
             span,
         }),
         Piece::Atom(atom) if atom.kind == RegionKind::Comment => None,
+        // Razor's way to write the sign itself.
+        Piece::Atom(atom) if atom.span.of(text) == "@@" => Some(Part::Literal {
+            text: "@".to_owned(),
+            span: atom.span,
+        }),
         Piece::Atom(atom) => Some(Part::Hole { span: atom.span }),
     });
     Value {

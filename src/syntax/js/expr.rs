@@ -45,27 +45,37 @@ impl<'a> Reader<'a> {
             return self.unknown(node);
         }
         let field = |name: &str| node.child_by_field_name(name);
-        let read = |node: Option<Node>| {
-            node.map_or(Expr::Null, |node| self.expr_at(node, depth + 1))
-        };
+        let read =
+            |node: Option<Node>| node.map_or(Expr::Null, |node| self.expr_at(node, depth + 1));
         match node.kind() {
-            "identifier" | "this" | "super" | "property_identifier"
-            | "shorthand_property_identifier" | "import" => {
+            "identifier"
+            | "this"
+            | "super"
+            | "property_identifier"
+            | "shorthand_property_identifier"
+            | "import" => {
                 if self.is_masked(node) {
                     self.unknown(node)
                 } else {
                     Expr::name(self.text(node))
                 }
             }
-            "parenthesized_expression" | "as_expression" | "satisfies_expression"
-            | "non_null_expression" | "await_expression" | "expression_statement"
-            | "spread_element" | "jsx_expression" => {
-                self.first_named(node).map_or(Expr::Null, |inner| self.expr_at(inner, depth + 1))
-            }
-            "type_assertion" => self.last_named(node).map_or(Expr::Null, |n| self.expr_at(n, depth + 1)),
-            "sequence_expression" => {
-                self.last_named(node).map_or(Expr::Null, |inner| self.expr_at(inner, depth + 1))
-            }
+            "parenthesized_expression"
+            | "as_expression"
+            | "satisfies_expression"
+            | "non_null_expression"
+            | "await_expression"
+            | "expression_statement"
+            | "spread_element"
+            | "jsx_expression" => self
+                .first_named(node)
+                .map_or(Expr::Null, |inner| self.expr_at(inner, depth + 1)),
+            "type_assertion" => self
+                .last_named(node)
+                .map_or(Expr::Null, |n| self.expr_at(n, depth + 1)),
+            "sequence_expression" => self
+                .last_named(node)
+                .map_or(Expr::Null, |inner| self.expr_at(inner, depth + 1)),
             "member_expression" => {
                 let property = field("property").map_or("", |node| self.text(node));
                 read(field("object")).member(property)
@@ -76,7 +86,8 @@ impl<'a> Reader<'a> {
             },
             "call_expression" | "new_expression" => Expr::Call {
                 callee: Box::new(read(field("function").or_else(|| field("constructor")))),
-                args: field("arguments").map_or_else(Vec::new, |args| self.args_at(args, depth + 1)),
+                args: field("arguments")
+                    .map_or_else(Vec::new, |args| self.args_at(args, depth + 1)),
             },
             "string" | "template_string" => match self.value(node).as_literal() {
                 Some(text) => Expr::String(text),
@@ -86,7 +97,11 @@ impl<'a> Reader<'a> {
             "true" => Expr::Bool(true),
             "false" => Expr::Bool(false),
             "null" | "undefined" => Expr::Null,
-            "regex" => Expr::Regex(field("pattern").map_or("", |node| self.text(node)).to_owned()),
+            "regex" => Expr::Regex(
+                field("pattern")
+                    .map_or("", |node| self.text(node))
+                    .to_owned(),
+            ),
             "array" => Expr::List(self.args_at(node, depth + 1)),
             "object" => Expr::Object(self.pairs(node, depth + 1)),
             "unary_expression" => match field("operator").map_or("", |node| self.text(node)) {
@@ -110,10 +125,13 @@ impl<'a> Reader<'a> {
     }
 
     fn binary(&self, node: Node, depth: usize) -> Expr {
-        let operator = node.child_by_field_name("operator").map_or("", |node| self.text(node));
-        let (Some(left), Some(right)) =
-            (node.child_by_field_name("left"), node.child_by_field_name("right"))
-        else {
+        let operator = node
+            .child_by_field_name("operator")
+            .map_or("", |node| self.text(node));
+        let (Some(left), Some(right)) = (
+            node.child_by_field_name("left"),
+            node.child_by_field_name("right"),
+        ) else {
             return self.unknown(node);
         };
         if operator == "+" {
@@ -178,7 +196,9 @@ impl<'a> Reader<'a> {
 
     /// The key of a pair or the name of a method, where it is written out.
     pub fn key(&self, node: Node) -> Option<String> {
-        let key = node.child_by_field_name("key").or_else(|| node.child_by_field_name("name"))?;
+        let key = node
+            .child_by_field_name("key")
+            .or_else(|| node.child_by_field_name("name"))?;
         match key.kind() {
             "string" => self.value(key).as_literal(),
             "computed_property_name" => None,
@@ -193,12 +213,15 @@ impl<'a> Reader<'a> {
 
     pub fn first_named<'t>(&self, node: Node<'t>) -> Option<Node<'t>> {
         let mut cursor = node.walk();
-        node.named_children(&mut cursor).find(|child| child.kind() != "comment")
+        node.named_children(&mut cursor)
+            .find(|child| child.kind() != "comment")
     }
 
     fn last_named<'t>(&self, node: Node<'t>) -> Option<Node<'t>> {
         let mut cursor = node.walk();
-        node.named_children(&mut cursor).filter(|child| child.kind() != "comment").last()
+        node.named_children(&mut cursor)
+            .filter(|child| child.kind() != "comment")
+            .last()
     }
 
     /// Whether the node is text as far as can be seen: a string, a template literal or a sum of
@@ -208,7 +231,10 @@ impl<'a> Reader<'a> {
             "string" | "template_string" => true,
             "binary_expression" => {
                 self.is_sum(node)
-                    && self.terms(node).iter().any(|term| matches!(term.kind(), "string" | "template_string"))
+                    && self
+                        .terms(node)
+                        .iter()
+                        .any(|term| matches!(term.kind(), "string" | "template_string"))
             }
             _ => false,
         }
@@ -216,7 +242,9 @@ impl<'a> Reader<'a> {
 
     fn is_sum(&self, node: Node) -> bool {
         node.kind() == "binary_expression"
-            && node.child_by_field_name("operator").is_some_and(|operator| self.text(operator) == "+")
+            && node
+                .child_by_field_name("operator")
+                .is_some_and(|operator| self.text(operator) == "+")
     }
 
     /// The terms of a sum, left to right; without recursion, since sums get very long.
@@ -225,10 +253,17 @@ impl<'a> Reader<'a> {
         let mut open = vec![node];
         while let Some(node) = open.pop() {
             let inner = match node.kind() {
-                "parenthesized_expression" => self.first_named(node).filter(|inner| self.is_sum(*inner)),
+                "parenthesized_expression" => {
+                    self.first_named(node).filter(|inner| self.is_sum(*inner))
+                }
                 _ => Some(node).filter(|node| self.is_sum(*node)),
             };
-            match inner.map(|sum| (sum.child_by_field_name("left"), sum.child_by_field_name("right"))) {
+            match inner.map(|sum| {
+                (
+                    sum.child_by_field_name("left"),
+                    sum.child_by_field_name("right"),
+                )
+            }) {
                 Some((Some(left), Some(right))) => {
                     open.push(right);
                     open.push(left);
@@ -249,7 +284,9 @@ impl<'a> Reader<'a> {
                     text: self.text(term).to_owned(),
                     span: self.span(term),
                 }),
-                _ => parts.push(Part::Hole { span: self.span(term) }),
+                _ => parts.push(Part::Hole {
+                    span: self.span(term),
+                }),
             }
         }
         Value { parts }
@@ -280,7 +317,10 @@ impl<'a> Reader<'a> {
         let literal = |from: usize, to: usize, parts: &mut Vec<Part>| {
             let span = Span::new(from, to);
             if !span.is_empty() {
-                parts.push(Part::Literal { text: span.of(self.original).to_owned(), span });
+                parts.push(Part::Literal {
+                    text: span.of(self.original).to_owned(),
+                    span,
+                });
             }
         };
         for region in self.template.regions_in(span) {
@@ -288,7 +328,9 @@ impl<'a> Reader<'a> {
             let end = region.span.end.min(span.end);
             literal(at, start, parts);
             if region.kind == RegionKind::Output {
-                parts.push(Part::Hole { span: Span::new(start, end) });
+                parts.push(Part::Hole {
+                    span: Span::new(start, end),
+                });
             }
             at = end;
         }
@@ -299,7 +341,9 @@ impl<'a> Reader<'a> {
 fn unescape(sequence: &str) -> String {
     let rest = sequence.strip_prefix('\\').unwrap_or(sequence);
     let hex = |digits: &str| {
-        u32::from_str_radix(digits.trim_matches(['{', '}']), 16).ok().and_then(char::from_u32)
+        u32::from_str_radix(digits.trim_matches(['{', '}']), 16)
+            .ok()
+            .and_then(char::from_u32)
     };
     match rest.chars().next() {
         Some('n') => "\n".to_owned(),

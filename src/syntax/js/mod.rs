@@ -13,6 +13,7 @@ use tree_sitter::{Node, ParseOptions, Parser};
 use self::expr::Reader;
 use self::sink::Use;
 use super::lower::Lowering;
+use super::template::Template;
 use crate::expr::{Compare, Expr};
 use crate::gate::{Call, Callback, Function, FunctionId, GateId, GateKind};
 use crate::span::Span;
@@ -54,12 +55,24 @@ pub fn parse(masked: &str, grammar: Grammar) -> Option<tree_sitter::Tree> {
     };
     let options = ParseOptions::new().progress_callback(&mut progress);
     let bytes = masked.as_bytes();
-    parser.parse_with_options(&mut |at, _| bytes.get(at..).unwrap_or(&[]), None, Some(options))
+    parser.parse_with_options(
+        &mut |at, _| bytes.get(at..).unwrap_or(&[]),
+        None,
+        Some(options),
+    )
 }
 
 /// Notes everything that matters in the script that stands at `range` of the file. `masked` is its
 /// text with template code masked; `gate` is what stands in front of all of it.
-pub fn lower(low: &mut Lowering, range: Span, masked: &str, grammar: Grammar, gate: Option<GateId>) {
+/// `template` is what template code stands in it.
+pub fn lower(
+    low: &mut Lowering,
+    range: Span,
+    masked: &str,
+    template: &Template,
+    grammar: Grammar,
+    gate: Option<GateId>,
+) {
     let Some(tree) = parse(masked, grammar) else {
         low.note_unparsed(range, "a script takes too long to parse");
         return;
@@ -68,7 +81,7 @@ pub fn lower(low: &mut Lowering, range: Span, masked: &str, grammar: Grammar, ga
         masked,
         original: low.source,
         base: range.start,
-        template: low.template,
+        template,
     };
     let mut walker = Walker {
         reader,
@@ -120,7 +133,11 @@ impl<'t> Walker<'_, '_, '_, 't> {
         let mut cursor = node.walk();
         let at = self.tasks.len();
         for child in node.named_children(&mut cursor) {
-            self.tasks.push(Task { node: child, gate, used: used.clone() });
+            self.tasks.push(Task {
+                node: child,
+                gate,
+                used: used.clone(),
+            });
         }
         self.tasks[at..].reverse();
     }
@@ -133,8 +150,18 @@ impl<'t> Walker<'_, '_, '_, 't> {
         }
     }
 
-    fn condition(&mut self, expr: Expr, holds: bool, span: Span, gate: Option<GateId>) -> Option<GateId> {
-        Some(self.low.facts.add_gate(GateKind::Condition { expr, holds }, span, gate))
+    fn condition(
+        &mut self,
+        expr: Expr,
+        holds: bool,
+        span: Span,
+        gate: Option<GateId>,
+    ) -> Option<GateId> {
+        Some(
+            self.low
+                .facts
+                .add_gate(GateKind::Condition { expr, holds }, span, gate),
+        )
     }
 
     fn visit(&mut self, node: Node<'t>, gate: Option<GateId>, used: Use) {
@@ -145,8 +172,12 @@ impl<'t> Walker<'_, '_, '_, 't> {
             "switch_statement" => self.switch_statement(node, gate),
             "ternary_expression" => self.ternary(node, gate, &used),
             "binary_expression" => self.binary(node, gate, used),
-            "function_declaration" | "function_expression" | "arrow_function"
-            | "generator_function" | "generator_function_declaration" | "method_definition" => {
+            "function_declaration"
+            | "function_expression"
+            | "arrow_function"
+            | "generator_function"
+            | "generator_function_declaration"
+            | "method_definition" => {
                 self.function(node, gate, &used);
             }
             "call_expression" | "new_expression" => self.call(node, gate, &used),
@@ -157,16 +188,31 @@ impl<'t> Walker<'_, '_, '_, 't> {
             }
             "assignment_expression" => self.assignment(node, gate),
             "augmented_assignment_expression" => {
-                self.push_fields(node, &[("left", gate, Use::Quiet), ("right", gate, Use::Plain)]);
+                self.push_fields(
+                    node,
+                    &[("left", gate, Use::Quiet), ("right", gate, Use::Plain)],
+                );
             }
             "import_statement" => self.import(node),
             "export_statement" => self.push_children(node, gate, &Use::Exported),
             "string" | "template_string" => self.text(node, gate, &used),
-            "identifier" => self.identifier(node, gate, used),
+            "identifier" => self.handed_on(node, gate, used),
+            "member_expression" | "subscript_expression" => {
+                self.push_children(node, gate, &Use::Quiet);
+                self.handed_on(node, gate, used);
+            }
             "pair" => self.pair(node, gate, &used),
-            "return_statement" | "parenthesized_expression" | "array" | "arguments"
-            | "spread_element" | "await_expression" | "as_expression" | "non_null_expression"
-            | "satisfies_expression" | "sequence_expression" | "object" => {
+            "return_statement"
+            | "parenthesized_expression"
+            | "array"
+            | "arguments"
+            | "spread_element"
+            | "await_expression"
+            | "as_expression"
+            | "non_null_expression"
+            | "satisfies_expression"
+            | "sequence_expression"
+            | "object" => {
                 self.push_children(node, gate, &used);
             }
             "jsx_element" => self.jsx_element(node, gate),
@@ -189,14 +235,22 @@ impl<'t> Walker<'_, '_, '_, 't> {
             if child.kind() == "comment" {
                 continue;
             }
-            self.tasks.push(Task { node: child, gate, used: Use::Plain });
+            self.tasks.push(Task {
+                node: child,
+                gate,
+                used: Use::Plain,
+            });
             if let Some((condition, holds)) = early_exit(child) {
                 let expr = self.reader.expr(condition);
                 gate = self.condition(expr, holds, self.reader.span(condition), gate);
             } else if let Some(awaited) = awaited(child) {
                 let expr = self.reader.expr(awaited);
                 let span = self.reader.span(awaited);
-                gate = Some(self.low.facts.add_gate(GateKind::Await { expr }, span, gate));
+                gate = Some(
+                    self.low
+                        .facts
+                        .add_gate(GateKind::Await { expr }, span, gate),
+                );
             }
         }
         self.tasks[at..].reverse();
@@ -226,13 +280,17 @@ impl<'t> Walker<'_, '_, '_, 't> {
             let expr = self.reader.expr(test);
             self.condition(expr, true, self.reader.span(test), gate)
         });
-        self.push_fields(node, &[("condition", gate, Use::Quiet), ("body", body, Use::Plain)]);
+        self.push_fields(
+            node,
+            &[("condition", gate, Use::Quiet), ("body", body, Use::Plain)],
+        );
     }
 
     fn switch_statement(&mut self, node: Node<'t>, gate: Option<GateId>) {
-        let (Some(value), Some(body)) =
-            (node.child_by_field_name("value"), node.child_by_field_name("body"))
-        else {
+        let (Some(value), Some(body)) = (
+            node.child_by_field_name("value"),
+            node.child_by_field_name("body"),
+        ) else {
             return;
         };
         let subject = self.reader.expr(value);
@@ -250,12 +308,18 @@ impl<'t> Walker<'_, '_, '_, 't> {
             let is_default = case.kind() == "switch_default";
             let mut inner = case.walk();
             let statements: Vec<_> = case.children_by_field_name("body", &mut inner).collect();
-            let Some(last) = statements.last() else { continue };
+            let Some(last) = statements.last() else {
+                continue;
+            };
             let falls_through = !exits(*last);
             let inside = if is_default || values.is_empty() {
                 gate
             } else {
-                let expr = if values.len() == 1 { values.swap_remove(0) } else { Expr::Or(values.clone()) };
+                let expr = if values.len() == 1 {
+                    values.swap_remove(0)
+                } else {
+                    Expr::Or(values.clone())
+                };
                 self.condition(expr, true, self.reader.span(case), gate)
             };
             for statement in statements {
@@ -294,11 +358,16 @@ impl<'t> Walker<'_, '_, '_, 't> {
             }
             return;
         }
-        let operator = node.child_by_field_name("operator").map_or("", |o| self.reader.text(o));
+        let operator = node
+            .child_by_field_name("operator")
+            .map_or("", |o| self.reader.text(o));
         let holds = match operator {
             "&&" => true,
             "||" => false,
-            "??" => return self.push_fields(node, &[("left", gate, used.clone()), ("right", gate, used)]),
+            "??" => {
+                return self
+                    .push_fields(node, &[("left", gate, used.clone()), ("right", gate, used)]);
+            }
             "+" => {
                 let terms = self.reader.terms(node);
                 for term in terms.into_iter().rev() {
@@ -328,7 +397,11 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 let last = name.rsplit('.').next().unwrap_or(name);
                 if let Some(event) = last.strip_prefix("on").filter(|_| name.contains('.')) {
                     let event = event.to_lowercase();
-                    let body = self.low.facts.add_gate(GateKind::Handler { event }, self.reader.span(node), gate);
+                    let body = self.low.facts.add_gate(
+                        GateKind::Handler { event },
+                        self.reader.span(node),
+                        gate,
+                    );
                     return self.body(node, Some(body));
                 }
                 exported = name.contains('.');
@@ -338,7 +411,11 @@ impl<'t> Walker<'_, '_, '_, 't> {
             Use::Body => return self.body(node, gate),
             Use::Callback(callback) => {
                 let kind = GateKind::Callback(callback.as_ref().clone());
-                let body = self.low.facts.add_gate(kind, callback_span(callback, self.reader.span(node)), gate);
+                let body = self.low.facts.add_gate(
+                    kind,
+                    callback_span(callback, self.reader.span(node)),
+                    gate,
+                );
                 return self.body(node, Some(body));
             }
             _ => {}
@@ -346,18 +423,43 @@ impl<'t> Walker<'_, '_, '_, 't> {
         names.dedup();
         let span = self.reader.span(node);
         let id = FunctionId(u32::try_from(self.low.facts.functions.len()).unwrap_or(u32::MAX));
-        self.low.facts.functions.push(Function { names, span, gate, immediate: false, exported });
-        let head = Span::new(span.start, span.start + self.reader.text(node).lines().next().map_or(0, str::len).min(60));
+        self.low.facts.functions.push(Function {
+            names,
+            span,
+            gate,
+            immediate: false,
+            exported,
+        });
+        let head = Span::new(
+            span.start,
+            span.start
+                + self
+                    .reader
+                    .text(node)
+                    .lines()
+                    .next()
+                    .map_or(0, str::len)
+                    .min(60),
+        );
         let body = self.low.facts.add_gate(GateKind::Function(id), head, gate);
         self.body(node, Some(body));
     }
 
     fn body(&mut self, node: Node<'t>, gate: Option<GateId>) {
-        self.push_fields(node, &[("parameters", gate, Use::Quiet), ("body", gate, Use::Returned)]);
+        self.push_fields(
+            node,
+            &[
+                ("parameters", gate, Use::Quiet),
+                ("body", gate, Use::Returned),
+            ],
+        );
     }
 
     fn call(&mut self, node: Node<'t>, gate: Option<GateId>, used: &Use) {
-        let Some(callee) = node.child_by_field_name("function").or_else(|| node.child_by_field_name("constructor")) else {
+        let Some(callee) = node
+            .child_by_field_name("function")
+            .or_else(|| node.child_by_field_name("constructor"))
+        else {
             return self.push_children(node, gate, &Use::Plain);
         };
         let arguments = node.child_by_field_name("arguments");
@@ -373,16 +475,29 @@ impl<'t> Walker<'_, '_, '_, 't> {
         let name = names::last(&callee_expr);
         let span = self.reader.span(node);
         if let Some(name) = &name {
-            let call_span = Span::new(span.start, arguments.map_or(span.end, |a| self.reader.span(a).start));
-            self.low.facts.calls.push(Call { name: name.clone(), path: path.clone(), span: call_span, gate });
+            let call_span = Span::new(
+                span.start,
+                arguments.map_or(span.end, |a| self.reader.span(a).start),
+            );
+            self.low.facts.calls.push(Call {
+                name: name.clone(),
+                path: path.clone(),
+                span: call_span,
+                gate,
+            });
         }
         let at = self.gate_at(span.start, gate);
         self.started(&callee_expr, path.as_deref(), &args, span, at);
         let argument_use = sink::of_call(name.as_deref(), &args, used);
-        let callback = std::rc::Rc::new(Callback { callee: callee_expr, args, key: None });
+        let callback = std::rc::Rc::new(Callback {
+            callee: callee_expr,
+            args,
+            key: None,
+        });
         for arg in &callback.args {
             if let Some(name) = names::last(arg) {
-                self.references.push((name, callback.as_ref().clone(), span, gate));
+                self.references
+                    .push((name, callback.as_ref().clone(), span, gate));
             }
         }
         if let Some(arguments) = arguments {
@@ -390,11 +505,17 @@ impl<'t> Walker<'_, '_, '_, 't> {
             let mut cursor = arguments.walk();
             for child in arguments.named_children(&mut cursor) {
                 let used = match child.kind() {
-                    "arrow_function" | "function_expression" | "generator_function" => Use::Callback(callback.clone()),
+                    "arrow_function" | "function_expression" | "generator_function" => {
+                        Use::Callback(callback.clone())
+                    }
                     "object" => Use::Options(callback.clone(), Box::new(argument_use.clone())),
                     _ => argument_use.clone(),
                 };
-                self.tasks.push(Task { node: child, gate, used });
+                self.tasks.push(Task {
+                    node: child,
+                    gate,
+                    used,
+                });
             }
             self.tasks[at..].reverse();
         }
@@ -402,7 +523,14 @@ impl<'t> Walker<'_, '_, '_, 't> {
     }
 
     /// A call that starts a service or a consent manager, or sets a consent state.
-    fn started(&mut self, callee: &Expr, path: Option<&str>, args: &[Expr], span: Span, gate: Option<GateId>) {
+    fn started(
+        &mut self,
+        callee: &Expr,
+        path: Option<&str>,
+        args: &[Expr],
+        span: Span,
+        gate: Option<GateId>,
+    ) {
         let Some(path) = path else { return };
         self.low.consent_default(path, args, span, gate);
         self.low.call(path, args, span, gate);
@@ -413,7 +541,10 @@ impl<'t> Walker<'_, '_, '_, 't> {
     }
 
     fn declarator(&mut self, node: Node<'t>, gate: Option<GateId>) {
-        let Some(name) = node.child_by_field_name("name").filter(|name| name.kind() == "identifier") else {
+        let Some(name) = node
+            .child_by_field_name("name")
+            .filter(|name| name.kind() == "identifier")
+        else {
             return self.push_fields(node, &[("value", gate, Use::Plain)]);
         };
         let name = self.reader.text(name).to_owned();
@@ -427,7 +558,11 @@ impl<'t> Walker<'_, '_, '_, 't> {
     /// Remembers what a name stands for; a name that is bound twice stands for nothing.
     fn bind(&mut self, name: &str, value: Node<'t>) {
         let is_function = value.kind().contains("function");
-        let expr = if is_function { Expr::Unknown(String::new()) } else { self.reader.expr(value) };
+        let expr = if is_function {
+            Expr::Unknown(String::new())
+        } else {
+            self.reader.expr(value)
+        };
         self.low
             .facts
             .bindings
@@ -437,7 +572,10 @@ impl<'t> Walker<'_, '_, '_, 't> {
     }
 
     fn assignment(&mut self, node: Node<'t>, gate: Option<GateId>) {
-        let (Some(left), Some(right)) = (node.child_by_field_name("left"), node.child_by_field_name("right")) else {
+        let (Some(left), Some(right)) = (
+            node.child_by_field_name("left"),
+            node.child_by_field_name("right"),
+        ) else {
             return;
         };
         let used = match self.reader.expr(left) {
@@ -459,17 +597,24 @@ impl<'t> Walker<'_, '_, '_, 't> {
     }
 
     fn import(&mut self, node: Node<'t>) {
-        let Some(package) = node.child_by_field_name("source").and_then(|s| self.reader.value(s).as_literal()) else {
+        let Some(package) = node
+            .child_by_field_name("source")
+            .and_then(|s| self.reader.value(s).as_literal())
+        else {
             return;
         };
         self.low.imported(&package, self.reader.span(node));
         let mut open = vec![node];
         while let Some(node) = open.pop() {
             if node.kind() == "identifier" {
-                self.imports.insert(self.reader.text(node).to_owned(), package.clone());
+                self.imports
+                    .insert(self.reader.text(node).to_owned(), package.clone());
             }
             let mut cursor = node.walk();
-            open.extend(node.named_children(&mut cursor).filter(|child| child.kind() != "string"));
+            open.extend(
+                node.named_children(&mut cursor)
+                    .filter(|child| child.kind() != "string"),
+            );
         }
     }
 
@@ -486,9 +631,12 @@ impl<'t> Walker<'_, '_, '_, 't> {
         }
     }
 
-    fn identifier(&mut self, node: Node<'t>, gate: Option<GateId>, used: Use) {
-        if used.loads() {
-            self.uses.push((self.reader.text(node).to_owned(), gate, used));
+    /// A name or path where an address loads: what it holds is known at the end.
+    fn handed_on(&mut self, node: Node<'t>, gate: Option<GateId>, used: Use) {
+        if used.loads()
+            && let Some(path) = self.reader.expr(node).path()
+        {
+            self.uses.push((path, gate, used));
         }
     }
 
@@ -514,7 +662,10 @@ impl<'t> Walker<'_, '_, '_, 't> {
             return self.low.markup_in_script(value, gate);
         }
         if let Use::Named(name) = used {
-            self.bound.entry(name.clone()).or_default().push((value.clone(), span));
+            self.bound
+                .entry(name.clone())
+                .or_default()
+                .push((value.clone(), span));
             return;
         }
         if let Some(allowed) = used.roles() {
@@ -531,7 +682,11 @@ impl<'t> Walker<'_, '_, '_, 't> {
         let mut cursor = node.walk();
         for child in node.named_children(&mut cursor) {
             if !matches!(child.kind(), "jsx_opening_element" | "jsx_closing_element") {
-                self.tasks.push(Task { node: child, gate: inside, used: Use::Plain });
+                self.tasks.push(Task {
+                    node: child,
+                    gate: inside,
+                    used: Use::Plain,
+                });
             }
         }
         self.tasks[at..].reverse();
@@ -539,11 +694,16 @@ impl<'t> Walker<'_, '_, '_, 't> {
 
     /// A JSX start tag; gives the gate of what is inside.
     fn jsx_tag(&mut self, node: Node<'t>, gate: Option<GateId>) -> Option<GateId> {
-        let name = node.child_by_field_name("name").map_or("", |name| self.reader.text(name)).to_owned();
+        let name = node
+            .child_by_field_name("name")
+            .map_or("", |name| self.reader.text(name))
+            .to_owned();
         let mut attributes = Vec::new();
         let mut address = Span::default();
         let mut cursor = node.walk();
-        let children: Vec<_> = node.children_by_field_name("attribute", &mut cursor).collect();
+        let children: Vec<_> = node
+            .children_by_field_name("attribute", &mut cursor)
+            .collect();
         for attribute in children {
             let mut inner = attribute.walk();
             let mut parts = attribute.named_children(&mut inner);
@@ -557,12 +717,18 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 if matches!(key.as_str(), "src" | "href" | "data") {
                     address = self.reader.span(value);
                 }
-                let handler = key.strip_prefix("on").filter(|rest| rest.starts_with(char::is_uppercase));
+                let handler = key
+                    .strip_prefix("on")
+                    .filter(|rest| rest.starts_with(char::is_uppercase));
                 let used = match handler {
                     Some(event) => Use::Named(format!("props.on{}", event.to_lowercase())),
                     None => Use::Plain,
                 };
-                let inner = if value.kind() == "jsx_expression" { self.reader.first_named(value) } else { None };
+                let inner = if value.kind() == "jsx_expression" {
+                    self.reader.first_named(value)
+                } else {
+                    None
+                };
                 if let Some(inner) = inner.filter(|inner| !self.reader.is_text(*inner)) {
                     self.push(inner, gate, used);
                 }
@@ -570,11 +736,21 @@ impl<'t> Walker<'_, '_, '_, 't> {
             attributes.push((key, value.map(|value| self.jsx_value(value))));
         }
         let span = self.reader.span(node);
-        self.low.component(&name, attributes, if address.is_empty() { span } else { address }, span, gate)
+        self.low.component(
+            &name,
+            attributes,
+            if address.is_empty() { span } else { address },
+            span,
+            gate,
+        )
     }
 
     fn jsx_value(&self, node: Node<'t>) -> Value {
-        let inner = if node.kind() == "jsx_expression" { self.reader.first_named(node) } else { Some(node) };
+        let inner = if node.kind() == "jsx_expression" {
+            self.reader.first_named(node)
+        } else {
+            Some(node)
+        };
         match inner {
             Some(inner) if self.reader.is_text(inner) => self.reader.value(inner),
             Some(inner) if matches!(inner.kind(), "true" | "false" | "null" | "undefined") => {
@@ -599,13 +775,24 @@ impl<'t> Walker<'_, '_, '_, 't> {
             }
         }
         let functions = &self.low.facts.functions;
-        let known: std::collections::HashSet<String> =
-            functions.iter().flat_map(|function| function.names.iter().cloned()).collect();
+        let known: std::collections::HashSet<String> = functions
+            .iter()
+            .flat_map(|function| function.names.iter().cloned())
+            .collect();
         for (name, callback, span, gate) in std::mem::take(&mut self.references) {
             if known.contains(&name) {
                 let span = callback_span(&callback, span);
-                let gate = Some(self.low.facts.add_gate(GateKind::Callback(callback), span, gate));
-                self.low.facts.calls.push(Call { name, path: None, span, gate });
+                let gate = Some(
+                    self.low
+                        .facts
+                        .add_gate(GateKind::Callback(callback), span, gate),
+                );
+                self.low.facts.calls.push(Call {
+                    name,
+                    path: None,
+                    span,
+                    gate,
+                });
             }
         }
     }
@@ -625,7 +812,10 @@ fn immediate(callee: Node) -> Option<Node> {
             // `.call(this)` and `.apply(this)` of a function literal.
             "member_expression" => {
                 let object = node.child_by_field_name("object")?;
-                if !matches!(object.kind(), "parenthesized_expression" | "function_expression") {
+                if !matches!(
+                    object.kind(),
+                    "parenthesized_expression" | "function_expression"
+                ) {
                     return None;
                 }
                 node = object;
@@ -654,10 +844,16 @@ fn exits(node: Node) -> bool {
     let mut node = node;
     loop {
         match node.kind() {
-            "return_statement" | "throw_statement" | "continue_statement" | "break_statement" => return true,
+            "return_statement" | "throw_statement" | "continue_statement" | "break_statement" => {
+                return true;
+            }
             "statement_block" => {
                 let mut cursor = node.walk();
-                match node.named_children(&mut cursor).filter(|child| child.kind() != "comment").last() {
+                match node
+                    .named_children(&mut cursor)
+                    .filter(|child| child.kind() != "comment")
+                    .last()
+                {
                     Some(last) => node = last,
                     None => return false,
                 }
@@ -671,9 +867,17 @@ fn exits(node: Node) -> bool {
 fn awaited(node: Node) -> Option<Node> {
     let inner = match node.kind() {
         "expression_statement" => node.named_child(0)?,
-        "lexical_declaration" | "variable_declaration" => node.named_child(0)?.child_by_field_name("value")?,
+        "lexical_declaration" | "variable_declaration" => {
+            node.named_child(0)?.child_by_field_name("value")?
+        }
         _ => return None,
     };
-    let inner = if inner.kind() == "assignment_expression" { inner.child_by_field_name("right")? } else { inner };
-    (inner.kind() == "await_expression").then(|| inner.named_child(0)).flatten()
+    let inner = if inner.kind() == "assignment_expression" {
+        inner.child_by_field_name("right")?
+    } else {
+        inner
+    };
+    (inner.kind() == "await_expression")
+        .then(|| inner.named_child(0))
+        .flatten()
 }

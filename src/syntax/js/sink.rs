@@ -91,15 +91,55 @@ impl Use {
 
 /// Keys under which calls are given an address: `$.ajax({ url })`, `loadScript({ src })`.
 fn is_address_key(key: &str) -> bool {
-    matches!(key, "src" | "url" | "uri" | "href" | "data" | "script" | "scriptUrl")
+    matches!(
+        key,
+        "src" | "url" | "uri" | "href" | "data" | "script" | "scriptUrl"
+    )
 }
 
 /// Calls that only look at, print, take apart or go to an address, sorted.
 const NOT_LOADING: &[&str] = &[
-    "URL", "URLSearchParams", "assign", "concat", "debug", "describe", "endsWith", "equal", "equals", "error", "exec",
-    "expect", "href", "includes", "indexOf", "info", "isValid", "it", "join", "lastIndexOf", "localeCompare", "log",
-    "match", "open", "postMessage", "pushState", "redirect", "replace", "replaceAll", "replaceState", "search", "split",
-    "startsWith", "strictEqual", "test", "toBe", "toEqual", "trace", "validate", "visit", "warn",
+    "URL",
+    "URLSearchParams",
+    "assign",
+    "concat",
+    "debug",
+    "describe",
+    "endsWith",
+    "equal",
+    "equals",
+    "error",
+    "exec",
+    "expect",
+    "href",
+    "includes",
+    "indexOf",
+    "info",
+    "isValid",
+    "it",
+    "join",
+    "lastIndexOf",
+    "localeCompare",
+    "log",
+    "match",
+    "open",
+    "postMessage",
+    "pushState",
+    "redirect",
+    "replace",
+    "replaceAll",
+    "replaceState",
+    "search",
+    "split",
+    "startsWith",
+    "strictEqual",
+    "test",
+    "toBe",
+    "toEqual",
+    "trace",
+    "validate",
+    "visit",
+    "warn",
 ];
 
 /// What a call does with the texts among its arguments.
@@ -108,10 +148,16 @@ pub fn of_call(name: Option<&str>, args: &[Expr], outer: &Use) -> Use {
         return Use::Argument;
     };
     if NOT_LOADING.binary_search(&name).is_ok() {
-        return if matches!(name, "concat" | "join" | "replace" | "URL") { outer.clone() } else { Use::Quiet };
+        return if matches!(name, "concat" | "join" | "replace" | "URL") {
+            outer.clone()
+        } else {
+            Use::Quiet
+        };
     }
     match (name, args.first()) {
-        ("setAttribute" | "attr" | "prop" | "setProperty", Some(Expr::String(attribute))) => of_attribute(attribute),
+        ("setAttribute" | "attr" | "prop" | "setProperty", Some(Expr::String(attribute))) => {
+            of_attribute(attribute)
+        }
         _ => Use::Argument,
     }
 }
@@ -126,7 +172,9 @@ fn of_attribute(name: &str) -> Use {
 
 /// What an assignment to `object.property` does with a text.
 pub fn of_property(property: &str, object: Option<String>) -> Use {
-    let is_place = object.as_deref().is_some_and(|path| path.ends_with("location"));
+    let is_place = object
+        .as_deref()
+        .is_some_and(|path| path.ends_with("location"));
     match property {
         "src" | "data" if !is_place => Use::Address(Roles::Any),
         "href" if !is_place => Use::Address(Roles::Style),
@@ -138,9 +186,9 @@ pub fn of_property(property: &str, object: Option<String>) -> Use {
 /// Whether a text is markup: a start tag somewhere in it.
 pub fn is_markup(value: &Value) -> bool {
     value.parts.iter().any(|part| match part {
-        crate::value::Part::Literal { text, .. } => {
-            text.match_indices('<').any(|(at, _)| text[at + 1..].starts_with(|next: char| next.is_ascii_alphabetic()))
-        }
+        crate::value::Part::Literal { text, .. } => text
+            .match_indices('<')
+            .any(|(at, _)| text[at + 1..].starts_with(|next: char| next.is_ascii_alphabetic())),
         crate::value::Part::Hole { .. } => false,
     })
 }

@@ -189,8 +189,12 @@ impl Template {
 
     /// The regions that have any byte in common with `span`.
     pub fn regions_in(&self, span: Span) -> impl Iterator<Item = &Region> {
-        let first = self.regions.partition_point(|region| region.span.end <= span.start);
-        self.regions[first..].iter().take_while(move |region| region.span.start < span.end)
+        let first = self
+            .regions
+            .partition_point(|region| region.span.end <= span.start);
+        self.regions[first..]
+            .iter()
+            .take_while(move |region| region.span.start < span.end)
     }
 
     /// The region that holds `offset`.
