@@ -69,6 +69,18 @@ pub enum Compare {
 }
 
 impl Expr {
+    /// A literal that is false where it is tested.
+    #[must_use]
+    pub fn is_falsy(&self) -> bool {
+        match self {
+            Expr::Bool(value) => !value,
+            Expr::Null => true,
+            Expr::Number(number) => number == "0",
+            Expr::String(text) => text.is_empty(),
+            _ => false,
+        }
+    }
+
     #[must_use]
     pub fn name(name: impl Into<String>) -> Self {
         Expr::Name(name.into())

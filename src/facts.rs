@@ -18,6 +18,8 @@ pub struct Facts {
     pub calls: Vec<Call>,
     /// What a name is bound to, where it is bound once.
     pub bindings: HashMap<String, Expr>,
+    /// Names of component state → what sets it: `const [open, setOpen] = useState(false)`.
+    pub states: HashMap<String, State>,
     pub includes: Vec<Include>,
     /// Scripts of the same site that this file runs.
     pub local_scripts: Vec<LocalScript>,
@@ -29,6 +31,15 @@ pub struct Facts {
     pub is_document: bool,
     /// Things about the file that the user should know: what could not be parsed.
     pub notes: Vec<String>,
+}
+
+/// A value that a component keeps, and that only its setter changes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct State {
+    /// The name of the function that sets it.
+    pub setter: String,
+    /// What it is at first.
+    pub initial: Expr,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -95,6 +95,8 @@ pub struct Call {
     /// The last name of the callee: `loadAnalytics`, also for `this.loadAnalytics()`.
     pub name: String,
     pub path: Option<String>,
+    /// Its first argument is `false`, `null` or the like: nothing is switched on by it.
+    pub switches_off: bool,
     pub span: Span,
     pub gate: Option<GateId>,
 }

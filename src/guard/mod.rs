@@ -16,6 +16,7 @@ use crate::catalogue::definition::{Confidence, GuardKind};
 use crate::catalogue::manager::TemplateGranted;
 use crate::catalogue::service::{Purpose, Service};
 use crate::expr::Expr;
+use crate::facts::Facts;
 use crate::gate::{Function, FunctionId, GateId, GateKind, Inert};
 use crate::project::{FileIndex, Project};
 use crate::site::{Load, Site, SiteKind};
@@ -69,7 +70,7 @@ impl Resolution {
 }
 
 /// What one gate does.
-enum Pass {
+enum Pass<'a> {
     /// It says nothing.
     Through,
     /// It asks something about consent that does not hold the site back.
@@ -78,6 +79,8 @@ enum Pass {
     /// It depends on who calls the function.
     Called(FunctionId),
     Also(GateId),
+    /// It depends on who calls the setter of a state.
+    Set(&'a str),
 }
 
 /// Decides for one project; remembers what it has found out about each gate.
@@ -141,53 +144,48 @@ impl<'a> Guards<'a> {
         while let Some(id) = at {
             let Some(gate) = facts.gate(id) else { break };
             targets |= wait::asks_for_target(&gate.kind, &facts.bindings);
-            match self.pass(file, &gate.kind, targets) {
-                Pass::Through => {}
-                Pass::NotHeld(reason) => judged.push(Judged {
-                    file,
-                    span: gate.span,
-                    counts: false,
-                    reason,
-                }),
-                Pass::Held(kind, purposes, reason) => {
+            let detour = match self.pass(file, &gate.kind, targets) {
+                Pass::Through => None,
+                Pass::NotHeld(reason) => {
+                    let span = gate.span;
                     judged.push(Judged {
                         file,
-                        span: gate.span,
+                        span,
+                        counts: false,
+                        reason,
+                    });
+                    None
+                }
+                Pass::Held(guard, purposes, reason) => {
+                    let span = gate.span;
+                    judged.push(Judged {
+                        file,
+                        span,
                         counts: true,
                         reason,
                     });
                     return Resolution {
-                        guard: kind,
+                        guard,
                         purposes,
                         confidence,
                         gates: judged,
                     };
                 }
-                Pass::Also(other) => {
-                    let other = self.remembered(file, other);
-                    confidence = confidence.min(other.confidence);
-                    judged.extend(other.gates);
-                    if other.guard != GuardKind::None {
-                        return Resolution {
-                            guard: other.guard,
-                            purposes: other.purposes,
-                            confidence,
-                            gates: judged,
-                        };
-                    }
-                }
-                Pass::Called(function) => {
-                    let called = self.callers(file, function);
-                    confidence = confidence.min(called.confidence);
-                    judged.extend(called.gates);
-                    if called.guard != GuardKind::None {
-                        return Resolution {
-                            guard: called.guard,
-                            purposes: called.purposes,
-                            confidence,
-                            gates: judged,
-                        };
-                    }
+                Pass::Also(other) => Some(self.remembered(file, other)),
+                Pass::Called(function) => Some(self.callers(file, function)),
+                Pass::Set(setter) => Some(self.setters(file, setter)),
+            };
+            if let Some(found) = detour {
+                confidence = confidence.min(found.confidence);
+                judged.extend(found.gates);
+                if found.guard != GuardKind::None {
+                    let (guard, purposes) = (found.guard, found.purposes);
+                    return Resolution {
+                        guard,
+                        purposes,
+                        confidence,
+                        gates: judged,
+                    };
                 }
             }
             at = gate.parent;
@@ -220,14 +218,19 @@ impl<'a> Guards<'a> {
         found
     }
 
-    fn pass(&self, file: FileIndex, kind: &GateKind, targets: bool) -> Pass {
+    fn pass(&self, file: FileIndex, kind: &GateKind, targets: bool) -> Pass<'a> {
         let facts = &self.project.files[file].facts;
         let reader = Reader {
             patterns: &self.patterns,
             bindings: &facts.bindings,
         };
         match kind {
-            GateKind::Condition { expr, holds } => judge(reader.read(expr, *holds)),
+            GateKind::Condition { expr, holds } => match judge(reader.read(expr, *holds)) {
+                Pass::Through => {
+                    switched_on_by(expr, *holds, facts).map_or(Pass::Through, Pass::Set)
+                }
+                pass => pass,
+            },
             GateKind::Await { expr } => match self.waits.awaited(expr, &reader) {
                 Verdict::Granted(purposes) => {
                     Pass::Held(GuardKind::Consent, purposes, "waits for consent")
@@ -270,10 +273,24 @@ impl<'a> Guards<'a> {
             return Resolution::open(Confidence::Medium);
         }
         let calls = self.calls_of(file, function);
-        if calls.is_empty() {
-            return Resolution::open(Confidence::Low);
-        }
-        let mut held = None;
+        self.ways(calls)
+    }
+
+    /// All places that switch a state on.
+    fn setters(&mut self, file: FileIndex, setter: &str) -> Resolution {
+        let calls = self.project.callers.get(setter).into_iter().flatten();
+        let here = calls.filter(|(caller, _)| *caller == file);
+        let calls = here
+            .map(|(caller, number)| &self.project.files[*caller].facts.calls[*number])
+            .filter(|call| !call.switches_off)
+            .map(|call| (file, call.gate))
+            .collect();
+        self.ways(calls)
+    }
+
+    /// Held back where every way is; unsure where none is known.
+    fn ways(&mut self, calls: Vec<(FileIndex, Option<GateId>)>) -> Resolution {
+        let mut held: Option<Resolution> = None;
         for (caller, gate) in calls {
             let way = match gate {
                 Some(gate) => self.remembered(caller, gate),
@@ -456,7 +473,7 @@ impl<'a> Guards<'a> {
     }
 }
 
-fn judge(verdict: Verdict) -> Pass {
+fn judge<'a>(verdict: Verdict) -> Pass<'a> {
     match verdict {
         Verdict::Granted(purposes) => Pass::Held(GuardKind::Consent, purposes, "asks for consent"),
         Verdict::Never => Pass::Held(GuardKind::Never, Vec::new(), "never comes true"),
@@ -464,6 +481,19 @@ fn judge(verdict: Verdict) -> Pass {
         Verdict::FailsOpen => Pass::NotHeld("is also true before the visitor has answered"),
         Verdict::Answered => Pass::NotHeld("only asks whether the visitor has answered, not what"),
         Verdict::Nothing => Pass::Through,
+    }
+}
+
+/// The setter of the state that a condition waits for: one that is off at first.
+fn switched_on_by<'f>(expr: &Expr, holds: bool, facts: &'f Facts) -> Option<&'f str> {
+    match (expr, holds) {
+        (Expr::Name(name), true) => {
+            let state = facts.states.get(name)?;
+            state.initial.is_falsy().then_some(state.setter.as_str())
+        }
+        (Expr::Not(inner), _) => switched_on_by(inner, !holds, facts),
+        (Expr::And(all), true) => all.iter().find_map(|one| switched_on_by(one, true, facts)),
+        _ => None,
     }
 }
 

@@ -106,7 +106,7 @@ impl Waits {
         all
     }
 
-    pub fn callback(&self, callback: &Callback, reader: &Reader, targets: bool) -> Pass {
+    pub fn callback(&self, callback: &Callback, reader: &Reader, targets: bool) -> Pass<'static> {
         let path = callback.callee.path().unwrap_or_default();
         let path = path.strip_prefix("window.").unwrap_or(&path);
         let name = called_name(&callback.callee);
@@ -145,7 +145,7 @@ impl Waits {
     }
 
     /// A function under a key of a manager's configuration.
-    fn key(&self, path: &str, key: &str) -> Pass {
+    fn key(&self, path: &str, key: &str) -> Pass<'static> {
         let last = key.rsplit('.').next().unwrap_or(key);
         if self.runs_on_consent.contains(&format!("key:{last}")) || self.registers.contains(path) {
             return Pass::Held(
@@ -173,7 +173,7 @@ impl Waits {
         }
     }
 
-    fn listener(&self, callback: &Callback, targets: bool) -> Pass {
+    fn listener(&self, callback: &Callback, targets: bool) -> Pass<'static> {
         let Some(Expr::String(events)) = callback.args.first() else {
             return Pass::Through;
         };
@@ -221,7 +221,7 @@ impl Waits {
     }
 
     /// A call that is named after consent: `whenConsented(fn)`, `{% if_consent %}`.
-    fn by_words(&self, path: &str, args: &[Expr]) -> Pass {
+    fn by_words(&self, path: &str, args: &[Expr]) -> Pass<'static> {
         match words::meaning(path) {
             Some(Meaning::Granted) => Pass::Held(
                 GuardKind::Consent,
@@ -259,7 +259,7 @@ impl Waits {
     }
 
     /// A component or custom element that shows what is in it only after consent.
-    pub fn element(&self, name: &str, attributes: &Attributes) -> Pass {
+    pub fn element(&self, name: &str, attributes: &Attributes) -> Pass<'static> {
         let words = words::split(name);
         let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
         let about = has(&[

@@ -15,6 +15,7 @@ use self::sink::Use;
 use super::lower::Lowering;
 use super::template::Template;
 use crate::expr::{Compare, Expr};
+use crate::facts::State;
 use crate::gate::{Call, Callback, Function, FunctionId, GateId, GateKind};
 use crate::span::Span;
 use crate::value::Value;
@@ -482,6 +483,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
             self.low.facts.calls.push(Call {
                 name: name.clone(),
                 path: path.clone(),
+                switches_off: args.first().is_some_and(Expr::is_falsy),
                 span: call_span,
                 gate,
             });
@@ -541,17 +543,40 @@ impl<'t> Walker<'_, '_, '_, 't> {
     }
 
     fn declarator(&mut self, node: Node<'t>, gate: Option<GateId>) {
-        let Some(name) = node
-            .child_by_field_name("name")
-            .filter(|name| name.kind() == "identifier")
-        else {
-            return self.push_fields(node, &[("value", gate, Use::Plain)]);
+        let (Some(name), Some(value)) = (
+            node.child_by_field_name("name"),
+            node.child_by_field_name("value"),
+        ) else {
+            return;
         };
+        if name.kind() != "identifier" {
+            self.state(name, value);
+            return self.push(value, gate, Use::Plain);
+        }
         let name = self.reader.text(name).to_owned();
-        if let Some(value) = node.child_by_field_name("value") {
-            self.required(&name, value);
-            self.bind(&name, value);
-            self.push(value, gate, Use::Named(name));
+        self.required(&name, value);
+        self.bind(&name, value);
+        self.push(value, gate, Use::Named(name));
+    }
+
+    /// `const [open, setOpen] = useState(false)`.
+    fn state(&mut self, pattern: Node<'t>, value: Node<'t>) {
+        let Expr::Call { callee, args } = self.reader.expr(value) else {
+            return;
+        };
+        if names::last(&callee).as_deref() != Some("useState") {
+            return;
+        }
+        let mut cursor = pattern.walk();
+        let bound: Vec<&str> = pattern
+            .named_children(&mut cursor)
+            .map(|child| self.reader.text(child))
+            .collect();
+        if let [name, setter] = bound.as_slice() {
+            let initial = args.into_iter().next().unwrap_or(Expr::Null);
+            let setter = (*setter).to_owned();
+            let state = State { setter, initial };
+            self.low.facts.states.insert((*name).to_owned(), state);
         }
     }
 
@@ -790,6 +815,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 self.low.facts.calls.push(Call {
                     name,
                     path: None,
+                    switches_off: false,
                     span,
                     gate,
                 });
