@@ -190,7 +190,7 @@ impl<'a> Guards<'a> {
             }
             at = gate.parent;
         }
-        let into = self.into_file(file);
+        let into = self.ways_in(file);
         judged.extend(into.gates);
         Resolution {
             guard: into.guard,
@@ -294,7 +294,7 @@ impl<'a> Guards<'a> {
         for (caller, gate) in calls {
             let way = match gate {
                 Some(gate) => self.remembered(caller, gate),
-                None => self.into_file(caller),
+                None => self.ways_in(caller),
             };
             if way.is_open() {
                 return way;
@@ -329,7 +329,7 @@ impl<'a> Guards<'a> {
 
     /// The ways into a file: what includes it, or the elements that load it as a script. A file
     /// that nothing is known to use is a page, or is used in a way that cannot be seen.
-    fn into_file(&mut self, file: FileIndex) -> Resolution {
+    fn ways_in(&mut self, file: FileIndex) -> Resolution {
         if let Some(known) = self.open_files.get(&file) {
             return known.clone();
         }
