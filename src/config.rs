@@ -11,7 +11,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use miette::{Diagnostic, NamedSource, SourceSpan};
 use serde::Deserialize;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
 use crate::catalogue::definition::{Group, Level};
 use crate::finding::{GROUPS, Named};
@@ -32,25 +32,8 @@ pub struct Config {
     pub include_minified: bool,
     /// From which level on a finding makes the run fail.
     pub fail_on: Option<Level>,
-    /// The site's own hosts, lower case; a `*.` in front stands for any subdomain.
-    pub own_hosts: Vec<String>,
-    pub guards: Guards,
     /// Where it was read, if there is a file.
     pub path: Option<PathBuf>,
-}
-
-/// What this project asks for consent with, beyond what the catalogue knows.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Guards {
-    /// Functions that are true once consent was given, or run their argument then.
-    pub functions: Vec<String>,
-    /// Conditions of scripts and templates that are true once consent was given.
-    pub conditions: Vec<String>,
-    /// Components and elements that show their content once consent was given.
-    pub components: Vec<String>,
-    /// Cookies and storage keys that hold consent.
-    pub cookies: Vec<String>,
 }
 
 /// What becomes of a lint.
@@ -109,22 +92,17 @@ struct Raw {
     include_vendored: bool,
     include_minified: bool,
     fail_on: Option<Level>,
-    own_hosts: Vec<Spanned<String>>,
-    guards: Guards,
 }
 
-/// The keys of the file and of `[guards]`, sorted; serde's own message knows no nearest name.
-const KEYS: [&str; 8] = [
+/// The keys of the file, sorted; serde's own message knows no nearest name.
+const KEYS: [&str; 6] = [
     "exclude",
     "fail-on",
-    "guards",
     "include-minified",
     "include-tests",
     "include-vendored",
     "lints",
-    "own-hosts",
 ];
-const GUARD_KEYS: [&str; 4] = ["components", "conditions", "cookies", "functions"];
 
 impl Default for Config {
     fn default() -> Self {
@@ -135,8 +113,6 @@ impl Default for Config {
             include_vendored: false,
             include_minified: false,
             fail_on: None,
-            own_hosts: Vec::new(),
-            guards: Guards::default(),
             path: None,
         }
     }
@@ -164,9 +140,6 @@ impl Config {
         let file = Text { path, text: &text };
         let table = DeTable::parse(&text).map_err(|error| file.from_toml(&error))?;
         file.check_keys(table.get_ref(), "", &KEYS)?;
-        if let Some(DeValue::Table(guards)) = table.get_ref().get("guards").map(Spanned::get_ref) {
-            file.check_keys(guards, "guards.", &GUARD_KEYS)?;
-        }
         let raw: Raw = toml::from_str(&text).map_err(|error| file.from_toml(&error))?;
         Ok(Self {
             lints: file.lints(raw.lints, known)?,
@@ -175,8 +148,6 @@ impl Config {
             include_vendored: raw.include_vendored,
             include_minified: raw.include_minified,
             fail_on: raw.fail_on,
-            own_hosts: file.hosts(&raw.own_hosts)?,
-            guards: raw.guards,
             path: Some(path.to_owned()),
         })
     }
@@ -283,30 +254,6 @@ impl Text<'_> {
         builder
             .build()
             .map_err(|error| self.error(error.to_string(), None, None))
-    }
-
-    fn hosts(&self, raw: &[Spanned<String>]) -> Result<Vec<String>, ConfigError> {
-        let is_host = |host: &str| {
-            let name = host.strip_prefix("*.").unwrap_or(host);
-            let is_label = |label: &str| {
-                !label.is_empty()
-                    && label
-                        .chars()
-                        .all(|c| c.is_alphanumeric() || "-_".contains(c))
-            };
-            name.split('.').all(is_label)
-        };
-        let mut hosts = Vec::new();
-        for host in raw {
-            let name = host.get_ref().to_lowercase();
-            if !is_host(&name) {
-                let message = format!("`{}` is no host", host.get_ref());
-                let help = "write the host alone, as in `www.example.org` or `*.example.org`";
-                return Err(self.error(message, Some(host.span()), Some(help.to_owned())));
-            }
-            hosts.push(name);
-        }
-        Ok(hosts)
     }
 }
 

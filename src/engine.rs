@@ -253,5 +253,15 @@ fn finish(
     report.sources.sort_by(|a, b| a.path.cmp(&b.path));
     finding::sort(&mut report.findings);
     report.summary.count(&report.findings);
+    if report.summary.unsure > 0 {
+        let message = format!(
+            "{} that may be findings are not shown: it cannot be told how they are reached",
+            report.summary.unsure
+        );
+        report.notes.push(Note {
+            message,
+            ..Note::default()
+        });
+    }
     report.notes.sort();
 }

@@ -25,17 +25,11 @@ fn every_key_is_read() {
         "lints = { unguarded-embed = 'allow', loading = 'note' }\n\
          exclude = ['/old/', '*.bak.html']\n\
          include-tests = true\ninclude-vendored = true\ninclude-minified = true\n\
-         fail-on = 'error'\nown-hosts = ['WWW.example.org', '*.example.com', 'localhost']\n\
-         [guards]\nfunctions = ['a']\nconditions = ['b']\ncomponents = ['C']\ncookies = ['d']\n",
+         fail-on = 'error'\n",
     );
     let config = config.unwrap();
     assert!(config.include_tests && config.include_vendored && config.include_minified);
     assert_eq!(config.fail_on, Some(Level::Error));
-    assert_eq!(
-        config.own_hosts,
-        ["www.example.org", "*.example.com", "localhost"]
-    );
-    assert_eq!(config.guards.components, ["C"]);
     let level = |lint, group| config.level(lint, group, Level::Error);
     assert_eq!(level("unguarded-embed", Group::Loading), None);
     assert_eq!(
@@ -53,7 +47,7 @@ fn every_key_is_read() {
 
 #[test]
 fn the_tables_of_keys_are_those_of_serde() {
-    assert!(KEYS.is_sorted() && GUARD_KEYS.is_sorted());
+    assert!(KEYS.is_sorted());
     let Err(error) = toml::from_str::<Raw>("x = 1") else {
         panic!()
     };
@@ -68,10 +62,6 @@ fn the_tables_of_keys_are_those_of_serde() {
         keys
     };
     assert_eq!(of_serde(error.message()), KEYS);
-    let Err(error) = toml::from_str::<Guards>("x = 1") else {
-        panic!()
-    };
-    assert_eq!(of_serde(error.message()), GUARD_KEYS);
 }
 
 #[test]
@@ -87,14 +77,6 @@ fn errors_point_at_their_place() {
         )
     );
     assert_eq!(
-        error("[guards]\nfunction = []"),
-        expected(
-            "unknown key `guards.function`",
-            "function",
-            "did you mean `functions`?"
-        )
-    );
-    assert_eq!(
         error("[lints]\nunguarded-embeds = 'note'"),
         expected(
             "unknown lint `unguarded-embeds`",
@@ -106,7 +88,6 @@ fn errors_point_at_their_place() {
     assert!(message.contains("unknown variant `deny`"), "{message}");
     assert_eq!(at, "'deny'");
     assert_eq!(error("fail-on = 3").1, "3");
-    assert_eq!(error("own-hosts = ['https://a.b']").1, "'https://a.b'");
     assert_eq!(error("exclude = ['a[']").1, "'a['");
     assert!(parse("exclude = [").is_err());
     assert!(parse("\u{feff}include-tests = true").unwrap().include_tests);
