@@ -44,7 +44,8 @@ pub struct Tools<'a> {
 impl<'a> Tools<'a> {
     #[must_use]
     pub fn new(catalogue: &'a Catalogue) -> Self {
-        let recogniser = Recogniser::new(catalogue.services.iter(), catalogue.managers.iter());
+        let recogniser = Recogniser::new(catalogue.services.iter(), catalogue.managers.iter())
+            .with_components(catalogue.components.values());
         let prefilter = Prefilter::new(&recogniser);
         let grammar = Grammar::new(&catalogue.phrases);
         Self {
