@@ -20,7 +20,7 @@ use crate::source::Source;
 use crate::suppress;
 use crate::syntax::language::{self, Language};
 use crate::text::Grammar;
-use crate::walk::Candidate;
+use crate::walk::{Candidate, looks_minified};
 
 /// What a run found.
 #[derive(Debug, Default)]
@@ -64,6 +64,7 @@ struct Looked {
     note: Option<Note>,
     read: bool,
     parsed: bool,
+    minified: bool,
 }
 
 /// Checks the files.
@@ -123,6 +124,16 @@ fn level(
 
 fn look(file: &Candidate, tools: &Tools) -> Looked {
     match Source::read(&file.abs, file.path.clone()) {
+        Ok(source) if !file.explicit && !file.config.include_minified && is_bundle(&source) => {
+            Looked {
+                source: None,
+                facts: Facts::default(),
+                note: None,
+                read: true,
+                parsed: false,
+                minified: true,
+            }
+        }
         Ok(source) => look_at(source, tools),
         Err(error) => Looked {
             source: None,
@@ -130,6 +141,7 @@ fn look(file: &Candidate, tools: &Tools) -> Looked {
             note: Some(Note::on(file.path.clone(), error.to_string())),
             read: false,
             parsed: false,
+            minified: false,
         },
     }
 }
@@ -146,7 +158,16 @@ fn look_at(source: Source, tools: &Tools) -> Looked {
         source: Some(source),
         note: None,
         read: true,
+        minified: false,
     }
+}
+
+/// A script or style sheet that a tool wrote, whatever its name.
+fn is_bundle(source: &Source) -> bool {
+    let is_code = [".js", ".mjs", ".cjs", ".css"]
+        .iter()
+        .any(|end| source.path.ends_with(end));
+    is_code && looks_minified(&source.text)
 }
 
 /// Folds what was seen of each file, matches, and applies suppressions and levels.
@@ -159,7 +180,8 @@ fn report(
     let mut files = Vec::new();
     let mut sources = BTreeMap::new();
     for looked in looked {
-        report.summary.files_read += usize::from(looked.read);
+        report.summary.files_read += usize::from(looked.read && !looked.minified);
+        report.summary.left_out.minified += usize::from(looked.minified);
         report.summary.files_parsed += usize::from(looked.parsed);
         report.notes.extend(looked.note);
         let Some(source) = looked.source else {

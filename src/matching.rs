@@ -261,6 +261,19 @@ fn merged(breaches: Vec<Breach>) -> Vec<Breach> {
         };
         match all.iter_mut().find(same).filter(|_| !breach.stands_alone) {
             Some(first) => first.also.push(breach.span),
+            None if breach.resolution.is_none() => {
+                // A text or box that stands in several places is one thing to mend.
+                let again = |other: &&mut Breach| {
+                    other.resolution.is_none()
+                        && other.lint.id == breach.lint.id
+                        && other.text == breach.text
+                        && !breach.text.is_empty()
+                };
+                match all.iter_mut().find(again) {
+                    Some(first) => first.also.push(breach.span),
+                    None => all.push(breach),
+                }
+            }
             None => {
                 // The same place found in two ways is one place.
                 let known = all
@@ -300,7 +313,12 @@ fn worded(
     let related = breach.also.iter().take(MAX_RELATED).map(|span| Related {
         path: path.clone(),
         span: *span,
-        text: "belongs to it".to_owned(),
+        text: if breach.resolution.is_some() {
+            "belongs to it"
+        } else {
+            "and here"
+        }
+        .to_owned(),
     });
     let resolution = breach.resolution.as_ref();
     let gates = resolution.map_or(&[][..], |resolution| &resolution.gates);

@@ -206,7 +206,8 @@ impl Recogniser {
 
     /// Whose address it is. `allowed` says which roles the place can give it.
     pub fn address(&self, address: &str, allowed: impl Fn(Role) -> bool) -> Option<Owner<'_>> {
-        let lower = address.trim().to_lowercase();
+        // Razor writes the sign twice.
+        let lower = address.trim().to_lowercase().replace("@@", "@");
         let found =
             remote(&lower).and_then(|(host, path)| self.remote_address(host, path, &allowed));
         found.or_else(|| {

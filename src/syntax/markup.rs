@@ -296,6 +296,17 @@ fn script_gate(low: &mut Lowering, element: &Element, gate: Option<GateId>) -> O
             ));
         }
     }
+    // Code between the attributes that may write such a type.
+    let writes_type = low
+        .template
+        .regions_in(element.start_tag)
+        .any(|region| region.span.of(low.source).contains("text/plain"));
+    if writes_type {
+        let kind = GateKind::Inert(Inert::ScriptType {
+            value: "text/plain".to_owned(),
+        });
+        gate = Some(low.facts.add_gate(kind, element.start_tag, gate));
+    }
     gate
 }
 

@@ -127,15 +127,19 @@ const DOTNET: &[&str] = &[
 ];
 
 /// Folders that are left out, sorted by name.
-const VENDORED: [Folder; 33] = [
+const VENDORED: [Folder; 41] = [
     folder("__pycache__", &[]),                     // Python: compiled modules
     folder("__sapper__", &[]),                      // Sapper: what it builds
     folder("_site", &[]),                           // Jekyll, Eleventy: the built site
     folder("bower_components", &[]),                // Bower: packages
     folder("build", ANY_PROJECT),                   // many tools: what they build
+    folder("ckeditor", &[]),                        // an editor, copied
+    folder("contrib", &[]),                         // Drupal: modules and themes of others
     folder("coverage", ANY_PROJECT),                // test tools: reports in HTML
     folder("dist", &[]),                            // bundlers: what they build
+    folder("elfinder", &[]),                        // a file manager, copied
     folder("elm-stuff", &[]),                       // Elm: packages and builds
+    folder("fckeditor", &[]),                       // an editor, copied
     folder("htmlcov", &[]),                         // Coverage.py: reports in HTML
     folder("jspm_packages", &[]),                   // jspm: packages
     folder("node_modules", &[]),                    // npm: packages
@@ -152,7 +156,11 @@ const VENDORED: [Folder; 33] = [
     folder("third-party", &[]),                     // copies of others' code
     folder("third_party", &[]),                     // copies of others' code
     folder("thirdparty", &[]),                      // copies of others' code
+    folder("tiny_mce", &[]),                        // an editor, copied
+    folder("tinymce", &[]),                         // an editor, copied
+    folder("tinymce3", &[]),                        // an editor, copied
     folder("typo3", &["composer.json", "index.php"]), // TYPO3: its core
+    folder("umbraco_client", &[]),                  // Umbraco: its back office
     folder("vendor", &[]),                          // Composer, Bundler, Go, or copied by hand
     folder("vendored", &[]),                        // copies of others' code
     folder("vendors", &[]),                         // copies of others' code

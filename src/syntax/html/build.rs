@@ -14,7 +14,7 @@ pub(super) fn document(
     atoms: &[Atom],
     tokens: &Tokens,
     nesting: &Nesting,
-    fallback: bool,
+    irregular: bool,
 ) -> Document {
     let elements = tokens
         .starts
@@ -31,7 +31,7 @@ pub(super) fn document(
         });
     let mut document = Document {
         elements: elements.collect(),
-        fallback,
+        irregular,
         ..Document::default()
     };
     for raw in &tokens.attributes {
@@ -86,11 +86,6 @@ fn value(text: &str, atoms: &[Atom], span: Span) -> Value {
             span,
         }),
         Piece::Atom(atom) if atom.kind == RegionKind::Comment => None,
-        // Razor's way to write the sign itself.
-        Piece::Atom(atom) if atom.span.of(text) == "@@" => Some(Part::Literal {
-            text: "@".to_owned(),
-            span: atom.span,
-        }),
         Piece::Atom(atom) => Some(Part::Hole { span: atom.span }),
     });
     Value {

@@ -11,7 +11,6 @@ mod pieces;
 #[cfg(test)]
 mod tests;
 mod tokenizer;
-mod tree;
 
 use crate::span::Span;
 use crate::syntax::template::Template;
@@ -32,9 +31,8 @@ pub struct Document {
     pub texts: Vec<Text>,
     /// `<!-- … -->`, with their delimiters.
     pub comments: Vec<Span>,
-    /// The grammar could not make sense of all of it, or would nest it otherwise: the nesting is
-    /// that of the tokens alone.
-    pub fallback: bool,
+    /// Something is left open, or crosses something else.
+    pub irregular: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -85,11 +83,6 @@ impl Element {
     }
 }
 
-/// How deep elements may be nested for the grammar, and how many there may be by their depth: it
-/// copies all that is open at every tag.
-const DEEPEST: usize = 512;
-const COSTLIEST: usize = 4_000_000;
-
 /// Reads `text`, with the regions of `template` as atoms.
 #[must_use]
 pub fn parse(text: &str, template: &Template) -> Document {
@@ -99,7 +92,8 @@ pub fn parse(text: &str, template: &Template) -> Document {
 }
 
 /// The tokens say what stands in the document and, along the template's branches, how it nests.
-/// The grammar is asked for a second opinion where it can have one.
+/// tree-sitter's grammar, which takes ten times as long and cannot follow branches, is asked for
+/// its opinion in the tests.
 fn document(
     text: &str,
     atoms: &[atoms::Atom],
@@ -107,10 +101,6 @@ fn document(
     template: &Template,
 ) -> Document {
     let nesting = nest::nest(text, tokens, template);
-    let affordable = nesting.depth <= DEEPEST && nesting.depth * tokens.starts.len() <= COSTLIEST;
-    let grammatical = affordable && !tokens.irregular && !nesting.crossing && !nesting.unclosed;
-    let agreed = grammatical
-        && tree::shapes(text, &mask::mask(text, atoms, tokens), tokens)
-            .is_some_and(|shapes| nest::same_parents(&shapes, &nesting.shapes));
-    build::document(text, atoms, tokens, &nesting, !agreed)
+    let irregular = tokens.irregular || nesting.crossing || nesting.unclosed;
+    build::document(text, atoms, tokens, &nesting, irregular)
 }

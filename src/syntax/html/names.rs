@@ -172,6 +172,7 @@ pub(super) fn known(name: &str) -> Option<usize> {
         .ok()
 }
 
+#[cfg(test)]
 /// What the element of that name is; nothing for names that HTML does not know.
 pub(super) fn flags(name: &str) -> u16 {
     known(name).map_or(0, |number| ELEMENTS[number].1)

@@ -106,11 +106,6 @@ pub(super) fn nest(text: &str, tokens: &Tokens, template: &Template) -> Nesting 
     nester.out
 }
 
-pub(super) fn same_parents(left: &[Shape], right: &[Shape]) -> bool {
-    let parents = right.iter().map(|shape| shape.parent);
-    left.iter().map(|shape| shape.parent).eq(parents)
-}
-
 struct Nester<'a> {
     text: &'a str,
     template: &'a Template,

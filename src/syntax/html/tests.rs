@@ -64,6 +64,7 @@ pub(super) fn template(text: &str) -> Template {
     template
 }
 
+mod grammar;
 mod oracle;
 mod properties;
 mod reading;

@@ -1,11 +1,16 @@
 //! Conditions, arguments and string values of scripts, read off the tree into owned data.
 
+use std::cell::Cell;
+
 use tree_sitter::Node;
 
 use crate::expr::{Compare, Expr, MAX_DEPTH};
 use crate::span::Span;
 use crate::syntax::template::{RegionKind, Template};
 use crate::value::{Part, Value};
+
+/// How many parts of an expression are read; what says something about consent is short.
+const MAX_NODES: usize = 400;
 
 /// How much of an expression's text is kept where it says nothing.
 const UNKNOWN_LENGTH: usize = 60;
@@ -18,9 +23,28 @@ pub struct Reader<'a> {
     pub original: &'a str,
     pub base: usize,
     pub template: &'a Template,
+    /// How many parts of the expression that is being read may still be read.
+    budget: &'a Cell<usize>,
 }
 
 impl<'a> Reader<'a> {
+    /// `masked` is the text that was parsed, which stands at `base` of `original`.
+    pub fn new(
+        masked: &'a str,
+        original: &'a str,
+        base: usize,
+        template: &'a Template,
+        budget: &'a Cell<usize>,
+    ) -> Self {
+        Self {
+            masked,
+            original,
+            base,
+            template,
+            budget,
+        }
+    }
+
     pub fn span(&self, node: Node) -> Span {
         Span::new(self.base + node.start_byte(), self.base + node.end_byte())
     }
@@ -37,13 +61,16 @@ impl<'a> Reader<'a> {
 
     /// Reads an expression; deep ones end in [`Expr::Unknown`].
     pub fn expr(&self, node: Node) -> Expr {
+        self.budget.set(MAX_NODES);
         self.expr_at(node, 0)
     }
 
     fn expr_at(&self, node: Node, depth: usize) -> Expr {
-        if depth > MAX_DEPTH {
+        let left = self.budget.get();
+        if depth > MAX_DEPTH || left == 0 {
             return self.unknown(node);
         }
+        self.budget.set(left - 1);
         let field = |name: &str| node.child_by_field_name(name);
         let read =
             |node: Option<Node>| node.map_or(Expr::Null, |node| self.expr_at(node, depth + 1));
@@ -173,7 +200,10 @@ impl<'a> Reader<'a> {
     /// The arguments of a call.
     pub fn args(&self, call: Node) -> Vec<Expr> {
         call.child_by_field_name("arguments")
-            .map_or_else(Vec::new, |args| self.args_at(args, 0))
+            .map_or_else(Vec::new, |args| {
+                self.budget.set(MAX_NODES);
+                self.args_at(args, 0)
+            })
     }
 
     fn pairs(&self, node: Node, depth: usize) -> Vec<(String, Expr)> {

@@ -78,12 +78,8 @@ pub fn lower(
         low.note_unparsed(range, "a script takes too long to parse");
         return;
     };
-    let reader = Reader {
-        masked,
-        original: low.source,
-        base: range.start,
-        template,
-    };
+    let budget = std::cell::Cell::new(0);
+    let reader = Reader::new(masked, low.source, range.start, template, &budget);
     let mut walker = Walker {
         reader,
         low,

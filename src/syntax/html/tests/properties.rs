@@ -4,12 +4,10 @@ use proptest::prelude::*;
 use tree_sitter::Node;
 
 use super::super::atoms::atoms;
-use super::super::mask::mask;
 use super::super::nest::nest;
 use super::super::tokenizer::{Tokens, tokenize};
-use super::super::{
-    Document, mask_script, mask_script_first_branches, parse, parse_pieces_in, tree,
-};
+use super::super::{Document, mask_script, mask_script_first_branches, parse, parse_pieces_in};
+use super::grammar::{self, mask};
 use super::template;
 use crate::span::Span;
 use crate::syntax::template::{Region, RegionKind, Template};
@@ -237,7 +235,7 @@ fn check_grammar(text: &str, template: &Template) -> bool {
     if tokens.irregular {
         return false;
     }
-    let Some(tree) = tree::parse(&masked) else {
+    let Some(tree) = grammar::parse(&masked) else {
         return false;
     };
     let mut found = Vec::new();
@@ -275,11 +273,11 @@ proptest! {
         let atoms = atoms(&text, &template);
         let tokens = tokenize(&text, &atoms, &template, false);
         let nesting = nest(&text, &tokens, &template);
-        let Some(shapes) = tree::shapes(&text, &mask(&text, &atoms, &tokens), &tokens) else {
+        let Some(shapes) = grammar::shapes(&text, &mask(&text, &atoms, &tokens), &tokens) else {
             return Err(TestCaseError::fail(text));
         };
         prop_assert_eq!(&nesting.shapes, &shapes, "{}", text);
-        prop_assert!(!parse(&text, &template).fallback);
+        prop_assert!(!parse(&text, &template).irregular);
         prop_assert!(!nesting.crossing && !nesting.unclosed, "{}", text);
         check_spans(&text, &parse(&text, &template));
     }
