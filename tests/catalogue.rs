@@ -767,6 +767,46 @@ fn a_consent_manager_is_refused() {
 }
 
 #[test]
+fn a_component_is_refused() {
+    let right = "[some-tube]\nkind = \"shortcode\"\nnames = [\"tube\", \"tv\"]\nservice = \"a-tube\"\n\
+        role = \"frame\"\nbad = \"{{< tube >}}\"\ngood = \"tube\"\n";
+    let load = |text: &str| {
+        load(&[
+            ("components/x.toml", text),
+            ("services/video.toml", SERVICE),
+        ])
+    };
+    assert_eq!(load(right).expect("right").components.len(), 1);
+    let twice = format!("{right}{}", right.replace("some", "the"));
+    for (text, expected) in [
+        (
+            right.replace("a-tube", "a-tub"),
+            "4:11: no service is called `a-tub` (did you mean `a-tube`?)",
+        ),
+        (
+            right.replace("shortcode", "shortcut"),
+            "2:8: unknown value `shortcut` (did you mean `shortcode`?)",
+        ),
+        (
+            right.replace("\"tube\", \"tv\"", ""),
+            "3:9: `names` has no name in it",
+        ),
+        (
+            right.replace("\"tube\", \"tv\"", "\"tv\", \"tube\""),
+            "`tube` comes before `tv`",
+        ),
+        (
+            format!("{right}library = \"x\"\n"),
+            "8:11: `library` says something about tags only",
+        ),
+        (twice, "the name `tube` is defined twice"),
+    ] {
+        let errors = load(&text).expect_err("must be refused");
+        assert!(errors.contains(expected), "{expected} is not in {errors}");
+    }
+}
+
+#[test]
 fn ids_are_defined_once() {
     let files = [("services/a.toml", SERVICE), ("services/b.toml", SERVICE)];
     let errors = load(&files).expect_err("twice");
