@@ -84,7 +84,7 @@ fn shortcodes_around_content_are_gates() {
         found(&tools, &[("content/a.md", &text)])
     };
     let frame = "<iframe src=\"https://player.vimeo.com/video/1\"></iframe>";
-    for guard in ["cookie-consent", "highlight", "require_consent"] {
+    for guard in ["cookie-consent", "highlight", "consent"] {
         for inner in [frame, "{{< vimeo 1 >}}"] {
             let text = format!("{{{{< {guard} \"marketing\" >}}}}\n{inner}\n{{{{< /{guard} >}}}}");
             assert_eq!(page(&text), [""; 0], "{text}");
