@@ -63,6 +63,18 @@ impl Resolution {
         }
     }
 
+    /// A way that comes back to where it began: no way in, and no guard either.
+    fn cut() -> Self {
+        Self {
+            confidence: Confidence::Low,
+            ..Self::guarded(GuardKind::Never)
+        }
+    }
+
+    fn is_cut(&self) -> bool {
+        self.guard == GuardKind::Never && self.confidence == Confidence::Low
+    }
+
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.guard == GuardKind::None
@@ -116,6 +128,9 @@ impl<'a> Guards<'a> {
     /// What stands in front of a site.
     pub fn resolve(&mut self, file: FileIndex, site: &Site) -> Resolution {
         let mut found = self.chain(file, site.gate);
+        if found.is_cut() {
+            found = Resolution::open(Confidence::Low);
+        }
         if found.is_open()
             && let SiteKind::Load(load) = &site.kind
         {
@@ -206,7 +221,7 @@ impl<'a> Guards<'a> {
         }
         let key = (file, Some(gate));
         if self.under_way.contains(&key) || self.under_way.len() > MAX_WAYS {
-            return Resolution::guarded(GuardKind::Never);
+            return Resolution::cut();
         }
         self.under_way.push(key);
         let found = self.chain(file, Some(gate));
@@ -288,23 +303,29 @@ impl<'a> Guards<'a> {
         self.ways(calls)
     }
 
-    /// Held back where every way is; unsure where none is known.
+    /// Held back where every way is; the surest open way tells otherwise. Unsure where no way is
+    /// known.
     fn ways(&mut self, calls: Vec<(FileIndex, Option<GateId>)>) -> Resolution {
+        if calls.is_empty() {
+            return Resolution::open(Confidence::Low);
+        }
         let mut held: Option<Resolution> = None;
+        let mut open: Option<Resolution> = None;
         for (caller, gate) in calls {
             let way = match gate {
                 Some(gate) => self.remembered(caller, gate),
                 None => self.ways_in(caller),
             };
             if way.is_open() {
-                return way;
-            }
-            // A call from within itself is no way in.
-            if held.is_none() || way.guard != GuardKind::Never {
+                let is_surer = |known: &Resolution| way.confidence > known.confidence;
+                if open.as_ref().is_none_or(is_surer) {
+                    open = Some(way);
+                }
+            } else if !way.is_cut() && (held.is_none() || way.guard != GuardKind::Never) {
                 held = Some(way);
             }
         }
-        held.unwrap_or_else(|| Resolution::open(Confidence::Low))
+        open.or(held).unwrap_or_else(Resolution::cut)
     }
 
     /// Calls in the same file, or where there are none, in others.
@@ -335,7 +356,7 @@ impl<'a> Guards<'a> {
         }
         let key = (file, None);
         if self.under_way.contains(&key) || self.under_way.len() > MAX_WAYS {
-            return Resolution::guarded(GuardKind::Never);
+            return Resolution::cut();
         }
         let project = self.project;
         let includers = project.includers.get(&file).into_iter().flatten();
@@ -358,10 +379,10 @@ impl<'a> Guards<'a> {
                 open = Some(Resolution::open(Confidence::High.min(way.confidence)));
                 break;
             }
-            if held
+            let is_stronger = held
                 .as_ref()
-                .is_none_or(|held| held.guard == GuardKind::Never)
-            {
+                .is_none_or(|held| held.guard == GuardKind::Never);
+            if is_stronger && !way.is_cut() {
                 held = Some(way);
             }
         }

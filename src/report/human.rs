@@ -103,7 +103,8 @@ fn diagnostic(report: &Report, finding: &Finding) -> (Excerpts, Diagnostic<usize
             .iter()
             .map(|note| format!("note: {}", visible(note))),
     );
-    notes.extend(finding.law.iter().map(law_line));
+    // The rest is in the lint's page.
+    notes.extend(finding.law.iter().take(MOST_LAWS).map(law_line));
     if !finding.help.is_empty() {
         notes.push(format!("help: {}", visible(&finding.help)));
     }
@@ -122,6 +123,9 @@ fn severity(level: Level) -> Severity {
         Level::Error => Severity::Error,
     }
 }
+
+/// How many legal references are shown with a finding.
+const MOST_LAWS: usize = 2;
 
 fn law_line(law: &LawNote) -> String {
     let mut line = format!("law: {}", visible(&law.title));
