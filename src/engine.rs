@@ -1,6 +1,6 @@
 //! The engine takes files through the passes: read and lower each, fold, resolve, match.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -14,13 +14,14 @@ use crate::finding::{self, Finding, Note, Summary};
 use crate::matching;
 use crate::prefilter::Prefilter;
 use crate::progress::Progress;
-use crate::project::{File, Project};
+use crate::project::{self, File, Project};
 use crate::recognise::Recogniser;
 use crate::source::Source;
 use crate::suppress;
+use crate::syntax::content;
 use crate::syntax::language::{self, Language};
 use crate::text::Grammar;
-use crate::walk::{Candidate, looks_minified};
+use crate::walk::{self, Candidate, looks_minified};
 
 /// What a run found.
 #[derive(Debug, Default)]
@@ -44,7 +45,8 @@ pub struct Tools<'a> {
 impl<'a> Tools<'a> {
     #[must_use]
     pub fn new(catalogue: &'a Catalogue) -> Self {
-        let recogniser = Recogniser::new(catalogue.services.iter(), catalogue.managers.iter());
+        let recogniser = Recogniser::new(catalogue.services.iter(), catalogue.managers.iter())
+            .with_components(catalogue.components.values());
         let prefilter = Prefilter::new(&recogniser);
         let grammar = Grammar::new(&catalogue.phrases);
         Self {
@@ -133,6 +135,14 @@ fn look(file: &Candidate, tools: &Tools) -> Looked {
                 minified: true,
             }
         }
+        Ok(source) if !file.explicit && is_read_in_place(&source, file, tools) => Looked {
+            source: Some(source),
+            facts: Facts::default(),
+            note: None,
+            read: true,
+            parsed: false,
+            minified: false,
+        },
         Ok(source) => look_at(source, tools),
         Err(error) => Looked {
             source: None,
@@ -143,6 +153,15 @@ fn look(file: &Candidate, tools: &Tools) -> Looked {
             minified: false,
         },
     }
+}
+
+/// Markdown that no site generator takes in: it is read where the repository is hosted, and
+/// nothing runs in it there.
+fn is_read_in_place(source: &Source, file: &Candidate, tools: &Tools) -> bool {
+    Language::of(&source.path, &source.text) == Some(Language::Content)
+        && tools.prefilter.may_matter(&source.text)
+        && !content::is_of_generator(&source.text)
+        && !walk::is_below_generator(&file.abs)
 }
 
 fn look_at(source: Source, tools: &Tools) -> Looked {
@@ -178,6 +197,7 @@ fn report(
     let mut report = Report::default();
     let mut files = Vec::new();
     let mut sources = BTreeMap::new();
+    let mut definitions = HashSet::new();
     for looked in looked {
         report.summary.files_read += usize::from(looked.read && !looked.minified);
         report.summary.left_out.minified += usize::from(looked.minified);
@@ -193,6 +213,7 @@ fn report(
                 .iter()
                 .map(|note| Note::on(source.path.clone(), note.clone())),
         );
+        definitions.extend(project::definition(&source.path));
         // Suppression comments count in every file, so that unused ones are found.
         if !looked.facts.is_empty() || source.text.contains(suppress::MARKER) {
             let path = source.path.clone();
@@ -203,7 +224,8 @@ fn report(
             });
         }
     }
-    let project = Project::new(files);
+    let mut project = Project::new(files);
+    project.definitions = definitions;
     let found = matching::findings(&project, tools, &sources, |file, lint| {
         level(&project.files[file].path, lint).is_some()
     });

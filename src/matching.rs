@@ -60,7 +60,8 @@ pub fn findings(
     let mut all = Vec::new();
     for (index, file) in project.files.iter().enumerate() {
         let mut breaches = Vec::new();
-        for site in &file.facts.sites {
+        let sites = file.facts.sites.iter();
+        for site in sites.filter(|site| !is_redefined(site, project)) {
             let starts_what_is_loaded_elsewhere = matches!(&site.kind, SiteKind::Load(load) if load.by == By::Call && loaded.contains(load.service.as_str()));
             if !starts_what_is_loaded_elsewhere {
                 breaches.extend(breaches_of(&mut guards, tools, index, site, &enabled));
@@ -76,10 +77,20 @@ pub fn findings(
     all
 }
 
+/// A component of whose name the project has its own: what that file says is judged, not its use.
+fn is_redefined(site: &Site, project: &Project) -> bool {
+    let SiteKind::Load(load) = &site.kind else {
+        return false;
+    };
+    let mut files = load.redefined_in.iter();
+    files.any(|file| project.definitions.contains(file))
+}
+
 /// Services that some file loads by an address or package; calls of these start nothing by themselves.
 fn loaded_by_address(project: &Project) -> HashSet<&str> {
     let sites = project.files.iter().flat_map(|file| &file.facts.sites);
     sites
+        .filter(|site| !is_redefined(site, project))
         .filter_map(|site| match &site.kind {
             SiteKind::Load(load) if load.by < By::Call => Some(load.service.as_str()),
             _ => None,

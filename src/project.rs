@@ -1,7 +1,7 @@
 //! The project is all files' facts folded together: who includes, calls and loads whom, and which
 //! consent managers hold back what.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::facts::Facts;
 use crate::syntax::template::IncludeKind;
@@ -30,6 +30,29 @@ pub struct Project {
     pub uses: HashMap<FileIndex, Vec<(FileIndex, usize, IncludeKind)>>,
     /// Ids of the consent managers that some file loads.
     pub managers: Vec<String>,
+    /// Files that may give names of a site generator another meaning, as [`definition`] writes
+    /// them; also those of which nothing else is known.
+    pub definitions: HashSet<String>,
+}
+
+/// How a file is named that may define a shortcode, a partial or tags: from the last folder
+/// `layouts` on, or by its name alone, without its extension.
+#[must_use]
+pub fn definition(path: &str) -> Option<String> {
+    let start = match path.rfind("/layouts/") {
+        Some(at) => at + 1,
+        None if path.starts_with("layouts/") => 0,
+        None => path.rfind('/').map_or(0, |at| at + 1),
+    };
+    let path = path.get(start..)?;
+    let name = path.rfind('/').map_or(0, |at| at + 1);
+    let (folder, name) = path.split_at_checked(name)?;
+    let is_eleventy = name.starts_with(".eleventy.") || name.starts_with("eleventy.config.");
+    let stem = match name.rsplit_once('.') {
+        Some((stem, _)) => stem,
+        None => name,
+    };
+    (is_eleventy || !folder.is_empty()).then(|| format!("{folder}{stem}"))
 }
 
 impl Project {
@@ -202,6 +225,19 @@ fn components(path: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn definitions_are_named_from_their_folder_on() {
+        let of = |path: &str| definition(path).unwrap_or_default();
+        assert_eq!(of("layouts/shortcodes/x.html"), "layouts/shortcodes/x");
+        assert_eq!(
+            of("a/themes/b/layouts/partials/c/d.html"),
+            "layouts/partials/c/d"
+        );
+        assert_eq!(of("web/.eleventy.js"), ".eleventy");
+        assert_eq!(of("eleventy.config.mjs"), "eleventy.config");
+        assert_eq!(definition("content/x.md"), None);
+    }
 
     fn files(paths: &[&str]) -> Vec<File> {
         paths

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::catalogue::component::{Component, ComponentKind};
 use crate::catalogue::definition::Role;
 use crate::catalogue::manager::ConsentManager;
 use crate::catalogue::service::Service;
@@ -27,8 +28,18 @@ pub struct Recogniser {
     files: HashMap<String, Target>,
     calls: HashMap<String, Vec<CallPattern>>,
     elements: HashMap<String, String>,
+    components: HashMap<ComponentKind, HashMap<String, Vec<Named>>>,
     packages: HashMap<String, String>,
     manager_packages: HashMap<String, String>,
+}
+
+/// What a component's name stands for.
+#[derive(Clone, Debug)]
+pub struct Named {
+    pub service: String,
+    pub role: Role,
+    /// What must be loaded for the name to mean it.
+    pub library: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -124,6 +135,22 @@ impl Recogniser {
         }
     }
 
+    /// These components as well.
+    #[must_use]
+    pub fn with_components<'a>(mut self, components: impl Iterator<Item = &'a Component>) -> Self {
+        for component in components {
+            let names = self.components.entry(component.kind).or_default();
+            for name in &component.names {
+                names.entry(name.clone()).or_default().push(Named {
+                    service: component.service.clone(),
+                    role: component.role,
+                    library: component.library.clone(),
+                });
+            }
+        }
+        self
+    }
+
     fn add_address(&mut self, address: &str, target: Target) {
         let (host, path) = match address.find('/') {
             Some(at) => address.split_at(at),
@@ -169,6 +196,9 @@ impl Recogniser {
         all.extend(self.elements.keys().map(|name| name.to_lowercase()));
         all.extend(self.packages.keys().map(|name| name.to_lowercase()));
         all.extend(self.manager_packages.keys().map(|name| name.to_lowercase()));
+        for (kind, names) in &self.components {
+            all.extend(names.keys().flat_map(|name| written(*kind, name)));
+        }
         all.sort();
         all.dedup();
         all
@@ -242,6 +272,15 @@ impl Recogniser {
         self.elements.get(name).map(String::as_str)
     }
 
+    /// What a component of that name may stand for.
+    #[must_use]
+    pub fn component(&self, kind: ComponentKind, name: &str) -> &[Named] {
+        let names = self.components.get(&kind);
+        names
+            .and_then(|names| names.get(name))
+            .map_or(&[], Vec::as_slice)
+    }
+
     /// Which service the package loads.
     #[must_use]
     pub fn package(&self, name: &str) -> Option<&str> {
@@ -252,6 +291,20 @@ impl Recogniser {
     pub fn manager_package(&self, name: &str) -> Option<&str> {
         self.manager_packages.get(name).map(String::as_str)
     }
+}
+
+/// The ways in which people begin a component's use; the name alone is an ordinary word.
+fn written(kind: ComponentKind, name: &str) -> Vec<String> {
+    let name = name.to_lowercase();
+    let openings: &[&str] = match kind {
+        ComponentKind::Shortcode => &["{{<", "{{< ", "{{%", "{{% "],
+        ComponentKind::Tag => &["{%", "{% ", "{%-", "{%- "],
+        ComponentKind::Template => &[""],
+    };
+    openings
+        .iter()
+        .map(|opening| format!("{opening}{name}"))
+        .collect()
 }
 
 fn allows(target: &Target, allowed: &impl Fn(Role) -> bool) -> bool {

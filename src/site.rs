@@ -37,6 +37,9 @@ pub struct Load {
     pub noscript: bool,
     /// Attributes of the element, where it is one: blocking and exempting markup is read off them.
     pub attributes: Vec<(String, Option<Value>)>,
+    /// Files of which the project must have none for it to happen: they give the name of a
+    /// component another meaning. As [`crate::project::definition`] writes them.
+    pub redefined_in: Vec<String>,
 }
 
 /// What made the program believe that the service is loaded; ordered from the strongest.

@@ -123,9 +123,10 @@ fn example_lines_point_at_their_fences() {
     for lint in &Catalogue::builtin().lints {
         for example in &lint.examples {
             let line = lint.page.lines().nth(example.line - 1).unwrap_or_default();
-            let expected = format!("```{}", example.files[0].language);
+            // A fence around a fence is longer than three.
+            let info = line.trim_start_matches('`');
             assert!(
-                line.starts_with(&expected),
+                line.starts_with("```") && info.starts_with(&example.files[0].language),
                 "{}:{}: {line}",
                 lint.id,
                 example.line
@@ -764,6 +765,46 @@ fn a_consent_manager_is_refused() {
         ),
     ];
     refuse_all(name, &cases);
+}
+
+#[test]
+fn a_component_is_refused() {
+    let right = "[some-tube]\nkind = \"shortcode\"\nnames = [\"tube\", \"tv\"]\nservice = \"a-tube\"\n\
+        role = \"frame\"\nbad = \"{{< tube >}}\"\ngood = \"tube\"\n";
+    let load = |text: &str| {
+        load(&[
+            ("components/x.toml", text),
+            ("services/video.toml", SERVICE),
+        ])
+    };
+    assert_eq!(load(right).expect("right").components.len(), 1);
+    let twice = format!("{right}{}", right.replace("some", "the"));
+    for (text, expected) in [
+        (
+            right.replace("a-tube", "a-tub"),
+            "4:11: no service is called `a-tub` (did you mean `a-tube`?)",
+        ),
+        (
+            right.replace("shortcode", "shortcut"),
+            "2:8: unknown value `shortcut` (did you mean `shortcode`?)",
+        ),
+        (
+            right.replace("\"tube\", \"tv\"", ""),
+            "3:9: `names` has no name in it",
+        ),
+        (
+            right.replace("\"tube\", \"tv\"", "\"tv\", \"tube\""),
+            "`tube` comes before `tv`",
+        ),
+        (
+            format!("{right}library = \"x\"\n"),
+            "8:11: `library` says something about tags only",
+        ),
+        (twice, "the name `tube` is defined twice"),
+    ] {
+        let errors = load(&text).expect_err("must be refused");
+        assert!(errors.contains(expected), "{expected} is not in {errors}");
+    }
 }
 
 #[test]

@@ -234,3 +234,31 @@ fn a_reader_that_stops_leaves_the_exit_code() {
         .unwrap();
     assert_eq!((child.wait().unwrap().code(), err.as_str()), (Some(1), ""));
 }
+
+#[test]
+fn markdown_counts_where_a_site_generator_takes_it_in() {
+    let frame = "Text.\n\n<iframe src=\"https://www.youtube.com/embed/a\"></iframe>\n";
+    let matter = format!("---\ntitle: a\n---\n\n{frame}");
+    let site = Site::new(&[
+        (".git/HEAD", ""),
+        ("README.md", &matter),
+        ("notes/a.md", frame),
+        ("posts/b.markdown", &matter),
+        ("manual/mkdocs.yml", "site_name: x"),
+        ("manual/docs/c.md", frame),
+        ("manual/docs/CHANGELOG.md", frame),
+    ]);
+    let run = site.run(&["check", "--format", "short"]);
+    let found: Vec<&str> = run
+        .out
+        .lines()
+        .filter_map(|line| line.split_once(':'))
+        .map(|(path, _)| path)
+        .collect();
+    assert_eq!(
+        found,
+        ["manual/docs/c.md", "posts/b.markdown"],
+        "{}",
+        run.out
+    );
+}

@@ -108,6 +108,9 @@ pub enum Problem {
     /// A law that `law.toml` does not have.
     #[error("no law is called `{0}`")]
     UnknownLaw(String),
+    /// A service that no file of `services/` has.
+    #[error("no service is called `{0}`")]
+    UnknownService(String),
     /// A placeholder that no match fills.
     #[error("`{{{0}}}` is not a placeholder")]
     UnknownPlaceholder(String),

@@ -3,10 +3,12 @@
 //! ```text
 //! <lint>.md                 a lint
 //! law.toml                  legal references
+//! components/*.toml         components, a table each
 //! services/*.toml           services, a table each
 //! consent-managers/<id>.toml
 //! ```
 
+mod components;
 mod lints;
 mod tables;
 
@@ -72,7 +74,7 @@ impl Catalogue {
 }
 
 /// The folders of a catalogue; none has folders in it.
-const FOLDERS: &[&str] = &["consent-managers", "phrases", "services"];
+const FOLDERS: &[&str] = &["components", "consent-managers", "phrases", "services"];
 
 fn read_dir(dir: &Path) -> (Vec<SourceFile>, Vec<CatalogueError>) {
     let mut files = Vec::new();
@@ -145,17 +147,21 @@ struct Loader {
 
 impl Loader {
     fn load(&mut self, files: &[SourceFile]) {
-        // Lints refer to laws, so laws come first.
+        // Lints refer to laws, so laws come first; components refer to services and come last.
         let (laws, others): (Vec<_>, Vec<_>) =
             files.iter().partition(|file| file.name == "law.toml");
         for file in laws {
             self.laws(file);
         }
-        for file in others {
+        let (components, others): (Vec<_>, Vec<_>) = others
+            .into_iter()
+            .partition(|file| file.name.starts_with("components/"));
+        for file in others.into_iter().chain(components) {
             let (folder, name) = file.name.split_once('/').unwrap_or(("", &file.name));
             let stem = |ending: &str| name.strip_suffix(ending).filter(|stem| !stem.contains('/'));
             match (folder, stem(".md"), stem(".toml")) {
                 ("", Some(id), _) => self.lint(file, id),
+                ("components", _, Some(_)) => self.components(file),
                 ("services", _, Some(_)) => self.services(file),
                 ("consent-managers", _, Some(id)) => self.manager(file, id),
                 ("phrases", _, Some(language)) => self.phrases(file, language),

@@ -1,10 +1,12 @@
-//! The catalogue is everything under `lints/`: lints, services, consent managers, phrases, law.
+//! The catalogue is everything under `lints/`: lints, services, components, consent managers, phrases,
+//! law.
 //!
 //! `build.rs` compiles this module too, checks the data with it and packs it, so nothing in here
 //! may use the rest of the program. What is built in goes the way of the users' own folders: the
 //! same format, the same loader, the same errors.
 
 mod check;
+pub mod component;
 pub mod definition;
 mod document;
 pub mod error;
@@ -19,6 +21,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use component::Component;
 pub use error::{CatalogueError, Problem};
 pub use law::Law;
 pub use load::SourceFile;
@@ -33,6 +36,7 @@ pub struct Catalogue {
     pub lints: Vec<Lint>,
     pub services: BTreeMap<String, Service>,
     pub managers: BTreeMap<String, ConsentManager>,
+    pub components: BTreeMap<String, Component>,
     pub laws: BTreeMap<String, Law>,
     /// By language.
     pub phrases: BTreeMap<String, phrases::Phrases>,

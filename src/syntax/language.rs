@@ -3,7 +3,7 @@
 use super::js::Grammar;
 use super::lower::Lowering;
 use super::template::{self, Dialect, Template};
-use super::{html, markup, style};
+use super::{content, html, markup, style};
 use crate::catalogue::Catalogue;
 use crate::facts::Facts;
 use crate::recognise::Recogniser;
@@ -17,6 +17,8 @@ pub enum Language {
     /// A script, with template code of that dialect in it.
     Script(Grammar, Option<Dialect>),
     Style,
+    /// Markdown of a page.
+    Content,
 }
 
 impl Language {
@@ -39,7 +41,8 @@ impl Language {
             "ts" | "mts" | "cts" => Language::Script(Grammar::TypeScript, None),
             "tsx" => Language::Script(Grammar::Tsx, None),
             "css" | "scss" | "less" => Language::Style,
-            "md" | "txt" | "json" | "xml" | "svg" => return None,
+            "md" | "markdown" => Language::Content,
+            "txt" | "json" | "xml" | "svg" => return None,
             // `script.js.erb`, `analytics.js.twig`.
             _ if matches!(inner, Some("js")) => Language::Script(Grammar::JavaScript, dialect()),
             _ => Language::Markup(Some(dialect()?)),
@@ -63,23 +66,31 @@ pub fn facts(
     catalogue: &Catalogue,
     recogniser: &Recogniser,
 ) -> Facts {
+    let page = (language == Language::Content).then(|| content::read(text));
     let template = match language {
         Language::Markup(Some(dialect)) | Language::Script(_, Some(dialect)) => {
             template::scan(text, dialect)
         }
         _ => Template::default(),
     };
-    let mut low = Lowering::new(text, &template, catalogue, recogniser);
+    let template = page.as_ref().map_or(&template, |page| &page.template);
+    let mut low = Lowering::new(text, template, catalogue, recogniser);
     let all = Span::new(0, text.len());
     match language {
-        Language::Markup(_) => {
+        Language::Markup(_) | Language::Content => {
             low.template();
             low.script_blocks();
-            let document = html::parse(text, &template);
+            let document = html::parse(text, template);
             markup::lower(&mut low, &document, None, markup::Origin::File);
         }
         Language::Script(grammar, _) => low.script(all, grammar, None),
         Language::Style => style::lower(&mut low, all, None),
+    }
+    if let Some(page) = &page {
+        low.shortcodes(&page.shortcodes);
+        low.components(page.dialect, &page.statements);
+    } else if let Language::Markup(dialect) = language {
+        low.components(dialect, &template.regions);
     }
     low.finish()
 }

@@ -242,6 +242,7 @@ impl<'a> Lowering<'a> {
             by,
             noscript,
             attributes,
+            redefined_in: Vec::new(),
         };
         self.facts.sites.push(Site {
             kind: SiteKind::Load(load),

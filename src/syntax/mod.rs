@@ -1,5 +1,7 @@
 //! Syntax turns the text of one file into sites and facts; no parser is named outside of it.
 
+mod components;
+pub mod content;
 mod controls;
 pub mod html;
 pub mod js;

@@ -11,7 +11,7 @@ use crate::finding::Note;
 
 mod names;
 
-pub use names::{is_candidate, looks_minified};
+pub use names::{is_below_generator, is_candidate, looks_minified};
 
 /// A file to read.
 #[derive(Clone, Debug)]

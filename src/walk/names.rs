@@ -3,7 +3,7 @@
 use std::path::Path;
 
 /// The types that are read, sorted. Declarations of types (`.d.ts`) never run.
-const TYPES: [&str; 47] = [
+const TYPES: [&str; 49] = [
     "astro",
     "cjs",
     "cshtml",
@@ -27,6 +27,8 @@ const TYPES: [&str; 47] = [
     "jsx",
     "less",
     "liquid",
+    "markdown",
+    "md",
     "mjs",
     "module",
     "mts",
@@ -64,7 +66,76 @@ pub fn is_candidate(path: &Path) -> bool {
         return false;
     };
     let is_declaration = stem.ends_with(".d") && matches!(extension, "ts" | "mts" | "cts");
-    !is_declaration && TYPES.binary_search(&extension).is_ok()
+    !is_declaration && !is_about_repository(&name) && TYPES.binary_search(&extension).is_ok()
+}
+
+/// Documents about the repository itself, sorted; they are read where it is hosted, and nothing
+/// runs in them there.
+const ABOUT_REPOSITORY: [&str; 7] = [
+    "changelog",
+    "code_of_conduct",
+    "contributing",
+    "licence",
+    "license",
+    "readme",
+    "security",
+];
+
+/// Also in other languages: `README.da.md`, `README-de.md`.
+fn is_about_repository(name: &str) -> bool {
+    let Some((stem, "md" | "markdown")) = name.rsplit_once('.') else {
+        return false;
+    };
+    let known = |stem: &str| ABOUT_REPOSITORY.binary_search(&stem).is_ok();
+    let translated = stem.split(['.', '-']).next().is_some_and(known)
+        && stem.len() - stem.find(['.', '-']).unwrap_or(stem.len()) <= "-zh-hans".len();
+    known(stem) || translated
+}
+
+/// What stands beside or above the content of generators that make pages of any Markdown, also of
+/// such without front matter, sorted.
+const GENERATORS: [&str; 24] = [
+    ".eleventy.cjs",
+    ".eleventy.js",
+    ".eleventy.mjs",
+    ".vitepress",
+    ".vuepress",
+    "_config.yaml",
+    "_config.yml",
+    "_quarto.yml",
+    "book.toml",
+    "conf.py",
+    "docusaurus.config.js",
+    "docusaurus.config.mjs",
+    "docusaurus.config.ts",
+    "eleventy.config.cjs",
+    "eleventy.config.js",
+    "eleventy.config.mjs",
+    "eleventy.config.ts",
+    "hugo.json",
+    "hugo.toml",
+    "hugo.yaml",
+    "hugo.yml",
+    "mkdocs.yaml",
+    "mkdocs.yml",
+    "zensical.toml",
+];
+
+/// How many folders above a file are looked into.
+const MAX_ABOVE: usize = 16;
+
+/// Whether a site generator takes in the file's folder; looks no further than the repository.
+#[must_use]
+pub fn is_below_generator(path: &Path) -> bool {
+    for folder in path.ancestors().skip(1).take(MAX_ABOVE) {
+        if GENERATORS.iter().any(|name| folder.join(name).exists()) {
+            return true;
+        }
+        if folder.join(".git").exists() {
+            return false;
+        }
+    }
+    false
 }
 
 /// Hidden files are the tools' own, except for those that put things into a site's pages.
@@ -286,6 +357,8 @@ mod tests {
         assert!(TYPES.is_sorted());
         assert!(SHOWN.is_sorted());
         assert!(TEST_FOLDERS.is_sorted());
+        assert!(ABOUT_REPOSITORY.is_sorted());
+        assert!(GENERATORS.is_sorted());
         assert!(VENDORED.is_sorted_by_key(|folder| folder.name));
         for folder in VENDORED {
             assert!(folder.beside.is_sorted(), "{}", folder.name);
@@ -301,11 +374,27 @@ mod tests {
             "a.html.erb",
             "a.d.js",
             "a.component.ts",
+            "content/post.md",
+            "history-of-the-harbour.markdown",
+            "readme.html",
         ] {
             assert!(is_candidate(Path::new(name)), "{name}");
         }
         for name in [
-            "html", "a.png", "a.d.ts", "a.d.mts", "a.js.map", "a.json", "a.", ".html/x",
+            "html",
+            "a.png",
+            "a.d.ts",
+            "a.d.mts",
+            "a.js.map",
+            "a.json",
+            "a.",
+            ".html/x",
+            "README.md",
+            "docs/CHANGELOG.markdown",
+            "README.da.md",
+            "readme-zh-hans.md",
+            "a.mdx",
+            "a.rst",
         ] {
             assert!(!is_candidate(Path::new(name)), "{name}");
         }

@@ -5,7 +5,18 @@ use crate::span::Span;
 
 /// The front matter's span, with its last line's end; `None` where the text has none.
 pub(super) fn span(text: &str) -> Option<Span> {
-    let after = text.trim_start_matches('\u{feff}').strip_prefix("---")?;
+    between(text, "---")
+}
+
+/// Where the text behind the front matter begins, also behind Hugo's, which is TOML between lines
+/// of pluses.
+pub(in crate::syntax) fn end(text: &str) -> usize {
+    let matter = span(text).or_else(|| between(text, "+++"));
+    matter.map_or(0, |span| span.end)
+}
+
+fn between(text: &str, fence: &str) -> Option<Span> {
+    let after = text.trim_start_matches('\u{feff}').strip_prefix(fence)?;
     let first = after.find('\n')?;
     if !after[..first].trim().is_empty() {
         return None;
@@ -16,7 +27,7 @@ pub(super) fn span(text: &str) -> Option<Span> {
         .and_then(|rest| rest.split_inclusive('\n').next())
     {
         at += line.len();
-        if line.trim_end() == "---" {
+        if line.trim_end() == fence {
             return Some(Span::new(0, at));
         }
     }
@@ -24,7 +35,7 @@ pub(super) fn span(text: &str) -> Option<Span> {
 }
 
 /// The front matter as a region, and the layout that it names.
-pub(super) fn read(text: &str) -> Option<(Region, Option<Include>)> {
+pub(in crate::syntax) fn read(text: &str) -> Option<(Region, Option<Include>)> {
     let span = span(text)?;
     let region = Region {
         span,

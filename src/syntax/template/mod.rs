@@ -8,10 +8,11 @@ pub mod expr;
 mod nesting;
 pub mod php;
 pub mod razor;
+pub mod shortcode;
 
 mod ejs;
 mod erb;
-mod front_matter;
+pub(in crate::syntax) mod front_matter;
 mod golang;
 mod include;
 mod mustache;

@@ -1,0 +1,84 @@
+//! Components load last: each names a service that must be there by then.
+
+use super::super::check;
+use super::super::component::{Component, ComponentKind, Components};
+use super::super::document::{Document, Step};
+use super::super::error::Problem;
+use super::{Loader, SourceFile};
+
+impl Loader {
+    pub(super) fn components(&mut self, file: &SourceFile) {
+        let (components, document) = match Document::parse::<Components>(&file.text, 0) {
+            Ok(parsed) => parsed,
+            Err(error) => return self.syntax_error(&error, file),
+        };
+        self.no_blanks(&document, file);
+        self.ids(&document, "components", file);
+        for (id, component) in components {
+            self.component(&id, &component, &document, file);
+            if self.catalogue.components.contains_key(&id) {
+                let span = document.place(&[Step::Key(&id)]);
+                let what = "the component";
+                self.fault(Problem::Duplicate { what, id }, file, span);
+                continue;
+            }
+            self.catalogue.components.insert(id, component);
+        }
+    }
+
+    fn component(
+        &mut self,
+        id: &str,
+        component: &Component,
+        document: &Document,
+        file: &SourceFile,
+    ) {
+        let place = |key| document.place(&[Step::Key(id), Step::Key(key)]);
+        if !self.catalogue.services.contains_key(&component.service) {
+            let known = self.catalogue.services.keys().map(String::as_str);
+            let help = check::did_you_mean(&component.service, known);
+            let problem = Problem::UnknownService(component.service.clone());
+            self.fault_with(problem, file, place("service"), help);
+        }
+        let form = |key: &str, reason| Problem::Form {
+            key: key.to_owned(),
+            reason,
+        };
+        if component.names.is_empty() {
+            self.fault(form("names", "has no name in it"), file, place("names"));
+        }
+        for (index, pair) in component.names.windows(2).enumerate() {
+            let [before, after] = pair else { continue };
+            let problem = match after.cmp(before) {
+                std::cmp::Ordering::Greater => continue,
+                std::cmp::Ordering::Equal => Problem::Repeated(after.clone()),
+                std::cmp::Ordering::Less => Problem::Unsorted {
+                    what: "names",
+                    before: before.clone(),
+                    after: after.clone(),
+                },
+            };
+            let at = [Step::Key(id), Step::Key("names"), Step::Index(index + 1)];
+            self.fault(problem, file, document.place(&at));
+        }
+        for (index, name) in component.names.iter().enumerate() {
+            let taken = self.catalogue.components.values().any(|other| {
+                other.kind == component.kind
+                    && other.library == component.library
+                    && other.names.contains(name)
+            });
+            if taken {
+                let at = [Step::Key(id), Step::Key("names"), Step::Index(index)];
+                let problem = Problem::Duplicate {
+                    what: "the name",
+                    id: name.clone(),
+                };
+                self.fault(problem, file, document.place(&at));
+            }
+        }
+        if component.library.is_some() && component.kind != ComponentKind::Tag {
+            let problem = form("library", "says something about tags only");
+            self.fault(problem, file, place("library"));
+        }
+    }
+}

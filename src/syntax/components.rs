@@ -1,0 +1,112 @@
+//! Components in templates and content, as sites: what loads a service by a name.
+
+use super::lower::Lowering;
+use super::template::shortcode::Shortcode;
+use super::template::{Dialect, IncludeKind, Region, RegionKind};
+use crate::catalogue::component::ComponentKind;
+use crate::recognise::Named;
+use crate::site::{By, SiteKind};
+use crate::span::Span;
+
+/// Where a project gives a name of the generator another meaning: folders that have a file of the
+/// name, and, for tags, files in which an Eleventy site defines all of its own.
+const SHORTCODE_FOLDERS: &[&str] = &["layouts/_shortcodes/", "layouts/shortcodes/"];
+const TEMPLATE_FOLDERS: &[&str] = &["layouts/_partials/", "layouts/partials/"];
+const OWN_TAGS: &[&str] = &[".eleventy", "eleventy.config"];
+
+impl Lowering<'_> {
+    /// What the template's statements load.
+    pub fn components(&mut self, dialect: Option<Dialect>, statements: &[Region]) {
+        match dialect {
+            Some(Dialect::Go) => self.built_in_templates(),
+            Some(dialect @ (Dialect::Jinja | Dialect::Liquid)) => self.tags(dialect, statements),
+            _ => {}
+        }
+    }
+
+    pub fn shortcodes(&mut self, shortcodes: &[Shortcode]) {
+        let recogniser = self.recogniser;
+        for shortcode in shortcodes {
+            for named in recogniser.component(ComponentKind::Shortcode, &shortcode.name) {
+                let elsewhere = redefinitions(SHORTCODE_FOLDERS, &shortcode.name);
+                self.add_component(named, shortcode.span, elsewhere);
+            }
+        }
+    }
+
+    fn built_in_templates(&mut self) {
+        let (template, recogniser) = (self.template, self.recogniser);
+        let includes = template.includes.iter();
+        for include in includes.filter(|include| include.kind == IncludeKind::Include) {
+            let Some(target) = include.target.as_deref() else {
+                continue;
+            };
+            for named in recogniser.component(ComponentKind::Template, target) {
+                let file = target.strip_prefix("_internal/").unwrap_or(target);
+                let stem = file.strip_suffix(".html").unwrap_or(file);
+                let elsewhere = redefinitions(TEMPLATE_FOLDERS, stem);
+                self.add_component(named, include.span, elsewhere);
+            }
+        }
+    }
+
+    fn tags(&mut self, dialect: Dialect, statements: &[Region]) {
+        let (source, recogniser) = (self.source, self.recogniser);
+        let mut libraries: Vec<&str> = Vec::new();
+        for region in statements {
+            let Some(code) = statement(region.span.of(source)) else {
+                continue;
+            };
+            let mut words = code.split_whitespace();
+            let name = words.next().unwrap_or_default();
+            if name == "load" {
+                libraries.extend(words);
+                continue;
+            }
+            if region.kind == RegionKind::Comment {
+                continue;
+            }
+            for named in recogniser.component(ComponentKind::Tag, name) {
+                let known = match &named.library {
+                    Some(library) => libraries.contains(&library.as_str()),
+                    // Tags that need no library are of generators that write Liquid.
+                    None => dialect == Dialect::Liquid,
+                };
+                if known {
+                    let elsewhere = OWN_TAGS.iter().map(|file| (*file).to_owned()).collect();
+                    self.add_component(named, region.span, elsewhere);
+                }
+            }
+        }
+    }
+
+    fn add_component(&mut self, named: &Named, span: Span, redefined_in: Vec<String>) {
+        let gate = self.template_gate(span.start);
+        let by = By::Component;
+        self.add_with(
+            &named.service,
+            named.role,
+            by,
+            span,
+            gate,
+            Vec::new(),
+            false,
+        );
+        if let Some(SiteKind::Load(load)) = self.facts.sites.last_mut().map(|site| &mut site.kind) {
+            load.redefined_in = redefined_in;
+        }
+    }
+}
+
+fn redefinitions(folders: &[&str], name: &str) -> Vec<String> {
+    folders
+        .iter()
+        .map(|folder| format!("{folder}{name}"))
+        .collect()
+}
+
+/// What stands in a statement's delimiters.
+fn statement(region: &str) -> Option<&str> {
+    let inner = region.strip_prefix("{%")?.strip_suffix("%}")?;
+    Some(inner.trim_matches(['-', '~']).trim())
+}
