@@ -50,6 +50,24 @@ pub enum GateKind {
     Loop,
 }
 
+impl GateKind {
+    /// What reports call it.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            GateKind::Condition { .. } => "condition",
+            GateKind::Callback(_) => "callback",
+            GateKind::Function(_) => "function",
+            GateKind::Handler { .. } => "handler",
+            GateKind::Inert(_) => "inert",
+            GateKind::Element { .. } => "element",
+            GateKind::Await { .. } => "await",
+            GateKind::Both(_) => "both",
+            GateKind::Loop => "loop",
+        }
+    }
+}
+
 /// The call that a function literal is passed to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Callback {

@@ -375,7 +375,7 @@ fn near_miss(gate: &crate::guard::Judged, project: &Project) -> Option<Related> 
 
 fn guard_note(gate: &crate::guard::Judged, source: Option<&Source>) -> GuardNote {
     GuardNote {
-        kind: "condition".to_owned(),
+        kind: gate.kind.to_owned(),
         span: gate.span,
         text: source
             .map_or("", |source| gate.span.of(&source.text))

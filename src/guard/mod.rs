@@ -41,6 +41,8 @@ pub struct Resolution {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judged {
     pub file: FileIndex,
+    /// `condition`, `callback`, `handler` …
+    pub kind: &'static str,
     pub span: Span,
     pub counts: bool,
     pub reason: &'static str,
@@ -138,6 +140,7 @@ impl<'a> Guards<'a> {
                 found.guard = GuardKind::Consent;
                 found.gates.push(Judged {
                     file,
+                    kind: "consent-manager",
                     span: site.span,
                     counts: true,
                     reason,
@@ -162,9 +165,10 @@ impl<'a> Guards<'a> {
             let detour = match self.pass(file, &gate.kind, targets) {
                 Pass::Through => None,
                 Pass::NotHeld(reason) => {
-                    let span = gate.span;
+                    let (kind, span) = (gate.kind.name(), gate.span);
                     judged.push(Judged {
                         file,
+                        kind,
                         span,
                         counts: false,
                         reason,
@@ -172,9 +176,10 @@ impl<'a> Guards<'a> {
                     None
                 }
                 Pass::Held(guard, purposes, reason) => {
-                    let span = gate.span;
+                    let (kind, span) = (gate.kind.name(), gate.span);
                     judged.push(Judged {
                         file,
+                        kind,
                         span,
                         counts: true,
                         reason,
