@@ -196,6 +196,28 @@ const PAIRS: &[Pair] = &[
         )],
     },
     Pair {
+        what: "a manager whose switch for blocking is on, not off or missing",
+        guarded: &[(
+            "index.html",
+            "<html><head><script src=\"https://consent.cookiebot.com/uc.js\" data-cbid=\"x\" data-blockingmode=\"auto\"></script></head><body>FRAME</body></html>",
+        )],
+        open: &[(
+            "index.html",
+            "<html><head><script src=\"https://consent.cookiebot.com/uc.js\" data-cbid=\"x\" data-blockingmode=\"manual\"></script></head><body>FRAME</body></html>",
+        )],
+    },
+    Pair {
+        what: "a manager that blocks by itself, not one that only asks",
+        guarded: &[(
+            "index.html",
+            "<html><head><script src=\"https://consent.cookiebot.com/uc.js\" data-cbid=\"x\" data-blockingmode=\"auto\"></script></head><body>FRAME</body></html>",
+        )],
+        open: &[(
+            "index.html",
+            "<html><head><script src=\"https://consent.cookiebot.com/uc.js\" data-cbid=\"x\"></script></head><body>FRAME</body></html>",
+        )],
+    },
+    Pair {
         what: "a manager in the layout of a fragment",
         guarded: &[
             (

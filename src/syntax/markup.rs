@@ -612,11 +612,10 @@ fn blocks_by_itself(manager: &ConsentManager, address: &str, element: &Element) 
                 })
         })
     });
-    let switch = if auto.scripts.is_empty() {
-        by_attribute
-    } else {
-        by_address
-    };
+    // Where the manager has both, the address alone is the loader that blocks nothing.
+    let switch = (auto.scripts.is_empty() || by_address)
+        && (auto.attribute.is_none() || by_attribute)
+        && (by_address || by_attribute);
     let waits = !["async", "defer"]
         .iter()
         .any(|name| element.attribute(name).is_some());
