@@ -4,7 +4,8 @@
 //! A file holds classes of words, not sentences; what the classes mean together is said once, for
 //! all languages, in `text/`. An entry is one word or several with spaces between them, in lower
 //! case. In a word, `*` stands for any letters at its beginning or its end; in an entry of
-//! several words, the word `~` stands for up to two words. An entry of one word that begins with a
+//! several words, the word `~` stands for up to two words, and each word may end in `*`. Words are
+//! known without their accents as well. An entry of one word that begins with a
 //! capital letter (the Danish polite `De`) means that word only where it is written so.
 
 use serde::{Deserialize, Serialize};
@@ -20,12 +21,36 @@ pub struct Phrases {
     #[serde(default)]
     pub inversion: bool,
 
+    /// Whether a verb tells who acts only by the pronoun beside it (`you accept`), and not by its
+    /// own ending (`acepta`).
+    #[serde(default)]
+    pub pronouns: bool,
+    /// Whether an object may stand before its verb (`Website nutzen`, `sivuston käyttö`).
+    #[serde(default)]
+    pub objects_first: bool,
+    /// Whether small words are joined to the next with an apostrophe or hyphen (`l'uso`, `is-sit`).
+    #[serde(default)]
+    pub elision: bool,
+    /// Whether nouns are written with a capital letter, so that it tells no names.
+    #[serde(default)]
+    pub capital_nouns: bool,
+
     /// By which means something happens: by, through.
     pub by: Vec<String>,
+    /// Forms of verbs that tell the means by themselves: gerunds, converbs, instrumentals.
+    #[serde(default)]
+    pub by_forms: Vec<String>,
+    /// Forms of verbs by which the site speaks of itself: `utilizamos`.
+    #[serde(default)]
+    pub our_forms: Vec<String>,
     /// On what condition or at what time: if, when.
     pub when: Vec<String>,
     /// A condition turned round: unless.
     pub unless: Vec<String>,
+    /// What comes before going on: before, until.
+    pub before: Vec<String>,
+    /// What points back to what was just done: thereby, then.
+    pub thereby: Vec<String>,
     /// Words that make a time a single occasion: first, next time.
     pub occasions: Vec<String>,
     pub or: Vec<String>,
@@ -37,6 +62,7 @@ pub struct Phrases {
     /// Going on, whatever the object: continue, scroll.
     pub go_on: Vec<String>,
     /// The forms of it that tell the visitor to: continue, carry on.
+    #[serde(default)]
     pub go_on_orders: Vec<String>,
     /// Going on where the object is the site: use, visit, stay on.
     #[serde(rename = "use")]
@@ -52,6 +78,7 @@ pub struct Phrases {
     /// Objecting, which not to do is going on: change the settings, opt out.
     pub object: Vec<String>,
     /// Courtesies between the opening of a clause and an imperative: please, simply.
+    #[serde(default)]
     pub politely: Vec<String>,
 
     /// The visitor as a subject: you, the user.
@@ -62,20 +89,17 @@ pub struct Phrases {
     pub fillers: Vec<String>,
     /// Accepting, as a verb or a state of the visitor: accept, happy with.
     pub accept: Vec<String>,
-    /// Acceptance as a thing that is given: consent, permission.
+    /// Acceptance as a thing that is given or done: consent, permission, to accept.
     pub acceptance: Vec<String>,
     /// Giving it: give, signify.
     pub give: Vec<String>,
     /// Cookies being accepted, with no subject: are accepted.
+    #[serde(default)]
     pub accepted: Vec<String>,
     /// Taking for granted: assume.
     pub presume: Vec<String>,
-    /// One thing counting as another: means, constitutes.
+    /// One thing counting as another, or being taken for it: means, constitutes, treat.
     pub mean: Vec<String>,
-    /// Taking one thing for another, with `as` after it: treat, regard.
-    pub take: Vec<String>,
-    #[serde(rename = "as")]
-    pub taken_as: Vec<String>,
     /// A choice still open: can, must, ask, whether, before, withdraw.
     pub deliberations: Vec<String>,
     /// Judging a text, so that the text is quoted and not said: illegal, no longer.
@@ -119,4 +143,25 @@ pub struct Phrases {
     pub untick: Vec<String>,
     /// Running a site, not visiting it: show, banner.
     pub administration: Vec<String>,
+    /// Taking consent back: withdraw, change your mind.
+    pub withdraw: Vec<String>,
+
+    pub labels: Labels,
+}
+
+/// What stands on the buttons of a banner.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Labels {
+    /// Accept, allow all.
+    pub accept: Vec<String>,
+    /// Reject, only necessary, continue without accepting.
+    pub reject: Vec<String>,
+    /// Settings, customise, details.
+    pub settings: Vec<String>,
+    /// OK, got it: neither a yes nor a no.
+    pub acknowledge: Vec<String>,
+    /// Save my choices, allow the selected ones.
+    pub save: Vec<String>,
+    pub close: Vec<String>,
 }

@@ -1,17 +1,18 @@
 //! Implied consent is a text by which going on counts as saying yes to tracking.
 //!
-//! Three things must come together in one sentence: someone accepts, what is accepted is tracking
-//! (or points back to it), and what makes it so is going on. What looks the same and is not, is
-//! sorted out by where the words stand: an explicit act ("by clicking Accept"), a choice still
-//! open ("you can accept"), a condition ("if you accept"), a denial, a report of what others write.
+//! Three things must come together: someone accepts, what is accepted is tracking (or points back
+//! to it), and what makes it so is going on. What looks the same and is not, is sorted out by where
+//! the words stand: an explicit act ("by clicking Accept"), a choice still open ("you can accept"),
+//! a condition ("if you accept"), a denial, a report of what others write.
 
 use std::ops::Range;
 
+use super::acceptance::{self, Acceptance, Kind};
 use super::lexicon::{
-    ACCEPT, ACCEPTANCE, ACCEPTED, AND, AS, BACK, BY, DELIBERATION, FILLER, GIVE, GO_ON, Lexicon,
-    MARKETING, MEAN, MEASURING, NECESSARY, NEGATION, OCCASION, OR, ORDER, PERSONAL_DATA, POLICY,
-    POLITE, PRESUME, PURPOSE, REPORT, TAKE, TERMS, TRACKER, UNLESS, VENDOR, VERDICT, VISITOR, WE,
-    WHEN, WHICH,
+    ACCEPT, ACCEPTANCE, AND, BACK, BEFORE, BY, DELIBERATION, FILLER, GIVE, GO_ON, Lexicon,
+    MARKETING, MEAN, MEANS, MEASURING, NECESSARY, OCCASION, OR, ORDER, PERSONAL_DATA, POLICY,
+    POLITE, PRESUME, PURPOSE, REPORT, TERMS, THEREBY, UNLESS, USE, VENDOR, VERDICT,
+    VISITOR, WE, WHEN,
 };
 use super::reading::Reading;
 use super::words::{Gap, Sentence};
@@ -19,29 +20,45 @@ use super::words::{Gap, Sentence};
 /// For how many sentences "this" may point back.
 const MEMORY: usize = 2;
 
+/// What the sentences before tell of the one that is read.
+#[derive(Default)]
+struct Context {
+    /// Tracking was just spoken of.
+    about_tracking: bool,
+    /// The sentence before speaks of going on, and of no answer.
+    goes_on: bool,
+}
+
 /// The first sentence that makes going on a consent.
 pub(super) fn implied(lexicon: &Lexicon, sentences: &[Sentence]) -> Option<Range<usize>> {
     let mut spoken_of: Option<usize> = None;
     let mut last_judges = false;
+    let mut goes_on = false;
     for (at, sentence) in sentences.iter().enumerate() {
-        let reading = Reading::new(lexicon, sentence);
-        let about_tracking = spoken_of.is_some_and(|then| at - then <= MEMORY);
-        let quoted = |core: &Core| reading.items[core.start].word.quoted;
-        let next_judges = || {
-            sentences
-                .get(at + 1)
-                .is_some_and(|next| judges(&Reading::new(lexicon, next)))
+        let cut = lexicon.recut(sentence);
+        let reading = Reading::new(lexicon, &cut);
+        let context = Context {
+            about_tracking: spoken_of.is_some_and(|then| at - then <= MEMORY),
+            goes_on,
         };
-        if !sentence.question {
-            let guilty = cores(&reading)
+        let quoted = |core: &Acceptance| reading.items[core.start].word.quoted;
+        let next_judges = || {
+            sentences.get(at + 1).is_some_and(|next| {
+                let cut = lexicon.recut(next);
+                judges(&Reading::new(lexicon, &cut))
+            })
+        };
+        if !reading.question {
+            let guilty = acceptance::all(&reading)
                 .into_iter()
-                .find(|core| is_implied(&reading, core, about_tracking));
+                .find(|core| is_implied(&reading, core, &context));
             // A quotation is judged by what stands around it.
             if guilty.is_some_and(|core| !quoted(&core) || !last_judges && !next_judges()) {
                 return Some(sentence.range());
             }
         }
         last_judges = judges(&reading);
+        goes_on = tells_to_go_on(&reading);
         if (0..reading.len()).any(|i| reading.tracks(i)) {
             spoken_of = Some(at);
         }
@@ -49,170 +66,22 @@ pub(super) fn implied(lexicon: &Lexicon, sentences: &[Sentence]) -> Option<Range
     None
 }
 
-/// Where someone accepts something.
-struct Core {
-    /// The first word: the subject or the verb.
-    start: usize,
-    /// Where the object begins.
-    object: usize,
-    kind: Kind,
-    /// "if you accept": what depends on it, not what it depends on.
-    condition: bool,
-    /// "… and you accept".
-    coordinated: bool,
-    /// The verb comes before its subject.
-    inverted: bool,
+fn tells_to_go_on(reading: &Reading) -> bool {
+    let all = 0..reading.len();
+    all.clone().any(|i| reading.going(i))
+        && !all.clone().any(|i| reading.press(i) || reading.negated(i))
+        && !reading.any(all, BEFORE.or(VERDICT).or(REPORT))
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// "you accept", "you give your consent".
-    Act,
-    /// "consent", with no one who gives it.
-    Noun,
-    /// "cookies are accepted".
-    Passive,
-}
-
-fn cores(reading: &Reading) -> Vec<Core> {
-    (0..reading.len())
-        .filter_map(|i| core_at(reading, i))
-        .collect()
-}
-
-fn core_at(reading: &Reading, i: usize) -> Option<Core> {
-    if reading.has(i, ACCEPTED) {
-        return Some(Core::bare(i, Kind::Passive));
-    }
-    if reading.has(i, ACCEPT) {
-        if let Some((subject, object)) = subject_of(reading, i) {
-            return Core::act(reading, i, subject, object);
-        }
-        if let Some(subject) = interrupted_subject(reading, i) {
-            let core = Core::act(reading, i, subject, i + 1)?;
-            return Some(Core { start: i, ..core });
-        }
-    }
-    if reading.has(i, ACCEPTANCE) {
-        let given = (i.saturating_sub(7)..i)
-            .rev()
-            .take_while(|k| !reading.negated(*k) && !reading.has(*k, DELIBERATION.or(WHEN).or(BY)))
-            .filter(|k| reading.has(*k, GIVE))
-            .find_map(|give| subject_of(reading, give).map(|(subject, _)| (give, subject)));
-        return match given {
-            Some((give, subject)) => Core::act(reading, give, subject, i + 1),
-            None => Some(Core::bare(i, Kind::Noun)),
-        };
-    }
-    None
-}
-
-/// The visitor as the verb's subject, and where the object begins.
-fn subject_of(reading: &Reading, verb: usize) -> Option<(usize, usize)> {
-    if reading.inversion && reading.has(verb + 1, VISITOR) && reading.gap(verb + 1) == Gap::None {
-        return Some((verb + 1, verb + 2));
-    }
-    for k in (verb.saturating_sub(5)..verb).rev() {
-        if reading.has(k, VISITOR) {
-            return Some((k, verb + 1));
-        }
-        if !reading.has(k, FILLER) {
-            return None;
-        }
-    }
-    None
-}
-
-/// The subject that a clause parts from its verb: "that you, by using the site, accept", "visitors
-/// who continue accept".
-fn interrupted_subject(reading: &Reading, verb: usize) -> Option<usize> {
-    let breaks = NEGATION
-        .or(DELIBERATION)
-        .or(WHEN)
-        .or(UNLESS)
-        .or(WE)
-        .or(ACCEPT);
-    // "visitors who use the site and accept": the clause goes on.
-    if reading.has(verb.checked_sub(1)?, AND.or(OR)) {
-        return None;
-    }
-    let clause = (verb.saturating_sub(16)..verb)
-        .rev()
-        .take_while(|k| !reading.has(*k, breaks) && reading.gap(k + 1) != Gap::Hard)
-        .find(|k| reading.has(*k, BY) || reading.describes_visitor(*k))?;
-    let subject = clause.checked_sub(1)?;
-    reading.has(subject, VISITOR).then_some(subject)
-}
-
-impl Core {
-    fn bare(at: usize, kind: Kind) -> Self {
-        Self {
-            start: at,
-            object: at + 1,
-            kind,
-            condition: false,
-            coordinated: false,
-            inverted: false,
-        }
-    }
-
-    /// None where the clause only describes a noun, or leaves the choice open.
-    fn act(reading: &Reading, verb: usize, subject: usize, object: usize) -> Option<Self> {
-        let inverted = subject > verb;
-        let start = verb.min(subject);
-        if reading.negated(object) {
-            return None;
-        }
-        let mut core = Self {
-            start,
-            object,
-            kind: Kind::Act,
-            condition: false,
-            coordinated: false,
-            inverted,
-        };
-        let Some(before) = start.checked_sub(1) else {
-            core.condition = inverted;
-            return Some(core);
-        };
-        let joined = reading.gap(start) == Gap::None;
-        let has = |any| reading.has(before, any);
-        // "the cookies you accept", "which you accept", "whether you accept".
-        if joined && (reading.negated(before) || has(TRACKER.or(WHICH).or(DELIBERATION))) {
-            return None;
-        }
-        // "cookies that you accept"
-        if joined && before > 0 && has(BACK) && reading.has(before - 1, TRACKER) {
-            return None;
-        }
-        // "choose which of them you accept", unless what is chosen is to go on.
-        for k in (before.saturating_sub(3)..=before).rev() {
-            if reading.gap(k + 1) != Gap::None || reading.going(k) {
-                break;
-            }
-            if reading.has(k, DELIBERATION) {
-                return None;
-            }
-        }
-        // "er du indforstået": the verb is the auxiliary one, and where nothing stands before it,
-        // this is a condition without an "if".
-        let by_auxiliary = reading.inversion && !inverted && joined && has(FILLER);
-        core.inverted |= by_auxiliary;
-        core.condition = has(WHEN.or(UNLESS)) || by_auxiliary && before == 0;
-        core.coordinated = has(AND);
-        Some(core)
-    }
-}
-
-fn is_implied(reading: &Reading, core: &Core, about_tracking: bool) -> bool {
-    let Some(cause) = cause(reading, core) else {
+fn is_implied(reading: &Reading, core: &Acceptance, context: &Context) -> bool {
+    let Some(cause) = cause(reading, core, context) else {
         return false;
     };
     !reading.any(0..core.start, REPORT)
         && !judges_here(reading)
         && !is_denied(reading)
         && !is_explicit(reading, core, &cause)
-        && is_of_tracking(reading, core, about_tracking)
+        && is_of_tracking(reading, core, context.about_tracking)
 }
 
 /// What makes it a consent.
@@ -221,86 +90,99 @@ struct Cause {
     at: usize,
 }
 
-fn cause(reading: &Reading, core: &Core) -> Option<Cause> {
+fn cause(reading: &Reading, core: &Acceptance, context: &Context) -> Option<Cause> {
     if core.condition {
         return order(reading, core);
     }
     if core.kind == Kind::Act {
         let found = condition_before(reading, core)
             .or_else(|| bare_condition(reading, core))
-            .or_else(|| presumption(reading, core));
+            .or_else(|| sentence_before(core, reading, context));
         if found.is_some() {
             return found;
         }
     }
-    equation(reading, core).or_else(|| means_after(reading, core))
+    presumption(reading, core)
+        .or_else(|| equation(reading, core))
+        .or_else(|| means_after(reading, core))
 }
 
 /// "By continuing you accept", "if you continue, you accept".
-fn condition_before(reading: &Reading, core: &Core) -> Option<Cause> {
+fn condition_before(reading: &Reading, core: &Acceptance) -> Option<Cause> {
     (0..core.start)
         .filter(|at| reading.going(*at))
         .find_map(|at| {
             let governor = reading.governor(at)?;
             let is_time = reading.has(governor, WHEN);
             // "When you visit us and you accept cookies, …"
-            let is_other_time = core.coordinated || is_occasion(reading, governor, at);
+            let is_joined = core.coordinated && !reading.any(core.start - 1..core.start, THEREBY);
+            let is_other_time = is_joined || is_occasion(reading, governor, at);
             (!is_time || !is_other_time).then_some(Cause { at })
         })
 }
 
 /// "Fortsætter du, accepterer du", "keep scrolling and you accept".
-fn bare_condition(reading: &Reading, core: &Core) -> Option<Cause> {
+fn bare_condition(reading: &Reading, core: &Acceptance) -> Option<Cause> {
     (0..core.start)
         .filter(|at| reading.going(*at) && reading.opens_clause(*at))
         .find(|at| {
             let is_order = core.coordinated && reading.governor(*at).is_none();
-            let is_verb_first = reading.inversion
+            let is_verb_first = reading.syntax.inversion
                 && core.inverted
                 && (reading.has(*at, GO_ON.or(ORDER)) || reading.has(at + 1, VISITOR));
-            is_order || is_verb_first
+            let is_asked = reading.syntax.inversion
+                && reading.has(at + 1, VISITOR)
+                && (at + 2..=core.start).any(|k| reading.gap(k) != Gap::None);
+            is_order || is_verb_first || is_asked
         })
         .map(|at| Cause { at })
 }
 
+/// "Stay on our site? Then you accept": what is accepted by going on stands in the sentence before.
+fn sentence_before(core: &Acceptance, reading: &Reading, context: &Context) -> Option<Cause> {
+    let points_back = context.goes_on && reading.any(0..core.start.min(3) + 1, THEREBY);
+    points_back.then_some(Cause { at: core.start })
+}
+
 /// "We assume that you accept."
-fn presumption(reading: &Reading, core: &Core) -> Option<Cause> {
-    (core.start.saturating_sub(16)..core.start)
+fn presumption(reading: &Reading, core: &Acceptance) -> Option<Cause> {
+    let reach = if core.kind == Kind::Act { 16 } else { 7 };
+    let end = (core.object + 4).min(reading.len());
+    (core.start.saturating_sub(reach)..end)
         .rev()
-        .find(|at| reading.has(*at, PRESUME) && reading.any(at.saturating_sub(3)..at + 2, WE))
+        .find(|at| {
+            let by_us = || reading.any(at.saturating_sub(3)..at + 2, WE);
+            reading.has(*at, PRESUME) && (!reading.syntax.pronouns || by_us())
+        })
         .map(|at| Cause { at })
 }
 
-/// "Continued use constitutes acceptance", "we treat scrolling as consent".
-fn equation(reading: &Reading, core: &Core) -> Option<Cause> {
-    let link = (core.start.saturating_sub(16)..core.start)
-        .rev()
-        .find(|at| reading.has(*at, MEAN.or(TAKE)))?;
-    let is_near = core.kind == Kind::Act || core.start - link <= 8;
+/// How far what counts as consent, and what makes it count, may stand from it.
+const EQUATION_REACH: usize = 18;
+
+/// "Continued use constitutes acceptance", "we treat scrolling as consent", "a folytatás
+/// elfogadásnak minősül": in any order.
+fn equation(reading: &Reading, core: &Acceptance) -> Option<Cause> {
+    let near = core.start.saturating_sub(EQUATION_REACH)
+        ..(core.start + EQUATION_REACH).min(reading.len());
     let is_settled = |range: Range<usize>| {
-        !range
-            .into_iter()
-            .any(|k| reading.negated(k) || reading.has(k, DELIBERATION))
+        !range.clone().any(|k| reading.negated(k)) && !reading.any(range, DELIBERATION.or(BEFORE))
     };
-    let subject = (link.saturating_sub(14)..link)
-        .rev()
-        .take_while(|at| reading.gap(at + 1) != Gap::Hard)
-        .find(|at| reading.going(*at));
-    if let Some(at) = subject
-        && is_near
-        && is_settled(at..core.start)
-    {
-        return Some(Cause { at });
-    }
-    let take = (0..core.start).rev().find(|at| reading.has(*at, TAKE))?;
-    let going = (take..core.start).find(|at| reading.going(*at))?;
-    let taken_as = (going..core.start).rev().find(|at| reading.has(*at, AS))?;
-    let fits = core.start - taken_as <= 5 && is_settled(take.saturating_sub(3)..core.start);
-    fits.then_some(Cause { at: going })
+    let links: Vec<usize> = near.clone().filter(|k| reading.has(*k, MEAN)).collect();
+    near.filter(|at| reading.going(*at))
+        .find(|at| {
+            links.iter().any(|link| {
+                let from = (*at).min(*link).min(core.start);
+                let to = (*at).max(*link).max(core.start);
+                let is_one = (from + 1..=to).all(|k| reading.gap(k) != Gap::Hard);
+                is_one && to - from <= EQUATION_REACH + 6 && is_settled(from..to)
+            })
+        })
+        .map(|at| Cause { at })
 }
 
 /// "You accept cookies by continuing", "consent is given by continued use".
-fn means_after(reading: &Reading, core: &Core) -> Option<Cause> {
+fn means_after(reading: &Reading, core: &Acceptance) -> Option<Cause> {
     (core.object..reading.len())
         .filter(|at| reading.going(*at))
         .find_map(|at| {
@@ -318,7 +200,7 @@ fn means_after(reading: &Reading, core: &Core) -> Option<Cause> {
                 Kind::Passive => !is_time || reading.has(at, GO_ON),
                 Kind::Noun => {
                     let between = core.object..governor;
-                    (reading.has(governor, BY) || reading.any(between.clone(), PRESUME))
+                    (reading.has(governor, BY.or(MEANS)) || reading.any(between.clone(), PRESUME))
                         && reading.any(between.clone(), GIVE.or(MEAN).or(PRESUME))
                         && !reading.any(between.clone(), DELIBERATION)
                         && !reading.any_negated(between)
@@ -329,7 +211,7 @@ fn means_after(reading: &Reading, core: &Core) -> Option<Cause> {
 }
 
 /// "If you accept cookies, please continue", "continue if you accept".
-fn order(reading: &Reading, core: &Core) -> Option<Cause> {
+fn order(reading: &Reading, core: &Acceptance) -> Option<Cause> {
     if reading.any(core.start.saturating_sub(1)..core.start, UNLESS) {
         return None;
     }
@@ -340,7 +222,16 @@ fn order(reading: &Reading, core: &Core) -> Option<Cause> {
             && reading.opens_clause(at)
             && !reading.has(at + 1, VISITOR)
     };
-    let before = (0..core.start).find(|at| is_order(*at) && core.start - at <= 6);
+    // "Surfen Sie weiter, wenn Sie einverstanden sind"
+    let is_polite_order = |at: usize| {
+        reading.syntax.inversion
+            && at == 0
+            && reading.going(at)
+            && reading.has(at + 1, VISITOR)
+            && reading.any(at..core.start, WHEN)
+    };
+    let before =
+        (0..core.start).find(|at| is_polite_order(*at) || is_order(*at) && core.start - at <= 9);
     let after = || {
         (core.object..reading.len()).find(|at| {
             is_order(*at) && (reading.gap(*at) != Gap::None || reading.has(at - 1, POLITE))
@@ -355,16 +246,18 @@ fn is_occasion(reading: &Reading, governor: usize, act: usize) -> bool {
 }
 
 /// "By clicking Accept": an act, and going on is not offered beside it.
-fn is_explicit(reading: &Reading, core: &Core, cause: &Cause) -> bool {
+fn is_explicit(reading: &Reading, core: &Acceptance, cause: &Cause) -> bool {
+    let reach = if reading.syntax.objects_first { 8 } else { 4 };
     (0..reading.len())
         .filter(|at| reading.press(*at))
         .any(|at| {
-            let governor = (at.saturating_sub(4)..at)
+            let governor = (at.saturating_sub(reach)..=at)
                 .rev()
                 .take_while(|k| !reading.negated(*k))
-                .find(|k| reading.has(*k, BY.or(WHEN)));
-            let verb_first =
-                reading.inversion && reading.opens_clause(at) && reading.has(at + 1, VISITOR);
+                .find(|k| reading.has(*k, BY.or(WHEN)) || *k == at && reading.has(at, MEANS));
+            let verb_first = reading.syntax.inversion
+                && reading.opens_clause(at)
+                && reading.has(at + 1, VISITOR);
             let ends_core = match governor {
                 Some(governor) if at > core.start => {
                     !reading.any(core.object..at, DELIBERATION)
@@ -387,12 +280,12 @@ fn is_alternative(reading: &Reading, press: usize) -> bool {
 /// "does not constitute", "must not assume": the sentence denies what it speaks of.
 fn is_denied(reading: &Reading) -> bool {
     (0..reading.len())
-        .filter(|at| reading.has(*at, PRESUME.or(MEAN).or(TAKE)))
+        .filter(|at| reading.has(*at, PRESUME.or(MEAN)))
         .any(|at| {
             let before = at.saturating_sub(3)..at;
             reading.any_negated(before.clone())
                 || reading.has(at, PRESUME) && reading.any(before, DELIBERATION)
-                || reading.has(at, PRESUME.or(MEAN)) && reading.any_negated(at + 1..at + 2)
+                || reading.any_negated(at + 1..at + 2)
         })
 }
 
@@ -405,7 +298,7 @@ fn judges(reading: &Reading) -> bool {
 }
 
 /// Whether what is accepted is tracking, or points back to it.
-fn is_of_tracking(reading: &Reading, core: &Core, about_tracking: bool) -> bool {
+fn is_of_tracking(reading: &Reading, core: &Acceptance, about_tracking: bool) -> bool {
     let before = (0..core.start).any(|i| reading.tracks(i));
     if core.kind == Kind::Passive && before {
         return true;
@@ -415,9 +308,11 @@ fn is_of_tracking(reading: &Reading, core: &Core, about_tracking: bool) -> bool 
         .clone()
         .find(|i| reading.negated(*i))
         .unwrap_or(reading.len());
-    let named = (core.object..denied).find(|i| reading.has(*i, TRACKER));
+    let named = in_clause(reading, core)
+        .chain(core.object..denied)
+        .find(|i| reading.tracks(*i));
     if let Some(named) = named {
-        return !is_only_necessary(reading, core.object, named);
+        return !is_only_necessary(reading, core.object.min(named), named);
     }
     let has = |any| reading.any(object.clone(), any);
     if has(VENDOR) && has(POLICY.or(PERSONAL_DATA)) && !has(TERMS) {
@@ -432,30 +327,56 @@ fn is_of_tracking(reading: &Reading, core: &Core, about_tracking: bool) -> bool 
     is_empty_object(reading, core) || points_back(reading, core)
 }
 
-/// "only the necessary cookies"
+/// What stands before the verb in its own clause, where objects may: "s cookies souhlasíte".
+fn in_clause(reading: &Reading, core: &Acceptance) -> Range<usize> {
+    let verb = core.object - 1;
+    if !reading.syntax.objects_first {
+        return verb..verb;
+    }
+    let mut start = verb;
+    while start > 0
+        && verb - start < 12
+        && reading.gap(start) == Gap::None
+        && !reading.going(start - 1)
+    {
+        start -= 1;
+    }
+    start..verb
+}
+
+/// "only the necessary cookies", "les cookies nécessaires"
 fn is_only_necessary(reading: &Reading, object: usize, named: usize) -> bool {
     let beyond = (named + 8).min(reading.len());
-    reading.any(object..named, NECESSARY)
-        && !reading.any(object..beyond, MEASURING.or(MARKETING).or(PURPOSE))
+    let near = object.min(named.saturating_sub(4))..(named + 3).min(reading.len());
+    reading.any(near, NECESSARY) && !reading.any(object..beyond, MEASURING.or(MARKETING).or(PURPOSE))
 }
 
 /// "By continuing you agree."
-fn is_empty_object(reading: &Reading, core: &Core) -> bool {
+fn is_empty_object(reading: &Reading, core: &Acceptance) -> bool {
     let mut at = core.object;
-    while reading.has(at, FILLER) && !reading.has(at, BACK) && reading.gap(at) == Gap::None {
+    while reading.has(at, FILLER.or(ACCEPT).or(ACCEPTANCE))
+        && !reading.has(at, BACK)
+        && reading.gap(at) == Gap::None
+    {
         at += 1;
     }
-    at >= reading.len() || reading.gap(at) != Gap::None || reading.has(at, BY.or(WHEN).or(UNLESS))
+    at >= reading.len()
+        || reading.gap(at) != Gap::None
+        || reading.has(at, BY.or(MEANS).or(WHEN).or(UNLESS))
 }
 
 /// "you agree to this", "their use", "this practice".
-fn points_back(reading: &Reading, core: &Core) -> bool {
+fn points_back(reading: &Reading, core: &Acceptance) -> bool {
     let ends = |at: usize| {
         at >= reading.len()
             || reading.gap(at) != Gap::None
-            || reading.has(at, BY.or(WHEN).or(UNLESS).or(OR).or(AND))
+            || reading.has(at, BY.or(MEANS).or(WHEN).or(UNLESS).or(OR).or(AND))
     };
-    (core.object..reading.len().min(core.object + 8))
-        .filter(|at| reading.has(*at, BACK))
-        .any(|at| ends(at + 1) || ends(at + 2))
+    let reach = if reading.syntax.objects_first { 4 } else { 0 };
+    (core.start.saturating_sub(reach)..reading.len().min(core.object + 8))
+        .filter(|at| reading.has(*at, BACK) && !reading.has(*at, VISITOR))
+        .any(|at| {
+            let is_use = |k: usize| reading.has(k, USE);
+            at < core.object || ends(at + 1) || ends(at + 2) || is_use(at + 1) && ends(at + 3)
+        })
 }

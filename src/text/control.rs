@@ -10,20 +10,25 @@ use crate::catalogue::definition::Subject;
 
 /// Names are in English or in the language of the label, so each language is tried together with
 /// English.
-pub(super) fn subject(lexicons: &[Lexicon], texts: &[&str]) -> Option<Subject> {
+pub(super) fn subject(
+    english: Option<&Lexicon>,
+    others: &[&Lexicon],
+    texts: &[&str],
+) -> Option<Subject> {
     let cut: Vec<Vec<Sentence>> = texts.iter().map(|text| identifier_words(text)).collect();
-    let english = lexicons.iter().find(|lexicon| lexicon.language == "en");
-    let readings: Vec<Vec<Classes>> = lexicons
+    let alone: Vec<Classes> = cut
+        .iter()
+        .map(|text| english.map_or_else(Classes::default, |english| classes(english, text)))
+        .collect();
+    let readings: Vec<Vec<Classes>> = others
         .iter()
         .map(|lexicon| {
-            let languages = || std::iter::once(lexicon).chain(english);
-            let of = |sentences: &Vec<Sentence>| {
-                languages()
-                    .map(|language| classes(language, sentences))
-                    .fold(Classes::default(), Classes::or)
-            };
-            cut.iter().map(of).collect()
+            cut.iter()
+                .zip(&alone)
+                .map(|(text, english)| english.or(classes(lexicon, text)))
+                .collect()
         })
+        .chain([alone.clone()])
         .collect();
     if readings.iter().any(|reading| says_no(reading)) {
         return None;

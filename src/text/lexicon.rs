@@ -1,9 +1,11 @@
 //! A lexicon is the phrases of one language made ready: it tells the classes of each word.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::spelling;
 use super::words::{Gap, Sentence, Word};
-use crate::catalogue::phrases::Phrases;
+use crate::catalogue::phrases::{Labels, Phrases};
 
 /// A set of word classes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,10 +39,13 @@ macro_rules! classes {
 }
 
 classes! {
-    COMMON = common,
     BY = by,
+    MEANS = by_forms,
+    OURS = our_forms,
     WHEN = when,
     UNLESS = unless,
+    BEFORE = before,
+    THEREBY = thereby,
     OCCASION = occasions,
     OR = or,
     AND = and,
@@ -65,8 +70,6 @@ classes! {
     ACCEPTED = accepted,
     PRESUME = presume,
     MEAN = mean,
-    TAKE = take,
-    AS = taken_as,
     DELIBERATION = deliberations,
     VERDICT = verdicts,
     REPORT = reports,
@@ -88,6 +91,28 @@ classes! {
     REFUSE = refuse,
     UNTICK = untick,
     ADMINISTRATION = administration,
+    WITHDRAW = withdraw,
+}
+
+/// The classes of labels stand apart: they are told from labels alone.
+pub(super) const LABEL_ACCEPT: Classes = Classes(1);
+pub(super) const LABEL_REJECT: Classes = Classes(1 << 1);
+pub(super) const LABEL_SETTINGS: Classes = Classes(1 << 2);
+pub(super) const LABEL_ACKNOWLEDGE: Classes = Classes(1 << 3);
+pub(super) const LABEL_SAVE: Classes = Classes(1 << 4);
+pub(super) const LABEL_CLOSE: Classes = Classes(1 << 5);
+/// Something else than cookies is accepted or closed there.
+pub(super) const LABEL_OTHER: Classes = Classes(1 << 6);
+
+fn label_entries(labels: &Labels) -> [(Classes, &[String]); 6] {
+    [
+        (LABEL_ACCEPT, &labels.accept),
+        (LABEL_REJECT, &labels.reject),
+        (LABEL_SETTINGS, &labels.settings),
+        (LABEL_ACKNOWLEDGE, &labels.acknowledge),
+        (LABEL_SAVE, &labels.save),
+        (LABEL_CLOSE, &labels.close),
+    ]
 }
 
 /// One or several words that are one entry, or a word that is none.
@@ -98,9 +123,19 @@ pub(super) struct Item<'a> {
     pub word: &'a Word,
 }
 
-pub(super) struct Lexicon {
-    pub language: String,
+/// How sentences of the language are built; see [`Phrases`].
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Syntax {
     pub inversion: bool,
+    pub pronouns: bool,
+    pub objects_first: bool,
+    pub capital_nouns: bool,
+}
+
+#[derive(Default)]
+pub(super) struct Lexicon {
+    pub syntax: Syntax,
+    elision: bool,
     whole: HashMap<String, Classes>,
     /// Entries that begin with a capital letter, in lower case.
     capital: HashMap<String, Classes>,
@@ -109,6 +144,8 @@ pub(super) struct Lexicon {
     parts: Vec<(String, Classes)>,
     /// Entries of several words, by their first word.
     several: HashMap<String, Vec<(Vec<Piece>, Classes)>>,
+    /// The same, by the beginning of their first word.
+    several_beginnings: HashMap<String, Vec<(Vec<Piece>, Classes)>>,
 }
 
 enum Piece {
@@ -119,16 +156,16 @@ enum Piece {
 }
 
 impl Lexicon {
-    pub fn new(language: &str, phrases: &Phrases) -> Self {
+    pub fn new(phrases: &Phrases) -> Self {
         let mut lexicon = Self {
-            language: language.to_owned(),
-            inversion: phrases.inversion,
-            whole: HashMap::new(),
-            capital: HashMap::new(),
-            beginnings: HashMap::new(),
-            endings: HashMap::new(),
-            parts: Vec::new(),
-            several: HashMap::new(),
+            syntax: Syntax {
+                inversion: phrases.inversion,
+                pronouns: phrases.pronouns,
+                objects_first: phrases.objects_first,
+                capital_nouns: phrases.capital_nouns,
+            },
+            elision: phrases.elision,
+            ..Self::default()
         };
         for (class, entries) in entries(phrases) {
             for entry in entries {
@@ -138,11 +175,40 @@ impl Lexicon {
         lexicon
     }
 
+    /// The labels of all languages together: a label is too short to tell its language.
+    pub fn of_labels<'a>(all: impl Iterator<Item = &'a Phrases>) -> Self {
+        let mut lexicon = Self::default();
+        for phrases in all {
+            for (class, entries) in label_entries(&phrases.labels) {
+                for entry in entries {
+                    lexicon.add(entry, class);
+                }
+            }
+            for entry in phrases.terms.iter().chain(&phrases.newsletters) {
+                lexicon.add(entry, LABEL_OTHER);
+            }
+        }
+        lexicon
+    }
+
     fn add(&mut self, entry: &str, class: Classes) {
+        let spelled = spelling::normal(entry);
+        if let Some(plain) = spelling::plain(&spelled) {
+            self.add_spelled(&plain, class);
+        }
+        self.add_spelled(&spelled, class);
+    }
+
+    fn add_spelled(&mut self, entry: &str, class: Classes) {
         if let Some((first, rest)) = entry.split_once(' ') {
             let pieces = rest.split(' ').map(Piece::new).collect();
-            let several = self.several.entry(first.to_owned()).or_default();
-            several.push((pieces, class));
+            let (map, first) = match first.strip_suffix('*') {
+                Some(beginning) => (&mut self.several_beginnings, beginning),
+                None => (&mut self.several, first),
+            };
+            map.entry(first.to_owned())
+                .or_default()
+                .push((pieces, class));
             return;
         }
         let bare = entry.trim_matches('*').to_owned();
@@ -163,17 +229,13 @@ impl Lexicon {
         *classes = classes.or(class);
     }
 
-    /// How many of the sentences' words are common ones.
-    pub fn common_words(&self, sentences: &[Sentence]) -> usize {
-        sentences
-            .iter()
-            .flat_map(|sentence| &sentence.words)
-            .filter(|word| {
-                self.whole
-                    .get(&word.text)
-                    .is_some_and(|classes| classes.has(COMMON))
-            })
-            .count()
+    /// The sentence with the words apart that this language joins.
+    pub fn recut<'a>(&self, sentence: &'a Sentence) -> Cow<'a, Sentence> {
+        if self.elision && sentence.words.iter().any(Word::may_be_joined) {
+            Cow::Owned(sentence.apart())
+        } else {
+            Cow::Borrowed(sentence)
+        }
     }
 
     /// The sentence as entries of the lexicon, the longest first where several fit.
@@ -191,18 +253,28 @@ impl Lexicon {
     }
 
     fn longest(&self, words: &[Word]) -> Option<(Classes, usize)> {
-        let entries = self.several.get(&words.first()?.text)?;
+        let first = words.first()?.text.as_str();
         let mut best: Option<(Classes, usize)> = None;
-        for (pieces, class) in entries {
-            let Some(rest) = length_of(pieces, &words[1..]) else {
-                continue;
-            };
-            let length = rest + 1;
-            best = match best {
-                Some((_, longest)) if longest > length => best,
-                Some((classes, longest)) if longest == length => Some((classes.or(*class), length)),
-                _ => Some((*class, length)),
-            };
+        let mut consider = |entries: Option<&Vec<(Vec<Piece>, Classes)>>| {
+            for (pieces, class) in entries.into_iter().flatten() {
+                let Some(rest) = length_of(pieces, &words[1..]) else {
+                    continue;
+                };
+                let length = rest + 1;
+                best = match best {
+                    Some((_, longest)) if longest > length => best,
+                    Some((classes, longest)) if longest == length => {
+                        Some((classes.or(*class), length))
+                    }
+                    _ => Some((*class, length)),
+                };
+            }
+        };
+        consider(self.several.get(first));
+        if !self.several_beginnings.is_empty() {
+            for (at, letter) in first.char_indices() {
+                consider(self.several_beginnings.get(&first[..at + letter.len_utf8()]));
+            }
         }
         best
     }

@@ -2,44 +2,92 @@
 //!
 //! The words stand in `lints/phrases/`, class by class. What they mean together is said here, once
 //! for all languages: [`Grammar::implied_consent`] finds texts by which going on counts as
-//! consent, [`Grammar::subject_of_control`] tells what a box is about.
+//! consent, [`Grammar::subject_of_control`] tells what a box is about, [`Grammar::control_label`]
+//! what a button answers.
 
+mod acceptance;
 mod consent;
 mod control;
+mod label;
 mod lexicon;
 mod reading;
+mod spelling;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 
 use crate::catalogue::definition::Subject;
 use crate::catalogue::phrases::Phrases;
+pub use label::ControlLabel;
 use lexicon::Lexicon;
 use words::Sentence;
 
 /// The grammar with the words of all languages; costly to make, cheap to use, shared by threads.
 pub struct Grammar {
-    lexicons: Vec<Lexicon>,
+    languages: Vec<Language>,
+    labels: OnceLock<Lexicon>,
+    /// Frequent words, each with the languages that have it, as bits.
+    common: HashMap<String, u64>,
     /// Finds the words without which no text is about tracking; absent where it could not be made.
     hints: Option<AhoCorasick>,
 }
+
+struct Language {
+    code: String,
+    phrases: Phrases,
+    /// Made when a text in the language is first met.
+    lexicon: OnceLock<Lexicon>,
+}
+
+impl Language {
+    fn lexicon(&self) -> &Lexicon {
+        self.lexicon.get_or_init(|| Lexicon::new(&self.phrases))
+    }
+}
+
+/// Codes that people write for others: countries' for languages', and what stands for several.
+const ALIASES: &[(&str, &[&str])] = &[
+    ("cz", &["cs"]),
+    ("dk", &["da"]),
+    ("ee", &["et"]),
+    ("gr", &["el"]),
+    ("no", &["nb", "nn"]),
+    ("se", &["sv"]),
+];
+
+/// How many languages a text is tried in where its words fit several as well.
+const MOST_TRIED: usize = 6;
 
 impl Grammar {
     /// `phrases` by language code.
     #[must_use]
     pub fn new(phrases: &BTreeMap<String, Phrases>) -> Self {
-        let lexicons = phrases
+        let mut common: HashMap<String, u64> = HashMap::new();
+        for (number, phrases) in phrases.values().enumerate().take(64) {
+            for word in &phrases.common {
+                *common.entry(spelling::normal(word)).or_default() |= 1 << number;
+            }
+        }
+        let languages = phrases
             .iter()
-            .map(|(language, phrases)| Lexicon::new(language, phrases))
+            .take(64)
+            .map(|(code, phrases)| Language {
+                code: code.clone(),
+                phrases: phrases.clone(),
+                lexicon: OnceLock::new(),
+            })
             .collect();
         let hints = AhoCorasick::builder()
             .ascii_case_insensitive(true)
             .build(phrases.values().flat_map(hints));
         Self {
-            lexicons,
+            languages,
+            labels: OnceLock::new(),
+            common,
             hints: hints.ok(),
         }
     }
@@ -53,16 +101,16 @@ impl Grammar {
             return None;
         }
         let sentences = words::sentences(text);
-        let said = language.and_then(|language| self.by_code(language));
-        let heard = self.by_words(&sentences);
-        let tried: Vec<&Lexicon> = match (said, heard) {
-            (None, None) => self.lexicons.iter().collect(),
-            (Some(said), Some(heard)) if said.language == heard.language => vec![said],
-            (said, heard) => said.into_iter().chain(heard).collect(),
-        };
+        let mut tried = language.map_or_else(Vec::new, |code| self.by_code(code));
+        for heard in self.by_words(&sentences) {
+            if !tried.contains(&heard) {
+                tried.push(heard);
+            }
+        }
         tried
             .into_iter()
-            .find_map(|lexicon| consent::implied(lexicon, &sentences))
+            .take(MOST_TRIED)
+            .find_map(|at| consent::implied(self.languages[at].lexicon(), &sentences))
     }
 
     /// What a box, switch or radio button is about, if it is about cookies, newsletters or sharing
@@ -70,14 +118,35 @@ impl Grammar {
     /// label, then name, id, value and other attributes; the label is empty where there is none.
     #[must_use]
     pub fn subject_of_control(&self, texts: &[&str]) -> Option<Subject> {
-        control::subject(&self.lexicons, texts)
+        let label = texts.first().copied().unwrap_or_default();
+        let mut heard = self.by_words(&words::sentences(label));
+        if heard.len() > MOST_TRIED {
+            heard = (0..self.languages.len()).collect();
+        }
+        // Names are often in English.
+        let english = self.by_code("en");
+        heard.retain(|at| !english.contains(at));
+        let lexicon = |at: usize| self.languages[at].lexicon();
+        let others: Vec<&Lexicon> = heard.into_iter().map(lexicon).collect();
+        control::subject(english.first().map(|at| lexicon(*at)), &others, texts)
+    }
+
+    /// Which answer the button of a banner gives that has this label, in any language.
+    #[must_use]
+    pub fn control_label(&self, label: &str) -> Option<ControlLabel> {
+        let lexicon = self.labels.get_or_init(|| {
+            Lexicon::of_labels(self.languages.iter().map(|language| &language.phrases))
+        });
+        label::read(lexicon, label)
     }
 
     /// The code of the language that the text's frequent words belong to.
     #[must_use]
     pub fn language_of(&self, text: &str) -> Option<&str> {
-        let lexicon = self.by_words(&words::sentences(text))?;
-        Some(&lexicon.language)
+        match self.by_words(&words::sentences(text)).as_slice() {
+            [one] => Some(&self.languages[*one].code),
+            _ => None,
+        }
     }
 
     /// Cheap: false where nothing in the text can be about tracking.
@@ -90,28 +159,29 @@ impl Grammar {
         hints.is_match(text) || text.contains(words::is_invisible)
     }
 
-    fn by_code(&self, code: &str) -> Option<&Lexicon> {
-        let primary = code.split(['-', '_']).next()?.to_ascii_lowercase();
-        self.lexicons
-            .iter()
-            .find(|lexicon| lexicon.language == primary)
+    fn by_code(&self, code: &str) -> Vec<usize> {
+        let primary = code.split(['-', '_']).next().unwrap_or_default();
+        let primary = primary.trim().to_ascii_lowercase();
+        let alias = ALIASES.iter().find(|(alias, _)| *alias == primary);
+        let codes = alias.map_or_else(|| vec![primary.as_str()], |(_, codes)| codes.to_vec());
+        (0..self.languages.len())
+            .filter(|at| codes.contains(&self.languages[*at].code.as_str()))
+            .collect()
     }
 
-    fn by_words(&self, sentences: &[Sentence]) -> Option<&Lexicon> {
-        let mut best: Option<(&Lexicon, usize)> = None;
-        let mut second = 0;
-        for lexicon in &self.lexicons {
-            let count = lexicon.common_words(sentences);
-            match best {
-                Some((_, most)) if count <= most => second = second.max(count),
-                _ => {
-                    second = best.map_or(0, |(_, most)| most);
-                    best = Some((lexicon, count));
-                }
+    /// The languages that most of the text's words are frequent in; several where they are equal.
+    fn by_words(&self, sentences: &[Sentence]) -> Vec<usize> {
+        let mut counts = vec![0_usize; self.languages.len()];
+        for word in sentences.iter().flat_map(|sentence| &sentence.words) {
+            let Some(bits) = self.common.get(&word.text) else {
+                continue;
+            };
+            for (at, count) in counts.iter_mut().enumerate() {
+                *count += usize::from(bits & (1 << at) != 0);
             }
         }
-        let (lexicon, most) = best?;
-        (most > second).then_some(lexicon)
+        let most = counts.iter().copied().max().unwrap_or_default();
+        (0..counts.len()).filter(|at| counts[*at] == most).collect()
     }
 }
 

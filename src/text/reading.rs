@@ -1,9 +1,9 @@
 //! A reading is one sentence with the part that each of its words plays in giving consent.
 
 use super::lexicon::{
-    ACCEPT, AND, BY, CLOSE, Classes, DELIBERATION, ELSEWHERE, GO_ON, Item, Lexicon, MEAN, NEGATION,
-    NOTICE, OBJECT, OR, ORDER, POLITE, PRESS, SITE, TRACKER, UNLESS, USE, VENDOR, VISITOR, WE,
-    WHEN, WHICH,
+    ACCEPT, AND, BEFORE, BY, CLOSE, Classes, DELIBERATION, ELSEWHERE, GO_ON, Item, Lexicon, MEAN,
+    MEANS, NEGATION, NOTICE, OBJECT, OR, ORDER, OURS, POLITE, PRESS, SITE, Syntax, TRACKER, UNLESS,
+    USE, VENDOR, VISITOR, WE, WHEN, WHICH,
 };
 use super::words::{Gap, Sentence};
 
@@ -16,7 +16,8 @@ pub(super) struct Reading<'a> {
     negated: Vec<bool>,
     /// The name of a button: what it says is not said of the visitor.
     button: Vec<bool>,
-    pub inversion: bool,
+    pub syntax: Syntax,
+    pub question: bool,
 }
 
 /// How far a word may stand from its object: "use", a few adjectives and a name, "website".
@@ -39,13 +40,15 @@ impl<'a> Reading<'a> {
                 .iter()
                 .map(|item| item.classes.has(NEGATION))
                 .collect(),
-            inversion: lexicon.inversion,
+            syntax: lexicon.syntax,
+            question: sentence.question,
             items,
         };
         for i in 0..reading.items.len() {
             reading.going[i] = reading.goes_on(i);
             reading.press[i] = reading.has(i, PRESS) && !reading.going[i];
         }
+        reading.read_before();
         reading.read_inaction();
         reading.mask_buttons();
         reading
@@ -95,8 +98,8 @@ impl<'a> Reading<'a> {
 
     /// The "by", "if" or "unless" that an act depends on.
     pub fn governor(&self, act: usize) -> Option<usize> {
-        // "in using"
-        if self.has(act, BY) {
+        // "in using", "continuando"
+        if self.has(act, BY.or(MEANS)) {
             return Some(act);
         }
         for k in (act.saturating_sub(GOVERNOR_REACH)..act).rev() {
@@ -133,24 +136,46 @@ impl<'a> Reading<'a> {
     }
 
     fn goes_on(&self, i: usize) -> bool {
+        // "utilizamos", "we continue"
+        let is_ours =
+            || self.has(i, OURS) || self.any(i.saturating_sub(2)..i, WE) || self.has(i + 1, WE);
         if self.has(i, GO_ON.or(ORDER)) {
+            return !is_ours();
+        }
+        if self.has(i, USE) && !is_ours() && self.is_of_site(i) {
             return true;
         }
-        if self.has(i, USE) && !self.any(i.saturating_sub(2)..i, WE) && self.is_of_site(i) {
+        if self.has(i, CLOSE) && self.is_of(i, NOTICE, OBJECT_REACH - 1) {
             return true;
         }
-        if self.has(i, CLOSE) && self.reaches(i, NOTICE, OBJECT_REACH - 1) {
-            return true;
-        }
-        self.has(i, PRESS) && self.reaches(i, ELSEWHERE, 4)
+        self.has(i, PRESS) && self.is_of(i, ELSEWHERE, 5)
+    }
+
+    /// Whether the verb has an object of the class.
+    fn is_of(&self, i: usize, object: Classes, reach: usize) -> bool {
+        self.reaches(i, object, reach)
+            || self.syntax.objects_first && self.reaches_back(i, object, reach)
     }
 
     /// Whether an object of the class follows within `reach`, in the same clause.
     fn reaches(&self, i: usize, object: Classes, reach: usize) -> bool {
         for k in i + 1..=i + reach {
-            if self.gap(k) == Gap::Hard
-                || self.has(k, BY.or(WHEN).or(TRACKER)) && !self.has(k, object)
-            {
+            let ends = BY.or(WHEN).or(TRACKER);
+            if self.gap(k) == Gap::Hard || self.has(k, ends) && !self.has(k, object) {
+                return false;
+            }
+            if self.has(k, object) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Whether such an object stands before it, in the same clause.
+    fn reaches_back(&self, i: usize, object: Classes, reach: usize) -> bool {
+        for k in (i.saturating_sub(reach)..i).rev() {
+            let is_other = self.gap(k + 1) != Gap::None || self.has(k, TRACKER.or(VENDOR));
+            if is_other && !self.has(k, object) {
                 return false;
             }
             if self.has(k, object) {
@@ -164,18 +189,42 @@ impl<'a> Reading<'a> {
     fn is_of_site(&self, i: usize) -> bool {
         for k in i + 1..=i + OBJECT_REACH {
             let Some(item) = self.items.get(k) else {
-                return false;
+                break;
             };
-            if item.word.gap == Gap::Hard || item.classes.has(TRACKER.or(VENDOR).or(BY).or(WHEN)) {
+            if item.classes.has(TRACKER.or(VENDOR)) && !item.classes.has(SITE) {
                 return false;
             }
-            let is_name = item.word.capital && !item.word.all_capitals && item.classes.is_empty();
+            if item.word.gap == Gap::Hard || item.classes.has(BY.or(WHEN).or(MEANS)) {
+                break;
+            }
+            let is_name = item.word.capital
+                && !item.word.all_capitals
+                && !self.syntax.capital_nouns
+                && item.classes.is_empty();
             let is_near = k <= i + 3;
             if item.classes.has(SITE) || is_near && (item.word.hole || is_name) {
                 return true;
             }
         }
-        false
+        self.syntax.objects_first && self.reaches_back(i, SITE, OBJECT_REACH - 1)
+    }
+
+    /// What is said to come before going on is no going on: "before you continue".
+    fn read_before(&mut self) {
+        for i in 0..self.len() {
+            if !self.has(i, BEFORE) {
+                continue;
+            }
+            for k in i + 1..(i + 6).min(self.len()) {
+                if self.gap(k) != Gap::None {
+                    break;
+                }
+                if self.going[k] {
+                    self.going[k] = false;
+                    break;
+                }
+            }
+        }
     }
 
     /// Not objecting is going on: "if you do not change your settings", "unless you opt out".
@@ -184,8 +233,11 @@ impl<'a> Reading<'a> {
             if !self.has(i, NEGATION.or(UNLESS)) {
                 continue;
             }
-            let reach = i + 1..(i + 6).min(self.len());
-            if self.any(reach, OBJECT) {
+            let after = i..(i + 6).min(self.len());
+            // "ändrar du inte", "si no cambia"
+            let before = i.saturating_sub(3)..i;
+            let is_verb_first = self.syntax.inversion && self.any(before, OBJECT);
+            if self.any(after, OBJECT) || is_verb_first {
                 self.negated[i] = false;
                 self.going[i] = self.has(i, NEGATION);
             }
@@ -194,6 +246,14 @@ impl<'a> Reading<'a> {
 
     /// The name of a button says nothing about going on: "by clicking Continue".
     fn mask_buttons(&mut self) {
+        if self.press.contains(&true) {
+            for i in 0..self.len() {
+                if self.items[i].word.quoted && !self.is_quotation() {
+                    self.going[i] = false;
+                    self.button[i] = true;
+                }
+            }
+        }
         let mut i = 0;
         while i < self.len() {
             if !self.press[i] {
@@ -207,6 +267,11 @@ impl<'a> Reading<'a> {
             }
             i = end.max(i + 1);
         }
+    }
+
+    /// Whether the sentence as a whole is quoted, and not a name in it.
+    fn is_quotation(&self) -> bool {
+        self.items.iter().all(|item| item.word.quoted)
     }
 
     fn button_end(&self, start: usize) -> usize {

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::spelling;
 use crate::value::HOLE;
 
 /// What stands between a word and the one before it.
@@ -33,6 +34,38 @@ pub(super) struct Word {
     pub hole: bool,
 }
 
+impl Word {
+    /// Whether small words may be joined to it.
+    pub fn may_be_joined(&self) -> bool {
+        self.text.contains(['\'', '-'])
+    }
+
+    /// The words that are joined in it: `l'uso`, `is-sit`, `qu'en`. Only a short one is parted.
+    fn apart(&self) -> Vec<Self> {
+        let mut rest = self.clone();
+        let mut parts = Vec::new();
+        while let Some(at) = rest.text.find(['\'', '-']) {
+            let is_article = rest.text[..at].chars().count() <= LONGEST_ARTICLE;
+            if !is_article || at + 1 >= rest.text.len() {
+                break;
+            }
+            let after = rest.text.split_off(at + 1);
+            rest.text.truncate(at);
+            let next = Self {
+                text: after,
+                gap: Gap::None,
+                ..rest.clone()
+            };
+            parts.push(std::mem::replace(&mut rest, next));
+        }
+        parts.push(rest);
+        parts
+    }
+}
+
+/// `dell'`, `quell'`, `lorsqu'`, `tas-`.
+const LONGEST_ARTICLE: usize = 7;
+
 #[derive(Clone, Debug)]
 pub(super) struct Sentence {
     pub words: Vec<Word>,
@@ -40,6 +73,14 @@ pub(super) struct Sentence {
 }
 
 impl Sentence {
+    /// With joined words apart.
+    pub fn apart(&self) -> Self {
+        Self {
+            words: self.words.iter().flat_map(Word::apart).collect(),
+            question: self.question,
+        }
+    }
+
     /// From its first word to its last.
     pub fn range(&self) -> Range<usize> {
         match (self.words.first(), self.words.last()) {
@@ -77,6 +118,10 @@ pub(super) fn sentences(text: &str) -> Vec<Sentence> {
             '"' | '“' | '”' | '„' | '«' | '»' => cutter.quoted = !cutter.quoted,
             '‘' | '‚' => cutter.single_quoted = true,
             '’' => cutter.single_quoted = false,
+            // The Greek question mark.
+            ';' | '\u{37E}' if i > 0 && is_greek(chars[i - 1].1) && ends_sentence(&chars, i) => {
+                cutter.end(true);
+            }
             '.' | '!' | '?' | '…' if ends_sentence(&chars, i) => cutter.end(c == '?'),
             '.' | '!' | '?' | '…' | ':' | ';' => cutter.gap = Gap::Hard,
             ',' | '–' | '—' | '(' | ')' | '[' | ']' => cutter.light(),
@@ -130,7 +175,7 @@ impl Cutter {
         let (Some(&(start, first)), Some(&(last, end))) = (chars.first(), chars.last()) else {
             return;
         };
-        let text = chars
+        let text: String = chars
             .iter()
             .take(LONGEST_WORD)
             .map(|(_, c)| match c {
@@ -142,7 +187,7 @@ impl Cutter {
             .collect();
         let all_capitals = chars.len() > 1 && chars.iter().all(|(_, c)| !c.is_lowercase());
         self.push(Word {
-            text,
+            text: spelling::normal(&text),
             range: start..last + end.len_utf8(),
             gap: self.gap,
             capital: first.is_uppercase(),
@@ -192,6 +237,10 @@ impl Cutter {
         self.quoted = false;
         self.single_quoted = false;
     }
+}
+
+fn is_greek(c: char) -> bool {
+    matches!(c, '\u{370}'..='\u{3FF}')
 }
 
 /// Soft hyphens, zero-width spaces and joiners, byte-order marks.

@@ -1,0 +1,228 @@
+//! An acceptance is a place in a sentence where someone accepts something.
+
+use super::lexicon::{
+    ACCEPT, ACCEPTANCE, ACCEPTED, AND, BACK, BY, DELIBERATION, FILLER, GIVE, OR, THEREBY, TRACKER,
+    UNLESS, VISITOR, WE, WHEN, WHICH,
+};
+use super::reading::Reading;
+use super::words::Gap;
+
+pub(super) struct Acceptance {
+    /// The first word: the subject or the verb.
+    pub start: usize,
+    /// Where the object begins.
+    pub object: usize,
+    pub kind: Kind,
+    /// "if you accept": what depends on it, not what it depends on.
+    pub condition: bool,
+    /// "… and you accept", "… then you accept".
+    pub coordinated: bool,
+    /// The verb comes before its subject.
+    pub inverted: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// "you accept", "you give your consent".
+    Act,
+    /// "consent", with no one who gives it.
+    Noun,
+    /// "cookies are accepted".
+    Passive,
+}
+
+/// How far a subject may stand from its verb where the verb ends the clause.
+const SUBJECT_REACH: usize = 16;
+
+/// How far a word is looked for that leaves the choice open, or makes it a condition.
+const CLAUSE_REACH: usize = 6;
+
+pub(super) fn all(reading: &Reading) -> Vec<Acceptance> {
+    (0..reading.len())
+        .filter(|i| !reading.button(*i))
+        .filter_map(|i| at(reading, i))
+        .collect()
+}
+
+fn at(reading: &Reading, i: usize) -> Option<Acceptance> {
+    if reading.has(i, ACCEPTED) {
+        return Some(Acceptance::bare(i, Kind::Passive));
+    }
+    if reading.has(i, ACCEPT) {
+        if let Some(found) = act_at(reading, i) {
+            return Some(found);
+        }
+        if let Some(subject) = interrupted_subject(reading, i) {
+            let found = Acceptance::act(reading, i, subject, i + 1)?;
+            return Some(Acceptance { start: i, ..found });
+        }
+    }
+    if reading.has(i, ACCEPTANCE) {
+        return match giver(reading, i) {
+            Some((give, subject)) => Acceptance::act(reading, give, subject, i + 1),
+            None => Some(Acceptance::bare(i, Kind::Noun)),
+        };
+    }
+    None
+}
+
+fn act_at(reading: &Reading, verb: usize) -> Option<Acceptance> {
+    let (subject, object) = subject_of(reading, verb)?;
+    Acceptance::act(reading, verb, subject, object)
+}
+
+/// The verb that gives the acceptance at `i`, and its subject.
+fn giver(reading: &Reading, i: usize) -> Option<(usize, usize)> {
+    let barrier = DELIBERATION.or(WHEN).or(BY);
+    let before = (i.saturating_sub(7)..i)
+        .rev()
+        .take_while(|k| !reading.negated(*k) && !reading.has(*k, barrier));
+    let after = (i + 1..i + 4)
+        .take_while(|k| reading.gap(*k) == Gap::None && !reading.negated(*k))
+        .filter(|_| reading.syntax.objects_first);
+    before
+        .chain(after)
+        .filter(|k| reading.has(*k, GIVE))
+        .find_map(|give| subject_of(reading, give).map(|(subject, _)| (give, subject)))
+}
+
+/// The visitor as the verb's subject, and where the object begins; the verb itself where it tells
+/// by its form who acts.
+fn subject_of(reading: &Reading, verb: usize) -> Option<(usize, usize)> {
+    let syntax = reading.syntax;
+    if !syntax.pronouns {
+        return Some((verb, verb + 1));
+    }
+    if syntax.inversion && reading.has(verb + 1, VISITOR) && reading.gap(verb + 1) == Gap::None {
+        return Some((verb + 1, verb + 2));
+    }
+    let mut unknown = 0;
+    for k in (verb.saturating_sub(5)..verb).rev() {
+        if reading.has(k, VISITOR) {
+            return Some((k, verb + 1));
+        }
+        unknown += usize::from(reading.items[k].classes.is_empty());
+        if !reading.has(k, FILLER) && (unknown > 1 || !reading.items[k].classes.is_empty()) {
+            break;
+        }
+    }
+    if !syntax.objects_first {
+        return None;
+    }
+    // "Sie sich mit der Verwendung von Cookies einverstanden"
+    let subject = (verb.saturating_sub(SUBJECT_REACH)..verb)
+        .rev()
+        .take_while(|k| reading.gap(k + 1) == Gap::None && !reading.has(*k, WE))
+        .find(|k| reading.has(*k, VISITOR) && !reading.going(k.saturating_sub(1)))?;
+    let goes_between = (subject + 1..verb).any(|k| reading.going(k));
+    (!goes_between).then_some((subject, verb + 1))
+}
+
+/// The subject that a clause parts from its verb: "that you, by using the site, accept", "visitors
+/// who continue accept".
+fn interrupted_subject(reading: &Reading, verb: usize) -> Option<usize> {
+    let breaks = NEGATION_LIKE.or(UNLESS).or(WE).or(ACCEPT);
+    // "visitors who use the site and accept": the clause goes on.
+    if reading.has(verb.checked_sub(1)?, AND.or(OR)) {
+        return None;
+    }
+    let clause = (verb.saturating_sub(SUBJECT_REACH)..verb)
+        .rev()
+        .take_while(|k| {
+            !reading.negated(*k) && !reading.has(*k, breaks) && reading.gap(k + 1) != Gap::Hard
+        })
+        .find(|k| reading.has(*k, BY) || reading.describes_visitor(*k))?;
+    let subject = clause.checked_sub(1)?;
+    reading.has(subject, VISITOR).then_some(subject)
+}
+
+const NEGATION_LIKE: super::lexicon::Classes = DELIBERATION.or(WHEN);
+
+impl Acceptance {
+    fn bare(at: usize, kind: Kind) -> Self {
+        Self {
+            start: at,
+            object: at + 1,
+            kind,
+            condition: false,
+            coordinated: false,
+            inverted: false,
+        }
+    }
+
+    /// None where the clause only describes a noun, is denied, or leaves the choice open.
+    fn act(reading: &Reading, verb: usize, subject: usize, object: usize) -> Option<Self> {
+        let syntax = reading.syntax;
+        let inverted = subject > verb;
+        let start = verb.min(subject);
+        let is_joined = |k: usize| reading.gap(k) == Gap::None;
+        if reading.negated(object) && is_joined(object)
+            || syntax.objects_first && is_joined(object) && reading.has(object, DELIBERATION)
+            || (start..verb).any(|k| reading.negated(k) || reading.has(k, DELIBERATION))
+        {
+            return None;
+        }
+        let mut found = Self {
+            start,
+            object,
+            kind: Kind::Act,
+            condition: false,
+            coordinated: false,
+            inverted,
+        };
+        let Some(before) = start.checked_sub(1) else {
+            found.condition = inverted;
+            return Some(found);
+        };
+        let joined = is_joined(start);
+        let has = |any| reading.has(before, any);
+        if joined && (reading.negated(before) || has(DELIBERATION)) {
+            return None;
+        }
+        if joined && before > 0 && reading.negated(before - 1) && !has(VISITOR) {
+            return None;
+        }
+        if describes_tracker(reading, start) {
+            return None;
+        }
+        let mut condition = false;
+        for k in (start.saturating_sub(CLAUSE_REACH)..start).rev() {
+            if !is_joined(k + 1) || reading.going(k) {
+                break;
+            }
+            // "choose which of them you accept", unless what is chosen is to go on.
+            if reading.has(k, DELIBERATION) {
+                return None;
+            }
+            if reading.has(k, WHEN.or(UNLESS)) {
+                condition = true;
+                break;
+            }
+        }
+        // "er du indforstået": the verb is the auxiliary one, and where nothing stands before it,
+        // this is a condition without an "if".
+        let by_auxiliary = syntax.inversion && !inverted && joined && has(FILLER);
+        found.inverted |= by_auxiliary;
+        found.condition = condition || by_auxiliary && before == 0;
+        found.coordinated = has(AND.or(THEREBY));
+        Some(found)
+    }
+}
+
+/// "the cookies you accept", "cookies that you accept", "which cookies you accept".
+fn describes_tracker(reading: &Reading, start: usize) -> bool {
+    let syntax = reading.syntax;
+    let tracker_before = |k: usize| reading.any(k.saturating_sub(2)..k, TRACKER);
+    for k in (start.saturating_sub(4)..start).rev() {
+        if reading.going(k) || reading.gap(k + 1) != Gap::None {
+            return false;
+        }
+        let opens = reading.has(k, WHICH) || k + 1 == start && reading.has(k, BACK);
+        if opens && (tracker_before(k) || reading.has(k, WHICH) && reading.has(k + 1, TRACKER)) {
+            return true;
+        }
+    }
+    let before = start.wrapping_sub(1);
+    let is_bare = syntax.pronouns && !syntax.objects_first;
+    is_bare && reading.gap(start) == Gap::None && reading.has(before, TRACKER.or(WHICH))
+}

@@ -1,0 +1,89 @@
+//! Spelling is how one word may be written: with the letters that keyboards and capitals leave.
+
+/// The text with letters that stand for one another made one: Greek without accents, Romanian
+/// with commas below. One letter alone stays what it is (`ή` is not `η`).
+pub(super) fn normal(text: &str) -> String {
+    let mut letters = text.chars();
+    if letters.next().is_none() || letters.next().is_none() {
+        return text.to_owned();
+    }
+    text.chars().map(normal_letter).collect()
+}
+
+fn normal_letter(letter: char) -> char {
+    match letter {
+        'ά' => 'α',
+        'έ' => 'ε',
+        'ή' => 'η',
+        'ί' | 'ϊ' | 'ΐ' => 'ι',
+        'ό' => 'ο',
+        'ύ' | 'ϋ' | 'ΰ' => 'υ',
+        'ώ' => 'ω',
+        'ς' => 'σ',
+        'ş' => 'ș',
+        'ţ' => 'ț',
+        letter => letter,
+    }
+}
+
+/// The shortest entry that is known without its accents; in shorter ones they tell words apart.
+const SHORTEST_PLAIN: usize = 5;
+
+/// A lexicon's entry without accents, where it has some.
+pub(super) fn plain(entry: &str) -> Option<String> {
+    let mut differs = false;
+    let plain: String = entry
+        .chars()
+        .map(|letter| {
+            let bare = bare_letter(letter);
+            differs |= bare != letter;
+            bare
+        })
+        .collect();
+    let is_long = entry
+        .split(' ')
+        .all(|word| word.is_ascii() || word.trim_matches('*').chars().count() >= SHORTEST_PLAIN);
+    (differs && is_long).then_some(plain)
+}
+
+fn bare_letter(letter: char) -> char {
+    match letter {
+        'á' | 'à' | 'â' | 'ã' | 'ă' | 'ą' | 'ā' => 'a',
+        'č' | 'ć' | 'ç' | 'ċ' => 'c',
+        'ď' | 'đ' => 'd',
+        'é' | 'è' | 'ê' | 'ě' | 'ę' | 'ė' | 'ē' | 'ë' => 'e',
+        'ġ' | 'ģ' => 'g',
+        'ħ' => 'h',
+        'í' | 'ì' | 'î' | 'ï' | 'į' | 'ī' => 'i',
+        'ķ' => 'k',
+        'ł' | 'ľ' | 'ĺ' | 'ļ' => 'l',
+        'ñ' | 'ń' | 'ň' | 'ņ' => 'n',
+        'ó' | 'ò' | 'ô' | 'õ' | 'ő' => 'o',
+        'ř' | 'ŕ' => 'r',
+        'š' | 'ś' | 'ș' => 's',
+        'ť' | 'ț' => 't',
+        'ú' | 'ù' | 'û' | 'ű' | 'ů' | 'ų' | 'ū' => 'u',
+        'ý' => 'y',
+        'ž' | 'ź' | 'ż' => 'z',
+        letter => letter,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_that_stand_for_one_another_are_one() {
+        assert_eq!(normal("αποδέχεστε"), "αποδεχεστε");
+        assert_eq!(normal("ή"), "ή");
+        assert_eq!(normal("acceptaţi"), "acceptați");
+    }
+
+    #[test]
+    fn long_entries_are_known_without_accents() {
+        assert_eq!(plain("používání*").as_deref(), Some("pouzivani*"));
+        assert_eq!(plain("sí"), None);
+        assert_eq!(plain("accept"), None);
+    }
+}
