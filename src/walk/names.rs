@@ -263,11 +263,10 @@ fn is_one_of(folders: &[Folder], name: &str, parent: &Path) -> bool {
 }
 
 /// Folders of what only a site's editors and those who install it see, sorted by name.
-const BACK_OFFICE: [Folder; 10] = [
+const BACK_OFFICE: [Folder; 9] = [
     folder("admin", &[]),
     folder("adminhtml", &[]),     // Magento
     folder("administrator", &[]), // Joomla
-    folder("app_plugins", &[]),   // Umbraco
     folder("back-office", &[]),
     folder("back_office", &[]),
     folder("backoffice", &[]),
