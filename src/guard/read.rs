@@ -22,6 +22,8 @@ pub enum Verdict {
     Answered,
     /// It also comes out that way where nothing was answered.
     FailsOpen,
+    /// It comes out that way until the visitor refuses.
+    OptOut,
     /// Consent was refused or is missing.
     Denied,
 }
@@ -63,7 +65,7 @@ impl Verdict {
             Verdict::Never => 5,
             Verdict::Granted(_) => 4,
             Verdict::Answered => 3,
-            Verdict::FailsOpen => 2,
+            Verdict::FailsOpen | Verdict::OptOut => 2,
             Verdict::Denied => 1,
             Verdict::Nothing => 0,
         }
@@ -226,6 +228,8 @@ fn matches_pattern(pattern: &Expr, expr: &Expr, found: &mut Vec<String>) -> bool
 pub struct Reader<'a> {
     pub patterns: &'a Patterns,
     pub bindings: &'a HashMap<String, Expr>,
+    /// Key of a stored answer → whether only a yes is ever stored.
+    pub stored: &'a HashMap<String, bool>,
 }
 
 impl Reader<'_> {
@@ -314,8 +318,12 @@ impl Reader<'_> {
         };
         match (words::meaning(name), truth) {
             (Some(Meaning::Granted), true) => Verdict::Granted(purposes()),
+            // A site's own switch for a service is no answer of the visitor's.
+            (Some(Meaning::Granted | Meaning::Denied), _) if !words::is_answer(name) => {
+                Verdict::Nothing
+            }
             (Some(Meaning::Granted), false) | (Some(Meaning::Denied), true) => Verdict::Denied,
-            (Some(Meaning::Denied), false) => Verdict::FailsOpen,
+            (Some(Meaning::Denied), false) => Verdict::OptOut,
             (Some(Meaning::Answered), _) => Verdict::Answered,
             (None, _) => Verdict::Nothing,
         }
@@ -324,9 +332,21 @@ impl Reader<'_> {
     /// The truth of something that may hold a consent: a member, an item of a cookie jar.
     fn subject(&self, expr: &Expr, truth: bool) -> Verdict {
         match source(expr) {
-            Some(name) => self.named(&name, truth, &[]),
+            Some(name) => match self.named(&name, truth, &[]) {
+                Verdict::Granted(_) if self.is_mere_presence(expr, &name) => Verdict::Answered,
+                verdict => verdict,
+            },
             None => Verdict::Nothing,
         }
+    }
+
+    /// Whether it only tells that something is stored: a no is stored as well.
+    fn is_mere_presence(&self, expr: &Expr, key: &str) -> bool {
+        is_stored(expr) && !self.only_yes_is_stored(key)
+    }
+
+    fn only_yes_is_stored(&self, key: &str) -> bool {
+        words::says_yes(key) || self.stored.get(key).copied().unwrap_or_default()
     }
 
     fn call(
@@ -424,13 +444,16 @@ impl Reader<'_> {
                     if truth {
                         Verdict::Denied
                     } else {
-                        Verdict::FailsOpen
+                        Verdict::OptOut
                     }
                 }
                 (Some(value), Some(Meaning::Granted | Meaning::Answered)) => {
                     self.granted_if(truth, value)
                 }
-                _ => self.named(key, truth, &[]),
+                _ => match self.named(key, truth, &[]) {
+                    Verdict::Granted(_) if !self.only_yes_is_stored(key) => Verdict::Answered,
+                    verdict => verdict,
+                },
             };
         }
         match source(hay).and_then(|name| words::meaning(&name)) {
@@ -438,7 +461,7 @@ impl Reader<'_> {
                 if truth {
                     Verdict::Denied
                 } else {
-                    Verdict::FailsOpen
+                    Verdict::OptOut
                 }
             }
             Some(Meaning::Granted | Meaning::Answered) => self.granted_if(truth, &text),
@@ -519,7 +542,7 @@ impl Reader<'_> {
             (false, false) => Verdict::Denied,
             (true, true) if meaning == Some(Meaning::Denied) => self.granted_if(true, value),
             (true, true) => Verdict::Denied,
-            (true, false) => Verdict::FailsOpen,
+            (true, false) => Verdict::OptOut,
         }
     }
 
@@ -582,6 +605,38 @@ fn last_name(expr: &Expr) -> Option<&str> {
         Expr::Member { property, .. } => Some(property),
         _ => None,
     }
+}
+
+/// Whether it is the text under a key of a cookie jar or storage, as it stands there.
+fn is_stored(expr: &Expr) -> bool {
+    match expr {
+        Expr::Call { callee, args } => {
+            matches!(args.first(), Some(Expr::String(_)))
+                && callee.path().is_some_and(|path| {
+                    let words = words::split(&path);
+                    let has =
+                        |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+                    has(&["cookie", "cookies", "storage"])
+                        && has(&["get", "item", "read", "cookie"])
+                })
+        }
+        Expr::Index { object, index } => {
+            matches!(index.as_ref(), Expr::String(_)) && is_jar(object)
+        }
+        Expr::Member { object, .. } => is_jar(object),
+        _ => false,
+    }
+}
+
+/// Where cookies and stored items are kept.
+fn is_jar(expr: &Expr) -> bool {
+    expr.path().is_some_and(|path| {
+        let last = path.rsplit('.').next().unwrap_or(&path);
+        matches!(
+            last,
+            "COOKIES" | "_COOKIE" | "cookies" | "localStorage" | "sessionStorage"
+        )
+    })
 }
 
 /// What tells where a value comes from: a path, or the key of a cookie or storage item.

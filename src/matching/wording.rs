@@ -111,7 +111,7 @@ fn law_note(catalogue: &Catalogue, id: &str) -> Option<LawNote> {
     })
 }
 
-fn purpose_word(purpose: Purpose) -> &'static str {
+pub(super) fn purpose_word(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Necessary => "necessary",
         Purpose::Preferences => "preferences",

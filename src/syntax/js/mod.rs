@@ -530,6 +530,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
         gate: Option<GateId>,
     ) {
         let Some(path) = path else { return };
+        self.low.stores(path, args);
         self.low.consent_default(path, args, span, gate);
         self.low.call(path, args, span, gate);
         let root = names::root(callee);
@@ -551,6 +552,11 @@ impl<'t> Walker<'_, '_, '_, 't> {
         }
         let name = self.reader.text(name).to_owned();
         self.required(&name, value);
+        if value.kind() == "object" {
+            let config = self.reader.expr(value);
+            self.low
+                .assigned(&name, &config, self.reader.span(value), gate);
+        }
         self.bind(&name, value);
         self.push(value, gate, Use::Named(name));
     }
@@ -599,7 +605,16 @@ impl<'t> Walker<'_, '_, '_, 't> {
         ) else {
             return;
         };
-        let used = match self.reader.expr(left) {
+        let left_expr = self.reader.expr(left);
+        if let Some(path) = left_expr.path() {
+            let value = self.reader.expr(right);
+            self.low
+                .assigned(&path, &value, self.reader.span(node), gate);
+            if path.ends_with("document.cookie") {
+                self.low.stores_cookie(&self.reader.value(right));
+            }
+        }
+        let used = match left_expr {
             Expr::Name(name) => {
                 self.bind(&name, right);
                 Use::Named(name)
