@@ -29,6 +29,8 @@ pub struct Facts {
     pub consent_defaults: Vec<ConsentDefault>,
     /// Calls that tell a service's own code to wait for consent.
     pub holds: Vec<Hold>,
+    /// Calls that give a service's code something to do.
+    pub starts: Vec<Hold>,
     /// What is stored under keys that speak of consent.
     pub stored: Vec<Stored>,
     /// Something here may release markup that is held back: a script that looks for it, or one
@@ -113,7 +115,8 @@ pub struct Stored {
     pub says_yes: bool,
 }
 
-/// `fbq('consent', 'revoke')`: the service's own code waits from here on.
+/// `fbq('consent', 'revoke')`, from which on the service's own code waits, or `gtag('config')`, at
+/// which it starts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hold {
     pub service: String,
@@ -171,6 +174,7 @@ impl Facts {
             && self.managers.is_empty()
             && self.consent_defaults.is_empty()
             && self.holds.is_empty()
+            && self.starts.is_empty()
             && self.stored.is_empty()
             && !self.may_release
     }

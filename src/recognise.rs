@@ -32,6 +32,7 @@ pub struct Recogniser {
     packages: HashMap<String, String>,
     manager_packages: HashMap<String, String>,
     holds: HashMap<String, Vec<CallPattern>>,
+    starts: HashMap<String, Vec<CallPattern>>,
     /// Attribute → blocking markup that it is the mark of.
     marks: HashMap<String, Vec<MarkForm>>,
     /// Beginning of a class → the same.
@@ -140,6 +141,10 @@ impl Recogniser {
         for hold in &service.holds {
             let target = Target::Service(id.to_owned(), Role::Script);
             add_call(&mut self.holds, hold, target);
+        }
+        for start in &service.starts {
+            let target = Target::Service(id.to_owned(), Role::Script);
+            add_call(&mut self.starts, start, target);
         }
     }
 
@@ -286,17 +291,25 @@ impl Recogniser {
 
     /// Whose start call it is.
     #[must_use]
-    pub fn call(&self, path: &str, args: &[Expr]) -> Option<Owner<'_>> {
-        called(&self.calls, path, args)
+    pub fn call<'r>(&'r self, path: &str, args: &'r [Expr]) -> Option<Owner<'r>> {
+        called(&self.calls, path, args).next()
     }
 
     /// Which service is told to wait for consent by a call.
     #[must_use]
-    pub fn hold(&self, path: &str, args: &[Expr]) -> Option<&str> {
-        match called(&self.holds, path, args)? {
+    pub fn hold<'r>(&'r self, path: &str, args: &'r [Expr]) -> Option<&'r str> {
+        match called(&self.holds, path, args).next()? {
             Owner::Service { id, .. } => Some(id),
             Owner::Manager { .. } => None,
         }
+    }
+
+    /// Services that a call gives something to do.
+    pub fn starts<'r>(&'r self, path: &'r str, args: &'r [Expr]) -> impl Iterator<Item = &'r str> {
+        called(&self.starts, path, args).filter_map(|owner| match owner {
+            Owner::Service { id, .. } => Some(id),
+            Owner::Manager { .. } => None,
+        })
     }
 
     /// Blocking markup whose mark an attribute is, on such an element.
@@ -378,14 +391,13 @@ fn add_call(calls: &mut HashMap<String, Vec<CallPattern>>, call: &str, target: T
 fn called<'r>(
     calls: &'r HashMap<String, Vec<CallPattern>>,
     path: &str,
-    args: &[Expr],
-) -> Option<Owner<'r>> {
+    args: &'r [Expr],
+) -> impl Iterator<Item = Owner<'r>> {
     let path = path.strip_prefix("window.").unwrap_or(path);
-    let patterns = calls.get(path)?;
+    let patterns = calls.get(path).into_iter().flatten();
     let literals: Vec<&str> = args.iter().filter_map(first_string).collect();
     patterns
-        .iter()
-        .find(|pattern| {
+        .filter(move |pattern| {
             literals.len() >= pattern.args.len()
                 && pattern.args.iter().zip(&literals).all(|(a, b)| a == b)
         })

@@ -141,6 +141,10 @@ pub struct Service {
     /// `fbq('consent', 'revoke')`.
     #[serde(default)]
     pub holds: Vec<String>,
+    /// Calls that give the service's code something to do, where its script alone does nothing and
+    /// `calls` would say too much, in the same form: `gtag('config')`.
+    #[serde(default)]
+    pub starts: Vec<String>,
     /// The service's own settings against using the data for more than the site asked for.
     #[serde(default)]
     pub privacy_settings: Vec<PrivacySetting>,

@@ -172,6 +172,11 @@ impl<'a> Guards<'a> {
         self.project
     }
 
+    /// What stands in front of what a gate leads to.
+    pub fn guard_of(&mut self, file: FileIndex, gate: Option<GateId>) -> GuardKind {
+        self.chain(file, gate).guard
+    }
+
     /// Whether some way leads to a gate's inside without asking anyone, as surely as can be told.
     pub fn is_reached_openly(&mut self, file: FileIndex, gate: Option<GateId>) -> bool {
         let facts = &self.project.files[file].facts;

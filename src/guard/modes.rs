@@ -58,17 +58,20 @@ impl Guards<'_> {
         })
     }
 
-    /// Where the service's code has something to do: at its first start call after it is loaded,
-    /// as vendors' code takes its orders from a queue; where there is none, at once.
+    /// Where the service's code has something to do: at its first start call, as vendors' code
+    /// takes its orders from a queue; where there is none, at once.
     fn starts_at(&self, file: FileIndex, span: Span, load: &Load) -> usize {
-        let sites = self.project.files[file].facts.sites.iter();
+        let facts = &self.project.files[file].facts;
+        let starts = facts.starts.iter();
+        let starts = starts.filter(|start| start.service == load.service);
+        let sites = facts.sites.iter();
         let calls = sites.filter(|site| match &site.kind {
             SiteKind::Load(other) => other.by == By::Call && other.service == load.service,
             _ => false,
         });
-        let after = calls.map(|call| call.span.start);
-        after
-            .filter(|at| *at >= span.start)
+        calls
+            .map(|call| call.span.start)
+            .chain(starts.map(|start| start.span.start))
             .min()
             .unwrap_or(span.start)
     }

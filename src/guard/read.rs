@@ -82,8 +82,8 @@ impl Verdict {
 pub struct Patterns {
     /// Pattern with `CATEGORY` for the purpose's word, and whether it means a grant.
     patterns: Vec<(Expr, bool)>,
-    /// The managers' words for purposes.
-    purposes: HashMap<String, Purpose>,
+    /// The managers' words for purposes; `None` where they do not agree.
+    purposes: HashMap<String, Option<Purpose>>,
 }
 
 /// What [`Patterns`] writes for the purpose's word.
@@ -100,7 +100,10 @@ impl Patterns {
     }
 
     pub fn add_word(&mut self, word: &str, purpose: Purpose) {
-        self.purposes.insert(word.to_lowercase(), purpose);
+        self.purposes
+            .entry(word.to_lowercase())
+            .and_modify(|known| *known = known.filter(|known| *known == purpose))
+            .or_insert(Some(purpose));
     }
 
     #[must_use]
@@ -108,6 +111,7 @@ impl Patterns {
         self.purposes
             .get(&word.to_lowercase())
             .copied()
+            .flatten()
             .or_else(|| words::purpose(word))
     }
 
@@ -314,7 +318,9 @@ impl Reader<'_> {
                 Expr::String(word) => self.patterns.purpose(word),
                 other => other.path().and_then(|path| words::purpose(&path)),
             });
-            named.chain(words::purpose(name)).collect()
+            // `analytics.hasConsent()` is asked of something, not for it.
+            let last = name.rsplit('.').next().unwrap_or(name);
+            named.chain(words::purpose(last)).collect()
         };
         match (words::meaning(name), truth) {
             (Some(Meaning::Granted), true) => Verdict::Granted(purposes()),

@@ -111,16 +111,21 @@ fn asks_for_another(service: &Service, asked: &[Purpose]) -> bool {
 }
 
 /// A script that is loaded at once while what starts it waits for consent.
-pub(super) fn tell_half_held(examined: &mut [Examined]) {
+pub(super) fn tell_half_held(guards: &mut Guards, file: FileIndex, examined: &mut [Examined]) {
     let waits = |found: &&Examined| {
         found.properties.guard == Some(GuardKind::Consent)
             && matches!(found.by, By::Call | By::Script)
     };
-    let held: HashSet<String> = examined
+    let mut held: HashSet<String> = examined
         .iter()
         .filter(waits)
         .filter_map(|found| found.service.map(|(id, _)| id.to_owned()))
         .collect();
+    for start in &guards.project().files[file].facts.starts {
+        if guards.guard_of(file, start.gate) == GuardKind::Consent {
+            held.insert(start.service.clone());
+        }
+    }
     for found in examined {
         let is_loader = found.by == By::Element && found.properties.role == Some(Role::Script);
         let open = found.properties.guard == Some(GuardKind::None);

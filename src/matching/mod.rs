@@ -76,7 +76,7 @@ pub fn findings(
             examined.extend(examine(&mut guards, tools, index, site));
         }
         examined.extend(setting::defaults(&mut guards, index));
-        load::tell_half_held(&mut examined);
+        load::tell_half_held(&mut guards, index, &mut examined);
         hint::leave_out_what_loads_anyway(&mut examined);
         let starts_what_is_loaded = |found: &Examined| {
             found.by == By::Call && found.service.is_some_and(|(id, _)| loaded.contains(id))

@@ -277,6 +277,12 @@ impl<'a> Lowering<'a> {
             }
             None => {}
         }
+        let starts = self.recogniser.starts(path, args).map(|service| Hold {
+            service: service.to_owned(),
+            span,
+            gate,
+        });
+        self.facts.starts.extend(starts);
         if let Some(service) = self.recogniser.hold(path, args)
             && !args.iter().any(grants)
         {
