@@ -141,6 +141,9 @@ pub struct Service {
     /// `fbq('consent', 'revoke')`.
     #[serde(default)]
     pub holds: Vec<String>,
+    /// The service's code obeys `holds` first, wherever in its queue they stand.
+    #[serde(default)]
+    pub holds_come_first: bool,
     /// Calls that give the service's code something to do, where its script alone does nothing and
     /// `calls` would say too much, in the same form: `gtag('config')`.
     #[serde(default)]

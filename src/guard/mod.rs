@@ -522,6 +522,7 @@ fn switched_on_by<'f>(expr: &Expr, holds: bool, facts: &'f Facts) -> Option<&'f 
 fn patterns(catalogue: &Catalogue) -> Patterns {
     let mut all = Patterns::default();
     for manager in catalogue.managers.values() {
+        all.begin_manager();
         let written = |text: &str| text.replace("{category}", CATEGORY).replace('*', ANYTHING);
         for granted in &manager.granted {
             all.add(

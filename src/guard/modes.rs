@@ -11,8 +11,12 @@ impl Guards<'_> {
     /// Whether the vendor's code was told to wait before it starts, for all that it stores.
     pub(super) fn waits(&self, file: FileIndex, span: Span, load: &Load) -> bool {
         let start = self.starts_at(file, span, load);
+        let services = &self.catalogue.services;
+        let any_order = services
+            .get(&load.service)
+            .is_some_and(|service| service.holds_come_first);
         self.told_to_wait(load)
-            .any(|(other, at)| other != file || at < start)
+            .any(|(other, at)| any_order || other != file || at < start)
     }
 
     /// Where the vendor's code was told to wait after it has started.

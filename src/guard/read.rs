@@ -80,10 +80,19 @@ impl Verdict {
 /// Expressions of consent managers that are true once consent was given, by their shape.
 #[derive(Debug, Default)]
 pub struct Patterns {
-    /// Pattern with `CATEGORY` for the purpose's word, and whether it means a grant.
-    patterns: Vec<(Expr, bool)>,
+    /// By manager.
+    patterns: Vec<(Pattern, usize)>,
+    /// What each manager's words stand for.
+    words: Vec<HashMap<String, Purpose>>,
     /// The managers' words for purposes; `None` where they do not agree.
     purposes: HashMap<String, Option<Purpose>>,
+}
+
+/// An expression with `CATEGORY` for the purpose's word, and whether it means a grant.
+#[derive(Debug)]
+struct Pattern {
+    expr: Expr,
+    grants: bool,
 }
 
 /// What [`Patterns`] writes for the purpose's word.
@@ -93,13 +102,22 @@ pub const CATEGORY: &str = "CATEGORY";
 pub const ANYTHING: &str = "ANYTHING";
 
 impl Patterns {
-    pub fn add(&mut self, pattern: Expr, grants: bool) {
-        if !matches!(pattern, Expr::Unknown(_)) {
-            self.patterns.push((pattern, grants));
+    /// What is added from here on is the next manager's.
+    pub fn begin_manager(&mut self) {
+        self.words.push(HashMap::new());
+    }
+
+    pub fn add(&mut self, expr: Expr, grants: bool) {
+        if !matches!(expr, Expr::Unknown(_)) {
+            let manager = self.words.len().saturating_sub(1);
+            self.patterns.push((Pattern { expr, grants }, manager));
         }
     }
 
     pub fn add_word(&mut self, word: &str, purpose: Purpose) {
+        if let Some(words) = self.words.last_mut() {
+            words.insert(word.to_lowercase(), purpose);
+        }
         self.purposes
             .entry(word.to_lowercase())
             .and_modify(|known| *known = known.filter(|known| *known == purpose))
@@ -116,11 +134,14 @@ impl Patterns {
     }
 
     fn matching(&self, expr: &Expr) -> Option<(bool, Vec<Purpose>)> {
-        self.patterns.iter().find_map(|(pattern, grants)| {
+        self.patterns.iter().find_map(|(pattern, manager)| {
             let mut found = Vec::new();
-            matches_pattern(pattern, expr, &mut found).then(|| {
-                let purposes = found.iter().filter_map(|word| self.purpose(word)).collect();
-                (*grants, purposes)
+            matches_pattern(&pattern.expr, expr, &mut found).then(|| {
+                let words = self.words.get(*manager);
+                let known = |word: &String| words?.get(&word.to_lowercase()).copied();
+                // One word that says nothing leaves open what is asked for.
+                let purposes: Option<Vec<Purpose>> = found.iter().map(known).collect();
+                (pattern.grants, purposes.unwrap_or_default())
             })
         })
     }

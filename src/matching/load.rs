@@ -60,7 +60,12 @@ pub(super) fn examine<'a>(
         ..Examined::at(site.span)
     };
     let mut all = Vec::new();
-    if !load.unset.is_empty() && resolution.guard != GuardKind::Never && !load.noscript {
+    // What loads at once has more wrong with it than a setting.
+    let waits = matches!(
+        resolution.guard,
+        GuardKind::Consent | GuardKind::Interaction
+    );
+    if !load.unset.is_empty() && waits {
         let mut of_setting = base.clone();
         // The load is judged once, by itself.
         of_setting.properties.guard = None;

@@ -19,7 +19,7 @@ use crate::catalogue::definition::{
 use crate::catalogue::service::Category;
 use crate::catalogue::{Lint, Service};
 use crate::engine::Tools;
-use crate::finding::Finding;
+use crate::finding::{Finding, Guarded};
 use crate::guard::{Guards, Resolution};
 use crate::project::{FileIndex, Project};
 use crate::site::{By, Site, SiteKind};
@@ -64,11 +64,12 @@ pub fn findings(
     tools: &Tools,
     sources: &BTreeMap<FileIndex, Source>,
     enabled: impl Fn(FileIndex, &str) -> bool,
-) -> Vec<Finding> {
+) -> Found {
     let catalogue = tools.catalogue;
     let mut guards = Guards::new(project, catalogue);
     let loaded = load::loaded_by_address(project);
     let mut all = Vec::new();
+    let mut guarded = Vec::new();
     for (index, file) in project.files.iter().enumerate() {
         let mut examined = Vec::new();
         let sites = file.facts.sites.iter();
@@ -81,6 +82,7 @@ pub fn findings(
         let starts_what_is_loaded = |found: &Examined| {
             found.by == By::Call && found.service.is_some_and(|(id, _)| loaded.contains(id))
         };
+        guarded.extend(wording::guarded(&examined, index, project));
         examined.retain(|found| !starts_what_is_loaded(found));
         let breaches = examined
             .iter()
@@ -93,7 +95,19 @@ pub fn findings(
         );
     }
     all.sort_by(|a: &Finding, b| (&a.path, a.span, &a.lint).cmp(&(&b.path, b.span, &b.lint)));
-    all
+    guarded.sort();
+    guarded.dedup();
+    Found {
+        findings: all,
+        guarded,
+    }
+}
+
+/// What the sites of the project came to.
+pub struct Found {
+    pub findings: Vec<Finding>,
+    /// What loads only behind a guard.
+    pub guarded: Vec<Guarded>,
 }
 
 fn breaches_of<'a>(
@@ -115,7 +129,8 @@ fn breaches_of<'a>(
             file,
             span: found.span,
             service: found.service,
-            stands_alone: found.properties.role.is_none_or(|role| role == Role::Frame),
+            stands_alone: found.properties.role.is_none_or(|role| role == Role::Frame)
+                && !found.properties.flaws.contains(&Flaw::Sharing),
             by: found.by,
             resolution: found.resolution.clone(),
             text: found.text.clone(),
