@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::definition::Role;
+use super::manager::Attribute;
+
 /// What the service's storage is for; the four types of the Danish guide (VEJ nr 10189).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -110,6 +113,25 @@ impl Cookie {
     }
 }
 
+/// A setting that makes the service use less of the data; on where any of its forms is there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PrivacySetting {
+    /// As people call it: `dnt=1`.
+    pub name: String,
+    /// The ways of loading that know the setting.
+    pub roles: Vec<Role>,
+    /// Texts of which one is in the address where it is on: `dnt=1`, `youtube-nocookie.com`.
+    #[serde(default)]
+    pub addresses: Vec<String>,
+    /// Attributes of the element of which one is there where it is on.
+    #[serde(default)]
+    pub attributes: Vec<Attribute>,
+    /// Options in the arguments of the service's calls: `allow_google_signals: false`.
+    #[serde(default)]
+    pub options: Vec<String>,
+}
+
 /// One service. Addresses are `host/path-prefix` in lower case without a scheme; `*.` in front of
 /// the host stands for any subdomains (and none), `*` elsewhere for any text without a slash.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -162,6 +184,13 @@ pub struct Service {
     /// for it to wait: `analytics_storage`. Empty where the service knows no such mode.
     #[serde(default)]
     pub consent_mode: Vec<String>,
+    /// Calls by which the service's own code is told to wait for consent, in the form of `calls`:
+    /// `fbq('consent', 'revoke')`.
+    #[serde(default)]
+    pub holds: Vec<String>,
+    /// The service's own settings against using the data for more than the site asked for.
+    #[serde(default)]
+    pub privacy_settings: Vec<PrivacySetting>,
     /// What the vendor tells its customers to paste, in its shape and our own placeholders. Alone
     /// on a page it must give exactly one finding that names the service.
     pub snippet: String,
