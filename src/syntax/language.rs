@@ -30,7 +30,7 @@ impl Language {
         let mut extensions = name.rsplit('.');
         let extension = extensions.next()?;
         let inner = extensions.next();
-        let dialect = || template::detect(text, extension);
+        let dialect = || template::detect(text, &name);
         Some(match extension {
             "html" | "htm" | "xhtml" | "shtml" | "vue" | "svelte" | "astro" => {
                 Language::Markup(dialect())
