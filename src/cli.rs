@@ -12,7 +12,7 @@ use miette::Diagnostic;
 use crate::catalogue::definition::Level;
 use crate::config::ConfigError;
 pub use crate::suggest::lint_help;
-use crate::walk::{Options, WalkError};
+use crate::walk::{self, Options, WalkError};
 
 /// Finds breaches of the cookie and consent rules in the source code of websites.
 #[derive(Debug, Parser)]
@@ -95,6 +95,12 @@ pub struct Include {
     /// Check tests and their fixtures
     #[arg(long)]
     pub include_tests: bool,
+    /// Check what only the site's editors see: admin folders
+    #[arg(long)]
+    pub include_back_office: bool,
+    /// Check templates of e-mails and of what is printed
+    #[arg(long)]
+    pub include_email: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -199,9 +205,13 @@ impl Check {
     pub fn options(&self) -> Options {
         Options {
             no_ignore: self.include.no_ignore,
-            include_vendored: self.include.include_vendored,
-            include_minified: self.include.include_minified,
-            include_tests: self.include.include_tests,
+            include: walk::Include {
+                vendored: self.include.include_vendored,
+                minified: self.include.include_minified,
+                tests: self.include.include_tests,
+                back_office: self.include.include_back_office,
+                email: self.include.include_email,
+            },
         }
     }
 }

@@ -21,7 +21,7 @@ use crate::suppress;
 use crate::syntax::content;
 use crate::syntax::language::{self, Language};
 use crate::text::Grammar;
-use crate::walk::{self, Candidate, looks_minified};
+use crate::walk::{self, Candidate, LeftOut, looks_like_email, looks_minified};
 
 /// What a run found.
 #[derive(Debug, Default)]
@@ -59,13 +59,14 @@ impl<'a> Tools<'a> {
 }
 
 /// What became of one file.
+#[derive(Default)]
 struct Looked {
     source: Option<Source>,
     facts: Facts,
     note: Option<Note>,
     read: bool,
     parsed: bool,
-    minified: bool,
+    left_out: LeftOut,
 }
 
 /// Checks the files.
@@ -125,32 +126,31 @@ fn level(
 
 fn look(file: &Candidate, tools: &Tools) -> Looked {
     match Source::read(&file.abs, file.path.clone()) {
-        Ok(source) if !file.explicit && !file.config.include_minified && is_bundle(&source) => {
+        Ok(source) if is_bundle(&source) && !file.explicit && !file.include.minified => Looked {
+            left_out: LeftOut {
+                minified: 1,
+                ..LeftOut::default()
+            },
+            ..Looked::default()
+        },
+        Ok(source) if looks_like_email(&source.text) && !file.explicit && !file.include.email => {
             Looked {
-                source: None,
-                facts: Facts::default(),
-                note: None,
-                read: true,
-                parsed: false,
-                minified: true,
+                left_out: LeftOut {
+                    email: 1,
+                    ..LeftOut::default()
+                },
+                ..Looked::default()
             }
         }
         Ok(source) if !file.explicit && is_read_in_place(&source, file, tools) => Looked {
             source: Some(source),
-            facts: Facts::default(),
-            note: None,
             read: true,
-            parsed: false,
-            minified: false,
+            ..Looked::default()
         },
         Ok(source) => look_at(source, tools),
         Err(error) => Looked {
-            source: None,
-            facts: Facts::default(),
             note: Some(Note::on(file.path.clone(), error.to_string())),
-            read: false,
-            parsed: false,
-            minified: false,
+            ..Looked::default()
         },
     }
 }
@@ -174,9 +174,8 @@ fn look_at(source: Source, tools: &Tools) -> Looked {
         parsed: facts.is_some(),
         facts: facts.unwrap_or_default(),
         source: Some(source),
-        note: None,
         read: true,
-        minified: false,
+        ..Looked::default()
     }
 }
 
@@ -199,8 +198,8 @@ fn report(
     let mut sources = BTreeMap::new();
     let mut definitions = HashSet::new();
     for looked in looked {
-        report.summary.files_read += usize::from(looked.read && !looked.minified);
-        report.summary.left_out.minified += usize::from(looked.minified);
+        report.summary.files_read += usize::from(looked.read);
+        report.summary.left_out.add(looked.left_out);
         report.summary.files_parsed += usize::from(looked.parsed);
         report.notes.extend(looked.note);
         let Some(source) = looked.source else {

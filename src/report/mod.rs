@@ -88,6 +88,12 @@ pub fn summary_line(summary: &Summary) -> String {
             (left_out.vendored, "vendored", "vendored"),
             (left_out.minified, "minified", "minified"),
             (left_out.tests, "of tests", "of tests"),
+            (
+                left_out.back_office,
+                "of the back office",
+                "of the back office",
+            ),
+            (left_out.email, "of e-mails", "of e-mails"),
         ]);
         // Writing to a string cannot fail.
         let _ = write!(line, " ({} left out: {reasons})", left_out.total());
