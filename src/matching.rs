@@ -57,11 +57,13 @@ pub fn findings(
     let catalogue = tools.catalogue;
     let mut guards = Guards::new(project, catalogue);
     let loaded = loaded_by_address(project);
+    let originals = Originals::of(project);
     let mut all = Vec::new();
     for (index, file) in project.files.iter().enumerate() {
         let mut breaches = Vec::new();
         let sites = file.facts.sites.iter();
-        for site in sites.filter(|site| !is_redefined(site, project)) {
+        let sites = sites.filter(|site| !is_redefined(site, project) && !originals.have(site));
+        for site in sites {
             let starts_what_is_loaded_elsewhere = matches!(&site.kind, SiteKind::Load(load) if load.by == By::Call && loaded.contains(load.service.as_str()));
             if !starts_what_is_loaded_elsewhere {
                 breaches.extend(breaches_of(&mut guards, tools, index, site, &enabled));
@@ -75,6 +77,36 @@ pub fn findings(
     }
     all.sort_by(|a: &Finding, b| (&a.path, a.span, &a.lint).cmp(&(&b.path, b.span, &b.lint)));
     all
+}
+
+/// Texts as they stand in the source, where tools have copied some of them into catalogues.
+struct Originals(HashSet<String>);
+
+impl Originals {
+    fn of(project: &Project) -> Self {
+        let sites = || project.files.iter().flat_map(|file| &file.facts.sites);
+        let texts = |copied: bool| {
+            sites().filter_map(move |site| match &site.kind {
+                SiteKind::Text(text) if text.copied == copied => Some(folded(&text.text)),
+                _ => None,
+            })
+        };
+        let has_copies = texts(true).next().is_some();
+        Self(if has_copies {
+            texts(false).collect()
+        } else {
+            HashSet::new()
+        })
+    }
+
+    /// Whether the site is a copy of one of them.
+    fn have(&self, site: &Site) -> bool {
+        matches!(&site.kind, SiteKind::Text(text) if text.copied && self.0.contains(&folded(&text.text)))
+    }
+}
+
+fn folded(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A component of whose name the project has its own: what that file says is judged, not its use.

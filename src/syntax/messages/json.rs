@@ -80,8 +80,7 @@ pub fn scalar(bytes: &[u8], at: usize) -> (Span, Form, usize) {
     let mut end = at;
     while let Some(byte) = bytes.get(end) {
         let is_end = matches!(byte, b',' | b'}' | b']' | b'{' | b'[' | b'\n' | b'\r')
-            || *byte == b':'
-                && bytes.get(end + 1).is_none_or(u8::is_ascii_whitespace);
+            || *byte == b':' && bytes.get(end + 1).is_none_or(u8::is_ascii_whitespace);
         if is_end {
             break;
         }
@@ -89,7 +88,11 @@ pub fn scalar(bytes: &[u8], at: usize) -> (Span, Form, usize) {
     }
     let written = bytes.get(at..end).unwrap_or_default();
     let trimmed = at + written.trim_ascii_end().len();
-    (Span::new(at, trimmed), Form::Plain, end.max(at + 1).min(bytes.len()))
+    (
+        Span::new(at, trimmed),
+        Form::Plain,
+        end.max(at + 1).min(bytes.len()),
+    )
 }
 
 /// Where the string ends that began before `at`.
@@ -107,7 +110,9 @@ pub fn string_end(bytes: &[u8], at: usize, quote: u8) -> usize {
 
 fn next_visible(bytes: &[u8], at: usize) -> Option<u8> {
     let rest = bytes.get(at..)?;
-    rest.iter().find(|byte| !byte.is_ascii_whitespace()).copied()
+    rest.iter()
+        .find(|byte| !byte.is_ascii_whitespace())
+        .copied()
 }
 
 fn line_end(bytes: &[u8], at: usize) -> usize {

@@ -50,7 +50,9 @@ pub fn gettext(text: &str, collector: &mut Collector) {
             finish(text, std::mem::take(&mut message), collector);
             continue;
         }
-        let keyword = written.split(|c: char| c.is_whitespace() || c == '"').next();
+        let keyword = written
+            .split(|c: char| c.is_whitespace() || c == '"')
+            .next();
         match keyword.unwrap_or_default() {
             "msgctxt" => {
                 finish_before(text, &mut message, collector);
@@ -79,10 +81,10 @@ pub fn gettext(text: &str, collector: &mut Collector) {
         let piece = Span::new(from, end.max(from));
         match part {
             Part::Context => message.context.push_str(piece.of(text)),
-            Part::Id => message.id.push(Piece::Written(piece)),
+            Part::Id => message.id.push(Piece::Written(piece, Form::Backslash)),
             Part::String => {
                 if let Some(last) = message.strings.last_mut() {
-                    last.push(Piece::Written(piece));
+                    last.push(Piece::Written(piece, Form::Backslash));
                 }
             }
         }
@@ -97,21 +99,18 @@ fn finish_before(text: &str, message: &mut Message, collector: &mut Collector) {
 }
 
 fn finish(text: &str, message: Message, collector: &mut Collector) {
-    let raw = |pieces: Vec<Piece>| Raw {
-        pieces,
-        form: Form::Backslash,
-    };
-    let id = raw(message.id);
+    let id = Raw { pieces: message.id };
     if !message.began {
         return;
     }
     if id.is_empty() {
         for header in message.strings {
-            let header = raw(header);
+            let header = Raw { pieces: header };
             let says = header.span().of(text);
             let language = says.split("Language:").nth(1).unwrap_or_default();
             let language = language.trim_start();
-            let end = language.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '@')));
+            let end = language
+                .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '@')));
             let code = &language[..end.unwrap_or(language.len())];
             if !code.is_empty() {
                 collector.found.language = Some(code.to_owned());
@@ -127,7 +126,7 @@ fn finish(text: &str, message: Message, collector: &mut Collector) {
     let span = id.span();
     let mut is_filled = false;
     for string in message.strings {
-        let string = raw(string);
+        let string = Raw { pieces: string };
         if !string.is_empty() && !message.is_fuzzy {
             is_filled = true;
             collector.flat(name.clone(), span, string);
@@ -221,7 +220,9 @@ pub fn strings(text: &str, collector: &mut Collector) {
                 at += 1;
             }
             byte if byte.is_ascii_alphanumeric() && key.is_none() => {
-                let word = bytes[at..].iter().take_while(|byte| !b" \t\r\n=;\"".contains(byte));
+                let word = bytes[at..]
+                    .iter()
+                    .take_while(|byte| !b" \t\r\n=;\"".contains(byte));
                 let end = at + word.count();
                 key = Some(Span::new(at, end));
                 at = end.max(at + 1);
@@ -306,7 +307,10 @@ pub fn csv(text: &str, collector: &mut Collector) {
         let (field, end) = csv_field(bytes, at);
         row.push(field);
         at = end + 1;
-        if bytes.get(end).is_none_or(|byte| matches!(byte, b'\n' | b'\r')) {
+        if bytes
+            .get(end)
+            .is_none_or(|byte| matches!(byte, b'\n' | b'\r'))
+        {
             csv_row(text, std::mem::take(&mut row), collector);
         }
     }

@@ -31,28 +31,60 @@ impl Data {
 
 /// Folders of catalogues, sorted.
 const CATALOGUE_FOLDERS: &[&str] = &[
-    "_locales", "i18n", "intl", "l10n", "lang", "langs", "language", "languages", "locale", "locales",
-    "localisation", "localization", "localizations", "messages", "nls", "translation", "translations",
+    "_locales",
+    "i18n",
+    "intl",
+    "l10n",
+    "lang",
+    "langs",
+    "language",
+    "languages",
+    "locale",
+    "locales",
+    "localisation",
+    "localization",
+    "localizations",
+    "messages",
+    "nls",
+    "translation",
+    "translations",
 ];
 
 /// Words in names of catalogues, sorted; in those of folders they are too common.
 const CATALOGUE_WORDS: &[&str] = &[
-    "i18n", "l10n", "labels", "lang", "language", "locale", "locales", "locallang", "messages", "strings",
-    "tekster", "texts", "translation", "translations",
+    "i18n",
+    "l10n",
+    "labels",
+    "lang",
+    "language",
+    "locale",
+    "locales",
+    "locallang",
+    "messages",
+    "strings",
+    "tekster",
+    "texts",
+    "translation",
+    "translations",
 ];
 
 /// Folders and words of names where sites keep content and settings, sorted.
 const CONTENT: &[&str] = &[
-    "_config", "_data", "blocks", "config", "content", "contents", "data", "main", "options", "params",
-    "sections", "settings", "site", "snippets",
+    "_config", "_data", "blocks", "config", "content", "contents", "data", "main", "options",
+    "params", "sections", "settings", "site", "snippets",
 ];
 
 /// Parts of names that say what the texts are about.
-const SUBJECTS: &[&str] = &["cookie", "consent", "gdpr", "samtykke"];
+pub(super) const SUBJECTS: &[&str] = &["cookie", "consent", "gdpr", "samtykke"];
 
 /// Files of tools, sorted.
 const NO_TEXTS: &[&str] = &[
-    "angular.json", "composer.json", "package-lock.json", "package.json", "pnpm-lock.yaml", "tsconfig.json",
+    "angular.json",
+    "composer.json",
+    "package-lock.json",
+    "package.json",
+    "pnpm-lock.yaml",
+    "tsconfig.json",
 ];
 
 /// Configuration of site generators and the like that may load services, sorted; `*` is any text.
@@ -111,6 +143,12 @@ pub fn data(path: &str) -> Option<Data> {
     })
 }
 
+/// Whether the path is that of a data file.
+#[must_use]
+pub fn is_data(path: &str) -> bool {
+    data(path).is_some()
+}
+
 /// Whether the file may configure what a site loads.
 pub fn is_settings(name: &str) -> bool {
     SETTINGS
@@ -123,9 +161,13 @@ fn texts(format: Format, folders: &str, stem: &str, name: &str) -> Texts {
         return Texts::None;
     }
     let has = |table: &[&str], word: &str| table.binary_search(&word).is_ok();
-    let mut words = stem.split(['.', '_', '-', ' ']).filter(|word| !word.is_empty());
+    let mut words = stem
+        .split(['.', '_', '-', ' '])
+        .filter(|word| !word.is_empty());
     let is_catalogue = format.is_catalogue()
-        || folders.split('/').any(|folder| has(CATALOGUE_FOLDERS, folder))
+        || folders
+            .split('/')
+            .any(|folder| has(CATALOGUE_FOLDERS, folder))
         || words.clone().any(|word| has(CATALOGUE_WORDS, word))
         || SUBJECTS.iter().any(|subject| stem.contains(subject))
         || tag(stem).is_some();
@@ -134,7 +176,11 @@ fn texts(format: Format, folders: &str, stem: &str, name: &str) -> Texts {
     }
     let is_content = folders.split('/').any(|folder| has(CONTENT, folder))
         || words.any(|word| has(CONTENT, word));
-    if is_content { Texts::Keyed } else { Texts::None }
+    if is_content {
+        Texts::Keyed
+    } else {
+        Texts::None
+    }
 }
 
 /// The language that a name ends in or is: `da`, `messages.da`, `Resources.da-DK`, `app_en`.
@@ -154,8 +200,8 @@ fn language(stem: &str) -> Option<[u8; 2]> {
 fn tag(word: &str) -> Option<[u8; 2]> {
     let (code, region) = word.split_once(['-', '_']).unwrap_or((word, "dk"));
     let known: [u8; 2] = code.as_bytes().try_into().ok()?;
-    let is_region = matches!(region.len(), 2 | 4)
-        && region.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let is_region =
+        matches!(region.len(), 2 | 4) && region.bytes().all(|byte| byte.is_ascii_alphabetic());
     let is_known = CODES
         .split(' ')
         .any(|code| code.as_bytes() == known.as_slice());
@@ -173,7 +219,13 @@ mod tests {
 
     #[test]
     fn tables_are_sorted() {
-        for table in [CATALOGUE_FOLDERS, CATALOGUE_WORDS, CONTENT, NO_TEXTS, SETTINGS] {
+        for table in [
+            CATALOGUE_FOLDERS,
+            CATALOGUE_WORDS,
+            CONTENT,
+            NO_TEXTS,
+            SETTINGS,
+        ] {
             assert!(table.is_sorted(), "{table:?}");
         }
         let codes: Vec<&str> = CODES.split(' ').collect();
@@ -205,7 +257,10 @@ mod tests {
         ] {
             assert_eq!(of(path), Some((Texts::All, language.to_owned())), "{path}");
         }
-        assert_eq!(of("src/_data/home.json"), Some((Texts::Keyed, String::new())));
+        assert_eq!(
+            of("src/_data/home.json"),
+            Some((Texts::Keyed, String::new()))
+        );
         assert_eq!(of("mkdocs.yml"), Some((Texts::None, String::new())));
         for path in [
             "package.json",

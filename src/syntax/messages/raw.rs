@@ -5,7 +5,7 @@ use crate::span::Span;
 use crate::syntax::html::decode_entities;
 use crate::value::HOLE;
 
-/// How the pieces write what they say.
+/// How a piece writes what it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// As it is.
@@ -24,12 +24,11 @@ pub enum Form {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Raw {
     pub pieces: Vec<Piece>,
-    pub form: Form,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Piece {
-    Written(Span),
+    Written(Span, Form),
     /// Something that is only known at run time.
     Hole(Span),
 }
@@ -37,14 +36,13 @@ pub enum Piece {
 impl Raw {
     pub fn new(span: Span, form: Form) -> Self {
         Self {
-            pieces: vec![Piece::Written(span)],
-            form,
+            pieces: vec![Piece::Written(span, form)],
         }
     }
 
     pub fn span(&self) -> Span {
         let of = |piece: &Piece| match piece {
-            Piece::Written(span) | Piece::Hole(span) => *span,
+            Piece::Written(span, _) | Piece::Hole(span) => *span,
         };
         match (self.pieces.first(), self.pieces.last()) {
             (Some(first), Some(last)) => Span::new(of(first).start, of(last).end),
@@ -55,7 +53,7 @@ impl Raw {
     /// Whether nothing is written in it.
     pub fn is_empty(&self) -> bool {
         self.pieces.iter().all(|piece| match piece {
-            Piece::Written(span) => span.is_empty(),
+            Piece::Written(span, _) => span.is_empty(),
             Piece::Hole(_) => false,
         })
     }
@@ -66,9 +64,9 @@ impl Raw {
         for piece in &self.pieces {
             match piece {
                 Piece::Hole(span) => decoded.push(HOLE, span.start),
-                Piece::Written(span) => {
+                Piece::Written(span, form) => {
                     let written = span.of(source);
-                    match self.form {
+                    match *form {
                         Form::Plain => decoded.push(written, span.start),
                         Form::Backslash => decoded.backslashes(written, span.start, |_| true),
                         Form::BackslashQuote => {
@@ -211,6 +209,30 @@ impl Decoded {
         all
     }
 
+    /// Where the source of what stands before an offset ends.
+    pub fn last(&self, offset: usize) -> usize {
+        offset
+            .checked_sub(1)
+            .map_or(0, |last| self.source(last) + 1)
+    }
+
+    /// The same text, whose places are those of the text that it was read from.
+    pub fn through(self, outer: &Self) -> Self {
+        let mut all = Self::default();
+        let bounds = self.offsets.iter().skip(1).map(|(at, _)| *at);
+        let ends = bounds.chain([self.text.len()]);
+        for ((at, from), end) in self.offsets.iter().zip(ends) {
+            // A piece that is no copy, such as an entity, has one place.
+            let written = self.text.get(*at..end).unwrap_or("");
+            if outer.text.get(*from..*from + written.len()) == Some(written) {
+                outer.copy(*from, *from + written.len(), &mut all);
+            } else {
+                all.push(written, outer.source(*from));
+            }
+        }
+        all
+    }
+
     /// Appends a part of the text, with its places, to another.
     pub fn copy(&self, from: usize, to: usize, into: &mut Self) {
         let mut at = from;
@@ -320,7 +342,17 @@ mod tests {
     fn placeholders_are_holes() {
         let holes = |text: &str| decoded(text, Form::Plain).with_holes().text;
         for text in [
-            "{x}", "{{ x y }}", "%s", "%1$s", "%{x}", "%(x)s", "%x%", "[[x]]", "${x}", ":x", "@x",
+            "{x}",
+            "{{ x y }}",
+            "%s",
+            "%1$s",
+            "%{x}",
+            "%(x)s",
+            "%x%",
+            "[[x]]",
+            "${x}",
+            ":x",
+            "@x",
         ] {
             assert_eq!(holes(&format!("by {text} æ")), "by \u{FFFC} æ", "{text}");
         }
@@ -334,7 +366,16 @@ mod tests {
 
     #[test]
     fn broken_escapes_end() {
-        for text in ["\\", "\\u", "\\u12", "\\ud83d", "\\ud83d\\u", "\\x", "\\u{", "æ\\"] {
+        for text in [
+            "\\",
+            "\\u",
+            "\\u12",
+            "\\ud83d",
+            "\\ud83d\\u",
+            "\\x",
+            "\\u{",
+            "æ\\",
+        ] {
             let decoded = decoded(text, Form::Backslash);
             assert!(decoded.text.len() <= text.len());
         }

@@ -9,21 +9,27 @@ const NAMES: &[&str] = &["alias", "name", "key", "resname", "index", "id"];
 
 /// Elements that stand inside a text, sorted: of markup, and placeholders of XLIFF.
 const INLINE: &[&str] = &[
-    "a", "b", "bpt", "br", "bx", "ec", "em", "ept", "ex", "font", "g", "i", "it", "mrk", "pc", "ph", "sc",
-    "small", "span", "strong", "sub", "sup", "u", "x", "xliff:g",
+    "a", "b", "bpt", "br", "bx", "ec", "em", "ept", "ex", "font", "g", "i", "it", "mrk", "pc",
+    "ph", "sc", "small", "span", "strong", "sub", "sup", "u", "x", "xliff:g",
 ];
 
 /// Elements of RESX and XLIFF that nobody reads, sorted.
-const UNREAD: &[&str] = &["comment", "context", "note", "notes", "resheader", "xsd:schema"];
+const UNREAD: &[&str] = &[
+    "comment",
+    "context",
+    "note",
+    "notes",
+    "resheader",
+    "xsd:schema",
+];
 
 /// An element that is open.
 struct Open<'t> {
     name: &'t str,
     depth: usize,
     pieces: Vec<Piece>,
-    form: Form,
     /// For a unit of XLIFF: what its source says, until a target is found.
-    source: Option<(Vec<Piece>, Form)>,
+    source: Vec<Piece>,
 }
 
 pub fn read(text: &str, collector: &mut Collector) {
@@ -38,7 +44,12 @@ pub fn read(text: &str, collector: &mut Collector) {
         if let Some(inner) = rest.strip_prefix("<![CDATA[") {
             let length = inner.find("]]>").unwrap_or(inner.len());
             let start = at + "<![CDATA[".len();
-            add(text, &mut open, Span::new(start, start + length), Form::Plain);
+            add(
+                text,
+                &mut open,
+                Span::new(start, start + length),
+                Form::Plain,
+            );
             at = (start + length + 3).min(text.len());
         } else if rest.starts_with("<!--") {
             at += rest.find("-->").map_or(rest.len(), |end| end + 3);
@@ -74,11 +85,11 @@ fn add(text: &str, open: &mut [Open], span: Span, form: Form) {
     if element.pieces.is_empty() {
         let start = span.start + written.len() - written.trim_start().len();
         if start < span.end {
-            element.form = form;
-            element.pieces.push(Piece::Written(Span::new(start, span.end)));
+            let span = Span::new(start, span.end);
+            element.pieces.push(Piece::Written(span, form));
         }
-    } else if !span.is_empty() && element.form == form {
-        element.pieces.push(Piece::Written(span));
+    } else if !span.is_empty() {
+        element.pieces.push(Piece::Written(span, form));
     }
 }
 
@@ -122,8 +133,7 @@ fn element<'t>(text: &'t str, tag: Span, open: &mut Vec<Open<'t>>, collector: &m
         name,
         depth,
         pieces: Vec::new(),
-        form: Form::Entities,
-        source: None,
+        source: Vec::new(),
     });
 }
 
@@ -133,34 +143,35 @@ fn close<'t>(text: &str, name: &str, open: &mut Vec<Open<'t>>, collector: &mut C
         return;
     };
     open.truncate(index + 1);
-    let Some(mut element) = open.pop() else { return };
+    let Some(mut element) = open.pop() else {
+        return;
+    };
     collector.truncate(element.depth + 1);
-    let is_empty = element.pieces.is_empty();
+    let is_unread = |name: &str| UNREAD.binary_search(&name).is_ok();
+    let is_empty = element.pieces.is_empty() || open.iter().any(|open| is_unread(open.name));
     match element.name {
         "source" if !is_empty => {
             if let Some(unit) = open.iter_mut().rev().find(|open| is_unit(open.name)) {
-                unit.source = Some((std::mem::take(&mut element.pieces), element.form));
+                unit.source = std::mem::take(&mut element.pieces);
             }
         }
         "target" if !is_empty => {
             collector.truncate(element.depth);
             if let Some(unit) = open.iter_mut().rev().find(|open| is_unit(open.name)) {
-                unit.source = None;
+                unit.source.clear();
             }
-            emit(text, element.pieces, element.form, collector);
+            emit(text, element.pieces, collector);
         }
         name if is_unit(name) => {
-            if let Some((pieces, form)) = element.source {
-                collector.copies = true;
-                emit(text, pieces, form, collector);
-                collector.copies = false;
-            }
+            collector.copies = true;
+            emit(text, element.source, collector);
+            collector.copies = false;
         }
-        name if !is_empty && UNREAD.binary_search(&name).is_err() => {
+        name if !is_empty && !is_unread(name) => {
             if element.name == "value" {
                 collector.truncate(element.depth);
             }
-            emit(text, element.pieces, element.form, collector);
+            emit(text, element.pieces, collector);
         }
         _ => {}
     }
@@ -171,13 +182,13 @@ fn is_unit(name: &str) -> bool {
     matches!(name, "trans-unit" | "unit" | "segment")
 }
 
-fn emit(text: &str, pieces: Vec<Piece>, form: Form, collector: &mut Collector) {
+fn emit(text: &str, pieces: Vec<Piece>, collector: &mut Collector) {
     let has_text = pieces.iter().any(|piece| match piece {
-        Piece::Written(span) => !span.of(text).trim().is_empty(),
+        Piece::Written(span, _) => !span.of(text).trim().is_empty(),
         Piece::Hole(_) => false,
     });
     if has_text {
-        collector.emit(Raw { pieces, form });
+        collector.emit(Raw { pieces });
     }
 }
 

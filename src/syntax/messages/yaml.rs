@@ -97,7 +97,10 @@ impl Reader<'_, '_> {
             let is_key = after < end && self.is_colon(after);
             return is_key.then_some((span, form, after + 1));
         }
-        if matches!(first, b'[' | b'{' | b'|' | b'>' | b'&' | b'*' | b'!' | b'@' | b'`') {
+        if matches!(
+            first,
+            b'[' | b'{' | b'|' | b'>' | b'&' | b'*' | b'!' | b'@' | b'`'
+        ) {
             return None;
         }
         let mut from = at;
