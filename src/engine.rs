@@ -16,10 +16,11 @@ use crate::prefilter::Prefilter;
 use crate::progress::Progress;
 use crate::project::{self, File, Project};
 use crate::recognise::Recogniser;
-use crate::source::Source;
+use crate::source::{Source, SourceError};
 use crate::suppress;
 use crate::syntax::content;
 use crate::syntax::language::{self, Language};
+use crate::syntax::messages;
 use crate::text::Grammar;
 use crate::walk::{self, Candidate, LeftOut, looks_like_email, looks_minified};
 
@@ -148,6 +149,10 @@ fn look(file: &Candidate, tools: &Tools) -> Looked {
             ..Looked::default()
         },
         Ok(source) => look_at(source, tools),
+        // A data file of that size is no catalogue that people keep.
+        Err(SourceError::TooLarge) if !file.explicit && messages::names::is_data(&file.path) => {
+            Looked::default()
+        }
         Err(error) => Looked {
             note: Some(Note::on(file.path.clone(), error.to_string())),
             ..Looked::default()

@@ -65,6 +65,10 @@ pub struct Text {
     pub language: Option<String>,
     /// For each of some byte offsets of `text`, ascending, the source offset it came from.
     pub offsets: Vec<(usize, usize)>,
+    /// The path of keys that leads to it, where it stands in a catalogue: `cookie.banner.text`.
+    pub key: Option<String>,
+    /// A tool copied it from a source file for translators; it matters where no such is known.
+    pub copied: bool,
 }
 
 impl Text {

@@ -2,8 +2,9 @@
 
 use super::js::Grammar;
 use super::lower::Lowering;
+use super::messages::names::Data;
 use super::template::{self, Dialect, Template};
-use super::{content, html, markup, style};
+use super::{content, html, markup, messages, style};
 use crate::catalogue::Catalogue;
 use crate::facts::Facts;
 use crate::recognise::Recogniser;
@@ -19,6 +20,8 @@ pub enum Language {
     Style,
     /// Markdown of a page.
     Content,
+    /// A catalogue of messages, content or settings: values with keys.
+    Data(Data),
 }
 
 impl Language {
@@ -26,6 +29,9 @@ impl Language {
     /// that is none of ours.
     #[must_use]
     pub fn of(path: &str, text: &str) -> Option<Self> {
+        if let Some(data) = messages::names::data(path) {
+            return Some(Language::Data(data));
+        }
         let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
         let mut extensions = name.rsplit('.');
         let extension = extensions.next()?;
@@ -85,6 +91,12 @@ pub fn facts(
         }
         Language::Script(grammar, _) => low.script(all, grammar, None),
         Language::Style => style::lower(&mut low, all, None),
+        Language::Data(data) => {
+            low.data(data);
+        }
+    }
+    if let Language::Markup(Some(dialect)) = language {
+        low.code_texts(dialect, template);
     }
     if let Some(page) = &page {
         low.shortcodes(&page.shortcodes);

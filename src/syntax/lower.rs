@@ -8,11 +8,11 @@ use crate::expr::Expr;
 use crate::facts::{ConsentDefault, Facts, Include, ManagerLoader};
 use crate::gate::{Callback, GateId, GateKind, Inert};
 use crate::recognise::{Owner, Recogniser};
-use crate::site::{By, Load, Site, SiteKind};
+use crate::site::{By, Load, Site, SiteKind, Text};
 use crate::span::Span;
 use crate::syntax::html;
 use crate::syntax::js::Grammar;
-use crate::syntax::js::sink::Roles;
+use crate::syntax::js::sink::{self, Roles};
 use crate::syntax::template::{BranchKind, Template, TemplateLoadRole};
 use crate::syntax::texts;
 use crate::value::{Part, Value};
@@ -405,13 +405,19 @@ impl<'a> Lowering<'a> {
 
     /// A text in a script that people may read.
     pub fn message(&mut self, value: &Value, span: Span, gate: Option<GateId>, quiet: bool) {
-        if !quiet && let Some(text) = texts::of_value(value, span) {
-            self.facts.sites.push(Site {
-                kind: SiteKind::Text(text),
-                span,
-                gate,
-            });
+        // What is markup is read as such.
+        if !quiet
+            && !sink::is_markup(value)
+            && let Some(text) = texts::of_value(value)
+        {
+            self.text(text, span, gate);
         }
+    }
+
+    /// A text that people read.
+    pub fn text(&mut self, text: Text, span: Span, gate: Option<GateId>) {
+        let kind = SiteKind::Text(text);
+        self.facts.sites.push(Site { kind, span, gate });
     }
 
     /// A component of a script's markup; gives the gate of what is inside it.

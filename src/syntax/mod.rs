@@ -8,6 +8,7 @@ pub mod js;
 pub mod language;
 pub mod lower;
 mod markup;
+pub mod messages;
 mod style;
 pub mod template;
 mod texts;

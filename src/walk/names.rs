@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use crate::syntax::messages;
+
 /// The types that are read, sorted. Declarations of types (`.d.ts`) never run.
 const TYPES: [&str; 69] = [
     "ascx",
@@ -86,7 +88,10 @@ pub fn is_candidate(path: &Path) -> bool {
         return false;
     };
     let is_declaration = stem.ends_with(".d") && matches!(extension, "ts" | "mts" | "cts");
-    !is_declaration && !is_about_repository(&name) && TYPES.binary_search(&extension).is_ok()
+    let is_data = || messages::names::data(&path.to_string_lossy()).is_some();
+    !is_declaration
+        && !is_about_repository(&name)
+        && (TYPES.binary_search(&extension).is_ok() || is_data())
 }
 
 /// Documents about the repository itself, sorted; they are read where it is hosted, and nothing

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use memchr::memmem;
 
 use super::Dialect;
-use super::delimiters::{Close, Delimiters, delimiters, marks};
+use super::delimiters::{Close, Delimiters, delimiters};
 use crate::span::Span;
 
 mod bounds;

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::pieces::{Form, Piece, word};
+use super::pieces::{Form, Piece};
 use super::tags::Meaning;
 use super::tree::{Event, Opening};
 use super::{BranchKind, Dialect, IncludeKind, RegionKind, expr};
