@@ -21,7 +21,7 @@ mod scan;
 mod tags;
 #[cfg(test)]
 mod tests;
-mod tree;
+pub(in crate::syntax) mod tree;
 
 pub use detect::detect;
 pub use scan::scan;
