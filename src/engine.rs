@@ -170,8 +170,9 @@ fn is_read_in_place(source: &Source, file: &Candidate, tools: &Tools) -> bool {
 }
 
 fn look_at(source: Source, tools: &Tools) -> Looked {
-    let language = Language::of(&source.path, &source.text)
-        .filter(|_| tools.prefilter.may_matter(&source.text));
+    let language = Language::of(&source.path, &source.text).filter(|language| {
+        tools.prefilter.may_matter(&source.text) || language.draws_components(&source.text)
+    });
     let facts = language.map(|language| {
         language::facts(&source.text, language, tools.catalogue, &tools.recogniser)
     });

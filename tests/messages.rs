@@ -354,7 +354,9 @@ fn hostile_input_ends() {
             let start = std::time::Instant::now();
             let _ = found(&[(path, &text)]);
             let seconds = start.elapsed().as_secs();
-            if start.elapsed().as_millis() > 300 { eprintln!("SLOW {path} {piece:?} {:?}", start.elapsed()); }
+            if start.elapsed().as_millis() > 300 {
+                eprintln!("SLOW {path} {piece:?} {:?}", start.elapsed());
+            }
             assert!(seconds < 5, "{path} {piece} {seconds}");
         }
     }

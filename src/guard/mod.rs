@@ -293,7 +293,21 @@ impl<'a> Guards<'a> {
             return Resolution::open(Confidence::Medium);
         }
         let calls = self.calls_of(file, function);
+        if wait::is_component(function) {
+            // Where nothing is known to draw it, it is a page.
+            let found = self.drawn(calls);
+            return found.unwrap_or_else(|| Resolution::open(Confidence::Medium));
+        }
         self.ways(calls)
+    }
+
+    /// What holds back all places that draw a component.
+    fn drawn(&mut self, calls: Vec<(FileIndex, Option<GateId>)>) -> Option<Resolution> {
+        if calls.is_empty() {
+            return None;
+        }
+        let found = self.ways(calls);
+        (!found.is_cut() && found.confidence != Confidence::Low).then_some(found)
     }
 
     /// All places that switch a state on.
@@ -513,12 +527,31 @@ fn judge<'a>(verdict: Verdict) -> Pass<'a> {
 /// The setter of the state that a condition waits for: one that is off at first.
 fn switched_on_by<'f>(expr: &Expr, holds: bool, facts: &'f Facts) -> Option<&'f str> {
     match (expr, holds) {
-        (Expr::Name(name), true) => {
-            let state = facts.states.get(name)?;
+        (Expr::Name(_) | Expr::Member { .. }, true) => {
+            let state = facts.states.get(state_name(expr)?)?;
             state.initial.is_falsy().then_some(state.setter.as_str())
+        }
+        // A signal is read by calling it.
+        (Expr::Call { callee, args }, true) if args.is_empty() => {
+            switched_on_by(callee, true, facts)
         }
         (Expr::Not(inner), _) => switched_on_by(inner, !holds, facts),
         (Expr::And(all), true) => all.iter().find_map(|one| switched_on_by(one, true, facts)),
+        _ => None,
+    }
+}
+
+/// The state that is read: `open`, `$open`, `open.value`, `this.open`, `state.open`.
+fn state_name(expr: &Expr) -> Option<&str> {
+    match expr {
+        Expr::Name(name) => Some(name.strip_prefix('$').unwrap_or(name)),
+        Expr::Member { object, property } => match object.as_ref() {
+            Expr::Name(name) if property == "value" => Some(name),
+            Expr::Name(name) if matches!(name.as_str(), "this" | "state" | "$data") => {
+                Some(property)
+            }
+            _ => None,
+        },
         _ => None,
     }
 }

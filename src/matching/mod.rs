@@ -66,11 +66,14 @@ pub fn findings(
     let catalogue = tools.catalogue;
     let mut guards = Guards::new(project, catalogue);
     let loaded = load::loaded_by_address(project);
+    let originals = text::Originals::of(project);
     let mut all = Vec::new();
     for (index, file) in project.files.iter().enumerate() {
         let mut breaches = Vec::new();
         let sites = file.facts.sites.iter();
-        for site in sites.filter(|site| !load::is_redefined(site, project)) {
+        let sites =
+            sites.filter(|site| !load::is_redefined(site, project) && !originals.have(site));
+        for site in sites {
             let starts_what_is_loaded_elsewhere = matches!(&site.kind, SiteKind::Load(load) if load.by == By::Call && loaded.contains(load.service.as_str()));
             if !starts_what_is_loaded_elsewhere {
                 breaches.extend(breaches_of(&mut guards, tools, index, site, &enabled));

@@ -1,5 +1,6 @@
 //! Syntax turns the text of one file into sites and facts; no parser is named outside of it.
 
+pub mod component;
 mod components;
 pub mod content;
 mod controls;

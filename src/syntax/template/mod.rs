@@ -25,7 +25,7 @@ mod tags;
 #[cfg(test)]
 mod tests;
 mod tongue;
-mod tree;
+pub(in crate::syntax) mod tree;
 
 pub use detect::detect;
 pub use scan::scan;

@@ -11,7 +11,7 @@ const MAX_CHAIN: usize = 16;
 
 /// What a statement does to the tree.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Event<'t> {
+pub(in crate::syntax) enum Event<'t> {
     Open(Opening<'t>),
     /// `else`, of the nearest block that can have one.
     Else,
@@ -24,7 +24,7 @@ pub(super) enum Event<'t> {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Opening<'t> {
+pub(in crate::syntax) struct Opening<'t> {
     /// What the end is called; empty where all ends are alike.
     pub family: &'t str,
     /// `None` for a block whose text is in its branches only, like `case`.
@@ -117,7 +117,7 @@ impl Frame<'_> {
 
 /// Builds branches from events in the order of the file.
 #[derive(Default)]
-pub(super) struct Builder<'t> {
+pub(in crate::syntax) struct Builder<'t> {
     branches: Vec<Branch>,
     stack: Vec<Frame<'t>>,
     /// How many open blocks there are of each family, so that an end without a beginning costs

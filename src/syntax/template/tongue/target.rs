@@ -69,11 +69,8 @@ pub(super) fn first_argument(args: &str) -> (&str, &str) {
     let mut quote = None;
     for (at, c) in args.char_indices() {
         match (c, quote) {
-            (c, Some(open)) => {
-                if c == open {
-                    quote = None;
-                }
-            }
+            (c, Some(open)) if c == open => quote = None,
+            (_, Some(_)) => {}
             ('"' | '\'', None) => quote = Some(c),
             ('(' | '[' | '{', None) => depth += 1,
             (')' | ']' | '}', None) => depth = depth.saturating_sub(1),
