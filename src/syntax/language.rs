@@ -67,6 +67,7 @@ fn script_dialect(text: &str) -> Option<Dialect> {
 /// Reads one file into its facts.
 #[must_use]
 pub fn facts(
+    path: &str,
     text: &str,
     language: Language,
     catalogue: &Catalogue,
@@ -95,6 +96,7 @@ pub fn facts(
             low.data(data);
         }
     }
+    low.settings(path, language);
     if let Language::Markup(Some(dialect)) = language {
         low.code_texts(dialect, template);
     }

@@ -757,6 +757,10 @@ impl<'t> Walker<'_, '_, '_, 't> {
             attributes.push((key, value.map(|value| self.jsx_value(value))));
         }
         let span = self.reader.span(node);
+        let imported = name.split('.').next().unwrap_or(&name);
+        if let Some(package) = self.imports.get(imported) {
+            self.low.export(package, &name, &attributes, span, gate);
+        }
         self.low.component(
             &name,
             attributes,
