@@ -243,7 +243,12 @@ fn string_in(text: &str, node: Node) -> Option<(String, Span)> {
     };
     let span: Span = node.byte_range().into();
     let inner = Span::new(span.start + 1, span.end.checked_sub(1)?);
-    (node.kind() == "string").then(|| (inner.of(text).to_owned(), inner))
+    let is_literal = match node.kind() {
+        "string" => true,
+        "template_string" => !inner.of(text).contains("${"),
+        _ => false,
+    };
+    is_literal.then(|| (inner.of(text).to_owned(), inner))
 }
 
 fn of<'t>(text: &'t str, node: Node) -> &'t str {
