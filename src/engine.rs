@@ -171,10 +171,13 @@ fn is_read_in_place(source: &Source, file: &Candidate, tools: &Tools) -> bool {
 
 fn look_at(source: Source, tools: &Tools) -> Looked {
     let language = Language::of(&source.path, &source.text).filter(|language| {
-        tools.prefilter.may_matter(&source.text) || language.draws_components(&source.text)
+        tools.prefilter.may_matter(&source.text)
+            || language.draws_components(&source.text)
+            || is_configuration(&source, tools)
     });
     let facts = language.map(|language| {
-        language::facts(&source.text, language, tools.catalogue, &tools.recogniser)
+        let (catalogue, recogniser) = (tools.catalogue, &tools.recogniser);
+        language::facts(&source.path, &source.text, language, catalogue, recogniser)
     });
     Looked {
         parsed: facts.is_some(),
@@ -183,6 +186,11 @@ fn look_at(source: Source, tools: &Tools) -> Looked {
         read: true,
         ..Looked::default()
     }
+}
+
+/// Configuration of a site is short, and says much by ordinary words.
+fn is_configuration(source: &Source, tools: &Tools) -> bool {
+    tools.recogniser.settings(&source.path).next().is_some()
 }
 
 /// A script or style sheet that a tool wrote, whatever its name.

@@ -39,9 +39,14 @@ pub struct Project {
 /// `layouts` on, or by its name alone, without its extension.
 #[must_use]
 pub fn definition(path: &str) -> Option<String> {
-    let start = match path.rfind("/layouts/") {
-        Some(at) => at + 1,
-        None if path.starts_with("layouts/") => 0,
+    let folder = ["layouts/", "_layouts/"].into_iter().find_map(|folder| {
+        let starts = path.starts_with(folder).then_some(0);
+        let inner = path.match_indices(folder).map(|(at, _)| at);
+        let inner = inner.filter(|at| path[..*at].ends_with('/')).last();
+        inner.or(starts)
+    });
+    let start = match folder {
+        Some(at) => at,
         None => path.rfind('/').map_or(0, |at| at + 1),
     };
     let path = path.get(start..)?;
@@ -234,6 +239,7 @@ mod tests {
             of("a/themes/b/layouts/partials/c/d.html"),
             "layouts/partials/c/d"
         );
+        assert_eq!(of("docs/_layouts/default.html"), "_layouts/default");
         assert_eq!(of("web/.eleventy.js"), ".eleventy");
         assert_eq!(of("eleventy.config.mjs"), "eleventy.config");
         assert_eq!(definition("content/x.md"), None);

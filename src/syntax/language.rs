@@ -87,6 +87,7 @@ fn script_dialect(text: &str) -> Option<Dialect> {
 /// Reads one file into its facts.
 #[must_use]
 pub fn facts(
+    path: &str,
     text: &str,
     language: Language,
     catalogue: &Catalogue,
@@ -124,6 +125,7 @@ pub fn facts(
         }
         Language::Component(_) => {}
     }
+    low.settings(path, language);
     if let Language::Markup(Some(dialect)) = language {
         low.code_texts(dialect, template);
     }

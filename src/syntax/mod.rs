@@ -10,6 +10,7 @@ pub mod language;
 pub mod lower;
 mod markup;
 pub mod messages;
+pub mod settings;
 mod style;
 pub mod template;
 mod texts;

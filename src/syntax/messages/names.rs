@@ -97,11 +97,17 @@ pub const SETTINGS: &[&str] = &[
     "appsettings*.json",
     "composer.json",
     "conf.py",
+    "config.js",
     "config.json",
+    "config.mjs",
+    "config.mts",
     "config.toml",
+    "config.ts",
     "config.yaml",
     "config.yml",
     "core.extension.yml",
+    "docusaurus.config.*",
+    "gatsby-config.*",
     "google_tag.container.*.yml",
     "hugo.json",
     "hugo.toml",
@@ -109,6 +115,7 @@ pub const SETTINGS: &[&str] = &[
     "hugo.yml",
     "mkdocs.yaml",
     "mkdocs.yml",
+    "nuxt.config.*",
     "params.toml",
     "params.yaml",
     "params.yml",
@@ -149,7 +156,8 @@ pub fn is_data(path: &str) -> bool {
     data(path).is_some()
 }
 
-/// Whether the file may configure what a site loads.
+/// Whether a file of that name in lower case may configure what a site loads.
+#[must_use]
 pub fn is_settings(name: &str) -> bool {
     SETTINGS
         .iter()
