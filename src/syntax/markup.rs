@@ -239,7 +239,17 @@ fn lower_element(
         };
         content.gate = Some(low.facts.add_gate(kind, element.start_tag, at.gate));
     }
-    loads(low, element, at);
+    if low.framework.is_some() && element.name == "Script" {
+        // The framework's own script element.
+        let name = "script".to_owned();
+        let script = Element {
+            name,
+            ..element.clone()
+        };
+        loads(low, &script, at);
+    } else {
+        loads(low, element, at);
+    }
     low.uses(element, at.gate);
     if low.framework.is_some() && origin == Origin::File {
         component::handlers(low, element, at.gate);

@@ -3,7 +3,7 @@
 //! Binding turns those that decide what the browser contacts into plain attributes, one for each
 //! value that the expression can have.
 
-use super::{Expression, Framework};
+use super::{Expression, Framework, directive};
 use crate::expr::Expr;
 use crate::gate::{Call, Callback, GateId, GateKind};
 use crate::span::Span;
@@ -103,15 +103,12 @@ fn push_choices(
 
 /// The attribute that a binding sets.
 fn plain_name<'n>(low: &Lowering, name: &'n str) -> Option<&'n str> {
-    let (name, _) = name
-        .split_once('.')
-        .filter(|(name, _)| !name.is_empty())
-        .unwrap_or((name, ""));
     match low.framework? {
         Framework::Vue => name
             .strip_prefix("v-bind:")
             .or_else(|| name.strip_prefix(':'))
-            .or_else(|| name.strip_prefix('.')),
+            .or_else(|| name.strip_prefix('.'))
+            .map(|name| name.split('.').next().unwrap_or(name)),
         Framework::Angular => angular_name(name),
         Framework::Literal => name.strip_prefix(['.', '?']).or_else(|| angular_name(name)),
         Framework::Svelte => name.strip_prefix("bind:"),
@@ -130,8 +127,8 @@ pub fn code_of(low: &Lowering, attribute: &Attribute) -> Option<Code> {
         return Some(code);
     }
     let grammar = low.script_grammar;
-    (!attribute.value_span.is_empty()).then_some(Code {
-        span: attribute.value_span,
+    (!attribute.value_span.is_empty()).then(|| Code {
+        span: without_pipes(low, attribute.value_span),
         grammar,
     })
 }
@@ -144,9 +141,19 @@ fn only_hole(low: &Lowering, attribute: &Attribute) -> Option<Code> {
     };
     let grammar = low.script_grammar;
     low.expressions.at(span.start).map(|one| Code {
-        span: one.inner,
+        span: without_pipes(low, one.inner),
         grammar,
     })
+}
+
+/// Angular's `url | safe: 'resourceUrl'` is the address all the same.
+fn without_pipes(low: &Lowering, code: Span) -> Span {
+    if !matches!(low.framework, Some(Framework::Angular | Framework::Literal)) {
+        return code;
+    }
+    let length =
+        directive::pipe(code.of(low.source), 0).map_or(code.end - code.start, |(at, _)| at);
+    Span::new(code.start, code.start + length)
 }
 
 /// A text with what its holes are known to hold.

@@ -30,6 +30,10 @@ fn is_followed(name: &str) -> bool {
     )
 }
 
+fn is_function(node: Node) -> bool {
+    matches!(node.kind(), "arrow_function" | "function_expression")
+}
+
 impl<'t> Walker<'_, '_, '_, 't> {
     pub(super) fn jsx_element(&mut self, node: Node<'t>, gate: Option<GateId>) {
         let Some(open) = node.child_by_field_name("open_tag") else {
@@ -47,10 +51,19 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 self.script_body(&element, child, gate);
                 continue;
             }
+            // What draws each item runs where it stands.
+            let function = Some(child)
+                .filter(|child| child.kind() == "jsx_expression")
+                .and_then(|child| self.reader.first_named(child))
+                .filter(|inner| is_function(*inner));
+            let (node, used) = match function {
+                Some(function) => (function, Use::Body),
+                None => (child, Use::Plain),
+            };
             self.tasks.push(Task {
-                node: child,
+                node,
                 gate: inside,
-                used: Use::Plain,
+                used,
             });
         }
         self.tasks[at..].reverse();
@@ -204,6 +217,14 @@ impl<'t> Walker<'_, '_, '_, 't> {
             }
             _ => gate,
         };
+        if is_function(inner) {
+            let callback = Callback {
+                callee: Expr::name(tag),
+                args: Vec::new(),
+                key: Some(key.to_owned()),
+            };
+            return self.push(inner, gate, Use::Callback(std::rc::Rc::new(callback)));
+        }
         if !is_followed(key) || !self.reader.is_text(inner) {
             self.push(inner, gate, Use::Shown);
         }
