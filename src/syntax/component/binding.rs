@@ -10,6 +10,7 @@ use crate::span::Span;
 use crate::syntax::html::{Attribute, Document, Element};
 use crate::syntax::js::{self, Choice, Grammar, Place};
 use crate::syntax::lower::Lowering;
+use crate::syntax::markup;
 use crate::value::{Part, Value};
 
 /// Attributes whose values are followed, sorted.
@@ -263,6 +264,22 @@ pub(in crate::syntax) fn handlers(low: &mut Lowering, element: &Element, gate: O
             low.expression(inner.span, &slots, inner.grammar, Place::Shown, gate);
         }
     }
+}
+
+/// The gate of what a component shows only while a state is on.
+pub(in crate::syntax) fn opened(
+    low: &mut Lowering,
+    element: &Element,
+    gate: Option<GateId>,
+) -> Option<GateId> {
+    element.attributes.iter().fold(gate, |gate, attribute| {
+        if !markup::is_opener(&attribute.name) {
+            return gate;
+        }
+        let code = code_of(low, attribute);
+        let expr = code.map(|code| js::expression(low.source, code.span, code.grammar));
+        markup::opened(low, &attribute.name, expr, attribute.span, gate)
+    })
 }
 
 /// What a component raises: `@accept`, `on:accept`, `onAccept`.

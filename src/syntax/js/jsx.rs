@@ -133,6 +133,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
         }
         self.rendered(&name, span, gate);
         let inside = markup::component(self.low, &element, gate);
+        let inside = self.opened(&name, node, inside);
         (element, inside)
     }
 
@@ -149,6 +150,21 @@ impl<'t> Walker<'_, '_, '_, 't> {
             "For" | "Index" | "Each" => Some(self.low.facts.add_gate(GateKind::Loop, span, gate)),
             _ => gate,
         }
+    }
+
+    /// What a component shows only while a state is on: `<Modal isOpen={open}>`.
+    fn opened(&mut self, name: &str, tag: Node<'t>, gate: Option<GateId>) -> Option<GateId> {
+        if !name.starts_with(char::is_uppercase) {
+            return gate;
+        }
+        let mut gate = gate;
+        for key in ["isOpen", "open", "opened", "show", "visible"] {
+            if let Some(value) = self.attribute_value(tag, key) {
+                let (expr, span) = (self.reader.expr(value), self.reader.span(value));
+                gate = markup::opened(self.low, &key.to_lowercase(), Some(expr), span, gate);
+            }
+        }
+        gate
     }
 
     fn attribute_value(&self, tag: Node<'t>, wanted: &str) -> Option<Node<'t>> {
