@@ -40,6 +40,17 @@ pub struct Load {
     /// Files of which the project must have none for it to happen: they give the name of a
     /// component another meaning. As [`crate::project::definition`] writes them.
     pub redefined_in: Vec<String>,
+    /// The component that is handed the address, and loads it as its own file says.
+    pub drawn_by: Option<DrawnBy>,
+}
+
+/// A component that an address is handed to: `<VideoEmbed src="https://…" />`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DrawnBy {
+    /// What it may be called where it is defined.
+    pub names: Vec<String>,
+    /// It is imported from a file of the project.
+    pub own: bool,
 }
 
 /// What made the program believe that the service is loaded; ordered from the strongest.

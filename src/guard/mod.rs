@@ -18,8 +18,8 @@ use crate::catalogue::service::{Purpose, Service};
 use crate::expr::Expr;
 use crate::facts::Facts;
 use crate::gate::{Function, FunctionId, GateId, GateKind, Inert};
-use crate::project::{FileIndex, Project};
-use crate::site::{Load, Site, SiteKind};
+use crate::project::{self, FileIndex, Project};
+use crate::site::{DrawnBy, Load, Site, SiteKind};
 use crate::span::Span;
 use crate::syntax::template::{Dialect, expr};
 
@@ -135,6 +135,12 @@ impl<'a> Guards<'a> {
         }
         if found.is_open()
             && let SiteKind::Load(load) = &site.kind
+            && let Some(drawn_by) = &load.drawn_by
+        {
+            found = self.framed(found, drawn_by);
+        }
+        if found.is_open()
+            && let SiteKind::Load(load) = &site.kind
         {
             if let Some(reason) = self.blocked(file, site.span, load) {
                 found.guard = GuardKind::Consent;
@@ -150,6 +156,44 @@ impl<'a> Guards<'a> {
             }
         }
         found
+    }
+
+    /// An address that is handed to a component: what stands in front of the frames in its file.
+    fn framed(&mut self, found: Resolution, drawn_by: &DrawnBy) -> Resolution {
+        let project = self.project;
+        let files: Vec<FileIndex> = drawn_by
+            .names
+            .iter()
+            .filter_map(|name| project.components.get(&project::component(name)))
+            .flatten()
+            .copied()
+            .collect();
+        let frames = files.iter().flat_map(|file| {
+            let frames = project.files[*file].facts.frames.iter();
+            frames.map(move |gate| (*file, *gate))
+        });
+        let frames: Vec<_> = frames.collect();
+        if frames.is_empty() {
+            // A component of the project that has no frame is none that loads the address.
+            let known = drawn_by.own || !files.is_empty();
+            let most = if known {
+                Confidence::Low
+            } else {
+                Confidence::Medium
+            };
+            return Resolution {
+                confidence: found.confidence.min(most),
+                ..found
+            };
+        }
+        let inside = self.ways(frames);
+        if inside.is_open() || inside.is_cut() {
+            return Resolution {
+                confidence: found.confidence.min(Confidence::Medium),
+                ..found
+            };
+        }
+        inside
     }
 
     /// What the gates from this one outwards do, and then the ways into the file.

@@ -356,7 +356,7 @@ pub fn is_called_by_framework(function: &Function) -> bool {
 /// A function that draws a component, by its name.
 pub fn is_component(function: &Function) -> bool {
     let mut names = function.names.iter();
-    names.any(|name| name.starts_with(|first: char| first.is_ascii_uppercase()))
+    names.any(|name| name.starts_with(char::is_uppercase))
 }
 
 /// The window, the document or its body: whatever the visitor does is done there.

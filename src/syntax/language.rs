@@ -68,7 +68,8 @@ impl Language {
         match self {
             Language::Component(_) | Language::Script(Grammar::Tsx, _) => true,
             Language::Script(Grammar::JavaScript, None) => {
-                text.contains("import ") && (text.contains("</") || text.contains("/>"))
+                (text.contains("import ") || text.contains("export "))
+                    && (text.contains("</") || text.contains("/>"))
             }
             Language::Script(Grammar::TypeScript, _) => text.contains("@Component"),
             _ => false,

@@ -289,6 +289,7 @@ impl<'a> Lowering<'a> {
             noscript,
             attributes,
             redefined_in: Vec::new(),
+            drawn_by: None,
         };
         self.facts.sites.push(Site {
             kind: SiteKind::Load(load),

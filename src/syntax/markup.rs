@@ -14,7 +14,7 @@ use crate::recognise::{Owner, address_matches, remote};
 use crate::site::{By, Site, SiteKind};
 use crate::span::Span;
 use crate::syntax::html::{Attribute, Document, Element};
-use crate::value::Value;
+use crate::value::{HOLE, Value};
 
 /// Where the markup stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -238,8 +238,25 @@ fn lower_element(
             attributes: attributes(element),
         };
         content.gate = Some(low.facts.add_gate(kind, element.start_tag, at.gate));
+        if low.framework.is_some() {
+            content.gate = component::opened(low, element, content.gate);
+            let written = element.written.of(low.source);
+            if low.recogniser.element(written).is_none() && written != "Script" {
+                handed_on(low, element, &written.to_owned(), at.gate);
+            }
+        }
     }
-    loads(low, element, at);
+    if low.framework.is_some() && element.name == "Script" {
+        // The framework's own script element.
+        let name = "script".to_owned();
+        let script = Element {
+            name,
+            ..element.clone()
+        };
+        loads(low, &script, at);
+    } else {
+        loads(low, element, at);
+    }
     low.uses(element, at.gate);
     if low.framework.is_some() && origin == Origin::File {
         component::handlers(low, element, at.gate);
@@ -612,6 +629,9 @@ fn load(low: &mut Lowering, element: &Element, attribute: &Attribute, at: Inside
             None => {}
         }
     }
+    if matches!(name, "iframe" | "embed" | "object") && value.pattern().starts_with(HOLE) {
+        low.facts.frames.push(gate);
+    }
     if name == "script" && remote(&value.pattern()).is_none() {
         low.facts.local_scripts.push(LocalScript {
             address: value.pattern(),
@@ -654,6 +674,110 @@ fn blocks_by_itself(manager: &ConsentManager, address: &str, element: &Element) 
     switch && waits
 }
 
+/// Properties by which components are handed the address of what they show, sorted.
+const ADDRESS_PROPERTIES: &[&str] = &[
+    "embed-url",
+    "embedurl",
+    "iframe-src",
+    "iframesrc",
+    "src",
+    "url",
+    "video-src",
+    "video-url",
+    "videosrc",
+    "videourl",
+];
+
+/// Properties that say whether a component shows what is in it, sorted.
+const OPENERS: &[&str] = &[
+    ":is-open",
+    ":isopen",
+    ":open",
+    ":show",
+    ":visible",
+    "[isopen]",
+    "[open]",
+    "[visible]",
+    "bind:open",
+    "bind:show",
+    "bind:showmodal",
+    "isopen",
+    "open",
+    "opened",
+    "show",
+    "v-model",
+    "v-model:open",
+    "v-model:show",
+    "v-model:visible",
+    "visible",
+];
+
+pub fn is_opener(attribute: &str) -> bool {
+    OPENERS.binary_search(&attribute).is_ok()
+}
+
+/// What a component shows only while a state of the page is on: `<Modal open={open}>`.
+pub fn opened(
+    low: &mut Lowering,
+    attribute: &str,
+    expr: Option<Expr>,
+    span: Span,
+    gate: Option<GateId>,
+) -> Option<GateId> {
+    match expr {
+        Some(expr) if OPENERS.binary_search(&attribute).is_ok() => {
+            let kind = GateKind::Condition { expr, holds: true };
+            Some(low.facts.add_gate(kind, span, gate))
+        }
+        _ => gate,
+    }
+}
+
+/// The address of an embed that a component is handed.
+fn handed_on(low: &mut Lowering, element: &Element, name: &str, gate: Option<GateId>) {
+    let handed = element.attributes.iter().filter(|attribute| {
+        ADDRESS_PROPERTIES
+            .binary_search(&attribute.name.as_str())
+            .is_ok()
+    });
+    for attribute in handed {
+        let Some(value) = &attribute.value else {
+            continue;
+        };
+        let pattern = value.pattern();
+        if remote(&pattern).is_none() {
+            continue;
+        }
+        let owner = low.recogniser.address(&pattern, |role| role == Role::Frame);
+        let Some(Owner::Service { id, role }) = owner else {
+            continue;
+        };
+        let id = id.to_owned();
+        let gate = low.facts.both(attribute.gate, gate);
+        let within = element.start_tag.covers(value.span());
+        let end = if within {
+            value.span().end
+        } else {
+            element.start_tag.end
+        };
+        let span = Span::new(element.start_tag.start, end);
+        low.add_with(
+            &id,
+            role,
+            By::Component,
+            span,
+            gate,
+            attributes(element),
+            false,
+        );
+        let drawn_by = low.drawn_by(name);
+        if let Some(SiteKind::Load(load)) = low.facts.sites.last_mut().map(|site| &mut site.kind) {
+            load.drawn_by = Some(drawn_by);
+        }
+        return;
+    }
+}
+
 /// A component or element of JSX, its name in its own case; gives the gate of what is inside it.
 pub fn component(low: &mut Lowering, element: &Element, gate: Option<GateId>) -> Option<GateId> {
     let at = Inside {
@@ -690,6 +814,8 @@ pub fn component(low: &mut Lowering, element: &Element, gate: Option<GateId>) ->
             ..element.clone()
         };
         loads(low, &script, at);
+    } else {
+        handed_on(low, element, name, gate);
     }
     let kind = GateKind::Element {
         name: name.to_owned(),
@@ -705,5 +831,6 @@ mod tests {
     #[test]
     fn script_types_are_sorted() {
         assert!(SCRIPT_TYPES.is_sorted());
+        assert!(OPENERS.is_sorted() && ADDRESS_PROPERTIES.is_sorted());
     }
 }

@@ -259,11 +259,9 @@ impl Scanner<'_> {
     fn test(&self, span: Span) -> Expr {
         let code = span.of(self.text);
         let length = memchr(b';', code.as_bytes()).unwrap_or(code.len());
-        js::expression(
-            self.text,
-            Span::new(span.start, span.start + length),
-            Grammar::TypeScript,
-        )
+        let code = Span::new(span.start, span.start + length);
+        let masked = super::directive::masked_pipes(code.of(self.text));
+        js::expression_of(self.text, code, &masked, Grammar::TypeScript)
     }
 
     /// `@defer (on interaction)` waits for the visitor, `(when x)` for a condition; the others for

@@ -3,13 +3,14 @@
 //! Binding turns those that decide what the browser contacts into plain attributes, one for each
 //! value that the expression can have.
 
-use super::{Expression, Framework};
+use super::{Expression, Framework, directive};
 use crate::expr::Expr;
 use crate::gate::{Call, Callback, GateId, GateKind};
 use crate::span::Span;
 use crate::syntax::html::{Attribute, Document, Element};
 use crate::syntax::js::{self, Choice, Grammar, Place};
 use crate::syntax::lower::Lowering;
+use crate::syntax::markup;
 use crate::value::{Part, Value};
 
 /// Attributes whose values are followed, sorted.
@@ -103,15 +104,12 @@ fn push_choices(
 
 /// The attribute that a binding sets.
 fn plain_name<'n>(low: &Lowering, name: &'n str) -> Option<&'n str> {
-    let (name, _) = name
-        .split_once('.')
-        .filter(|(name, _)| !name.is_empty())
-        .unwrap_or((name, ""));
     match low.framework? {
         Framework::Vue => name
             .strip_prefix("v-bind:")
             .or_else(|| name.strip_prefix(':'))
-            .or_else(|| name.strip_prefix('.')),
+            .or_else(|| name.strip_prefix('.'))
+            .map(|name| name.split('.').next().unwrap_or(name)),
         Framework::Angular => angular_name(name),
         Framework::Literal => name.strip_prefix(['.', '?']).or_else(|| angular_name(name)),
         Framework::Svelte => name.strip_prefix("bind:"),
@@ -130,8 +128,8 @@ pub fn code_of(low: &Lowering, attribute: &Attribute) -> Option<Code> {
         return Some(code);
     }
     let grammar = low.script_grammar;
-    (!attribute.value_span.is_empty()).then_some(Code {
-        span: attribute.value_span,
+    (!attribute.value_span.is_empty()).then(|| Code {
+        span: without_pipes(low, attribute.value_span),
         grammar,
     })
 }
@@ -144,9 +142,19 @@ fn only_hole(low: &Lowering, attribute: &Attribute) -> Option<Code> {
     };
     let grammar = low.script_grammar;
     low.expressions.at(span.start).map(|one| Code {
-        span: one.inner,
+        span: without_pipes(low, one.inner),
         grammar,
     })
+}
+
+/// Angular's `url | safe: 'resourceUrl'` is the address all the same.
+fn without_pipes(low: &Lowering, code: Span) -> Span {
+    if !matches!(low.framework, Some(Framework::Angular | Framework::Literal)) {
+        return code;
+    }
+    let length =
+        directive::pipe(code.of(low.source), 0).map_or(code.end - code.start, |(at, _)| at);
+    Span::new(code.start, code.start + length)
 }
 
 /// A text with what its holes are known to hold.
@@ -256,6 +264,22 @@ pub(in crate::syntax) fn handlers(low: &mut Lowering, element: &Element, gate: O
             low.expression(inner.span, &slots, inner.grammar, Place::Shown, gate);
         }
     }
+}
+
+/// The gate of what a component shows only while a state is on.
+pub(in crate::syntax) fn opened(
+    low: &mut Lowering,
+    element: &Element,
+    gate: Option<GateId>,
+) -> Option<GateId> {
+    element.attributes.iter().fold(gate, |gate, attribute| {
+        if !markup::is_opener(&attribute.name) {
+            return gate;
+        }
+        let code = code_of(low, attribute);
+        let expr = code.map(|code| js::expression(low.source, code.span, code.grammar));
+        markup::opened(low, &attribute.name, expr, attribute.span, gate)
+    })
 }
 
 /// What a component raises: `@accept`, `on:accept`, `onAccept`.

@@ -145,35 +145,64 @@ fn condition(low: &Lowering, attribute: &Attribute) -> (Expr, Span) {
     }
     let start = attribute.value_span.start;
     let code = Span::new(start, start + length);
+    if is_angular {
+        let masked = masked_pipes(code.of(low.source));
+        return (
+            js::expression_of(low.source, code, &masked, Grammar::TypeScript),
+            attribute.span,
+        );
+    }
     (
-        angular_pipes(
-            js::expression(low.source, code, Grammar::TypeScript),
-            code,
-            low.source,
-        ),
+        js::expression(low.source, code, Grammar::TypeScript),
         attribute.span,
     )
 }
 
-/// `consent$ | async`: a pipe is no operator, and what it is given tells.
-fn angular_pipes(expr: Expr, code: Span, source: &str) -> Expr {
-    if !matches!(expr, Expr::Unknown(_)) {
-        return expr;
+/// The first pipe of Angular's behind `from`, and where its name and arguments end.
+pub(super) fn pipe(code: &str, from: usize) -> Option<(usize, usize)> {
+    let bytes = code.as_bytes();
+    let mut quote = None;
+    let mut at = from;
+    while let Some(byte) = bytes.get(at) {
+        match (quote, byte) {
+            (Some(open), byte) if open == *byte => quote = None,
+            (Some(_), _) => {}
+            (None, b'"' | b'\'' | b'`') => quote = Some(*byte),
+            (None, b'|') if bytes.get(at + 1) == Some(&b'|') => at += 1,
+            (None, b'|') => {
+                let rest = &bytes[at..];
+                let length = rest
+                    .iter()
+                    .position(|byte| matches!(byte, b')' | b'&' | b';' | b'?'))
+                    .unwrap_or(rest.len());
+                return Some((at, at + length));
+            }
+            (None, _) => {}
+        }
+        at += 1;
     }
-    let text = code.of(source);
-    let Some(at) = text.find("| async") else {
-        return expr;
-    };
-    let open = text[..at].matches('(').count() > text[..at].matches(')').count();
-    let start = if open {
-        text.find('(').unwrap_or(0) + 1
-    } else {
-        0
-    };
-    let inner = Span::new(code.start + start.min(at), code.start + at);
-    let read = js::expression(source, inner, Grammar::TypeScript);
-    if open && text.trim_start().starts_with('!') {
-        return Expr::Not(Box::new(read));
+    None
+}
+
+/// `(consent$ | async)`: what a pipe is given tells, and a script knows no pipes.
+pub(super) fn masked_pipes(code: &str) -> String {
+    let mut bytes = code.as_bytes().to_vec();
+    let mut from = 0;
+    while let Some((start, end)) = pipe(code, from) {
+        bytes[start..end].fill(b' ');
+        from = end;
     }
-    read
+    String::from_utf8(bytes).unwrap_or_else(|_| code.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pipes_are_masked() {
+        assert_eq!(masked_pipes("!(a$ | async)"), "!(a$        )");
+        assert_eq!(masked_pipes("a || '|' && b"), "a || '|' && b");
+        assert_eq!(pipe("url | safe: 'x'", 0), Some((4, 15)));
+    }
 }

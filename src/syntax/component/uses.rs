@@ -2,6 +2,7 @@
 
 use crate::facts::Include;
 use crate::gate::{Call, GateId};
+use crate::site::DrawnBy;
 use crate::span::Span;
 use crate::syntax::html::Element;
 use crate::syntax::lower::Lowering;
@@ -27,6 +28,24 @@ impl Lowering<'_> {
         });
         if self.framework.is_some() && !self.uses_file_of(last, span, gate) {
             self.uses_by_name(last, span, gate);
+        }
+    }
+
+    /// What a component may be called where it is defined.
+    #[must_use]
+    pub fn drawn_by(&self, name: &str) -> DrawnBy {
+        let last = name.rsplit('.').next().unwrap_or(name);
+        let mut names = vec![last.to_owned()];
+        let file = self.names.file_of(last);
+        if let Some(file) = file {
+            let mut parts = file.rsplit('/');
+            let stem = parts.next().and_then(|file| file.split('.').next());
+            names.extend(stem.filter(|stem| !stem.is_empty()).map(str::to_owned));
+        }
+        names.dedup();
+        DrawnBy {
+            names,
+            own: file.is_some(),
         }
     }
 

@@ -161,7 +161,8 @@ impl<'t> Walker<'_, '_, '_, 't> {
             let mut cursor = template.walk();
             let at = self.tasks.len();
             for child in template.named_children(&mut cursor) {
-                if child.kind() == "template_substitution" {
+                // A handler is walked with the markup that it stands in.
+                if child.kind() == "template_substitution" && !self.is_handler(child) {
                     self.tasks.push(Task {
                         node: child,
                         gate,
@@ -180,6 +181,21 @@ impl<'t> Walker<'_, '_, '_, 't> {
         let used = if is_prose { &Use::Shown } else { used };
         self.text(template, gate, used);
         self.push(callee, gate, Use::Quiet);
+    }
+
+    /// Whether the value of `@click=` begins there.
+    fn is_handler(&self, substitution: Node) -> bool {
+        let start = self.reader.span(substitution).start;
+        let text = self.reader.original.get(..start).unwrap_or_default();
+        let text = text.trim_end_matches(['"', '\'']);
+        let Some(text) = text.strip_suffix('=') else {
+            return false;
+        };
+        let name = text.trim_end_matches(|letter: char| {
+            letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | ':')
+        });
+        name.ends_with('@')
+            || text[name.len()..].starts_with("on") && name.ends_with(char::is_whitespace)
     }
 
     /// `open.set(true)`, and the setters of state that holds a text: `setUrl('https://…')`.
@@ -264,6 +280,8 @@ pub(super) fn immediate(callee: Node) -> Option<Node> {
 struct Declared {
     names: Vec<String>,
     template: Option<(String, Span)>,
+    /// Where its inline template begins.
+    inline: Option<usize>,
 }
 
 impl<'t> Walker<'_, '_, '_, 't> {
@@ -309,7 +327,23 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 gate: inside,
             });
         }
+        if let Some(inline) = declared.inline {
+            self.low.open_slot(inline, inside);
+        }
         self.push_children(node, inside, &Use::Plain);
+    }
+
+    /// Where the markup in the literal under `template` begins.
+    fn inline_template(&self, call: Node<'t>) -> Option<usize> {
+        let object = self
+            .reader
+            .first_named(call.child_by_field_name("arguments")?)?;
+        let mut cursor = object.walk();
+        let pair = object
+            .named_children(&mut cursor)
+            .find(|pair| self.reader.key(*pair).as_deref() == Some("template"))?;
+        let value = pair.child_by_field_name("value")?;
+        Some(self.reader.span(value).start + 1)
     }
 
     fn declared(&self, class: Node<'t>) -> Declared {
@@ -329,6 +363,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 match (self.reader.text(callee), self.reader.args(call).as_slice()) {
                     ("customElement", [Expr::String(tag), ..]) => declared.names.push(tag.clone()),
                     ("Component", [Expr::Object(pairs), ..]) => {
+                        declared.inline = self.inline_template(call);
                         for (key, value) in pairs {
                             match (key.as_str(), value) {
                                 ("selector" | "tag", Expr::String(tags)) => declared

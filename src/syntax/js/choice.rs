@@ -62,6 +62,11 @@ const WRAPPERS: &[&str] = &[
     "writable",
 ];
 
+/// Whether a call of that name gives back what it is given, and does nothing with it.
+pub(super) fn keeps(name: &str) -> bool {
+    WRAPPERS.binary_search(&name).is_ok()
+}
+
 /// Methods that give back their object's text.
 fn keeps_text(method: &str) -> bool {
     matches!(
@@ -419,9 +424,7 @@ impl Finder<'_, '_> {
         };
         let expr = self.reader.expr(callee);
         let name = names::last(&expr).unwrap_or_default();
-        if WRAPPERS.binary_search(&name.as_str()).is_ok()
-            || expr.path().as_deref() == Some("$derived.by")
-        {
+        if keeps(&name) || expr.path().as_deref() == Some("$derived.by") {
             let first = node
                 .child_by_field_name("arguments")
                 .and_then(|arguments| self.reader.first_named(arguments));

@@ -130,6 +130,21 @@ impl<'t> Walker<'_, '_, '_, 't> {
         }
     }
 
+    /// A field that is off at first is a state: `playing = false`, `playing = signal(false)`.
+    pub(super) fn field(&mut self, name: &str, field: Node<'t>) {
+        let Some(value) = field.child_by_field_name("value") else {
+            return;
+        };
+        match value.kind() {
+            "call_expression" => self.kept(name, value),
+            "false" | "null" | "undefined" => {
+                let initial = self.reader.expr(value);
+                self.keep(name, initial);
+            }
+            _ => {}
+        }
+    }
+
     pub(super) fn keep(&mut self, name: &str, initial: Expr) {
         let setter = format!("{name}=");
         let state = State { setter, initial };

@@ -30,6 +30,10 @@ fn is_followed(name: &str) -> bool {
     )
 }
 
+fn is_function(node: Node) -> bool {
+    matches!(node.kind(), "arrow_function" | "function_expression")
+}
+
 impl<'t> Walker<'_, '_, '_, 't> {
     pub(super) fn jsx_element(&mut self, node: Node<'t>, gate: Option<GateId>) {
         let Some(open) = node.child_by_field_name("open_tag") else {
@@ -47,10 +51,19 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 self.script_body(&element, child, gate);
                 continue;
             }
+            // What draws each item runs where it stands.
+            let function = Some(child)
+                .filter(|child| child.kind() == "jsx_expression")
+                .and_then(|child| self.reader.first_named(child))
+                .filter(|inner| is_function(*inner));
+            let (node, used) = match function {
+                Some(function) => (function, Use::Body),
+                None => (child, Use::Plain),
+            };
             self.tasks.push(Task {
-                node: child,
+                node,
                 gate: inside,
-                used: Use::Plain,
+                used,
             });
         }
         self.tasks[at..].reverse();
@@ -128,6 +141,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
             self.low.export(package, &name, &attributes, span, gate);
         }
         let inside = markup::component(self.low, &element, gate);
+        let inside = self.opened(&name, node, inside);
         (element, inside)
     }
 
@@ -144,6 +158,21 @@ impl<'t> Walker<'_, '_, '_, 't> {
             "For" | "Index" | "Each" => Some(self.low.facts.add_gate(GateKind::Loop, span, gate)),
             _ => gate,
         }
+    }
+
+    /// What a component shows only while a state is on: `<Modal isOpen={open}>`.
+    fn opened(&mut self, name: &str, tag: Node<'t>, gate: Option<GateId>) -> Option<GateId> {
+        if !name.starts_with(char::is_uppercase) {
+            return gate;
+        }
+        let mut gate = gate;
+        for key in ["isOpen", "open", "opened", "show", "visible"] {
+            if let Some(value) = self.attribute_value(tag, key) {
+                let (expr, span) = (self.reader.expr(value), self.reader.span(value));
+                gate = markup::opened(self.low, &key.to_lowercase(), Some(expr), span, gate);
+            }
+        }
+        gate
     }
 
     fn attribute_value(&self, tag: Node<'t>, wanted: &str) -> Option<Node<'t>> {
@@ -212,6 +241,14 @@ impl<'t> Walker<'_, '_, '_, 't> {
             }
             _ => gate,
         };
+        if is_function(inner) {
+            let callback = Callback {
+                callee: Expr::name(tag),
+                args: Vec::new(),
+                key: Some(key.to_owned()),
+            };
+            return self.push(inner, gate, Use::Callback(std::rc::Rc::new(callback)));
+        }
         if !is_followed(key) || !self.reader.is_text(inner) {
             self.push(inner, gate, Use::Shown);
         }

@@ -159,7 +159,12 @@ pub fn lower_piece(low: &mut Lowering, piece: Piece) {
 /// The expression that stands at `range` of the file.
 #[must_use]
 pub fn expression(source: &str, range: Span, grammar: Grammar) -> Expr {
-    let text = range.of(source);
+    expression_of(source, range, range.of(source), grammar)
+}
+
+/// As [`expression`], where `text` is what stands there, masked.
+#[must_use]
+pub fn expression_of(source: &str, range: Span, text: &str, grammar: Grammar) -> Expr {
     let unknown = || Expr::Unknown(text.trim().chars().take(60).collect());
     let Some(base) = range.start.checked_sub(1) else {
         return unknown();
@@ -260,7 +265,12 @@ impl<'t> Walker<'_, '_, '_, 't> {
             "call_expression" | "new_expression" => self.call(node, gate, &used),
             "variable_declarator" => self.declarator(node, gate),
             "public_field_definition" | "field_definition" => {
-                let name = self.reader.key(node).unwrap_or_default();
+                let name = node
+                    .child_by_field_name("property")
+                    .map(|name| self.reader.text(name).to_owned())
+                    .or_else(|| self.reader.key(node))
+                    .unwrap_or_default();
+                self.field(&name, node);
                 self.push_fields(node, &[("value", gate, Use::Named(name))]);
             }
             "class_declaration" | "class" | "abstract_class_declaration" => {
@@ -303,6 +313,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 self.jsx_tag(node, gate);
             }
             "jsx_expression" => self.push_children(node, gate, &Use::Shown),
+            "template_substitution" => self.push_children(node, gate, &used),
             "jsx_fragment" => self.push_children(node, gate, &Use::Plain),
             "comment" | "jsx_text" | "regex" => {}
             _ => self.push_children(node, gate, &Use::Plain),
@@ -385,6 +396,10 @@ impl<'t> Walker<'_, '_, '_, 't> {
     fn text(&mut self, node: Node<'t>, gate: Option<GateId>, used: &Use) {
         let value = self.reader.value(node);
         let span = self.reader.span(node);
+        // The markup layer reads it.
+        if self.low.slots_begin(span.start + 1) {
+            return;
+        }
         let mut cursor = node.walk();
         for child in node.named_children(&mut cursor) {
             if child.kind() == "template_substitution" {

@@ -185,6 +185,9 @@ pub fn of_call(name: Option<&str>, args: &[Expr], outer: &Use) -> Use {
     let Some(name) = name else {
         return Use::Argument;
     };
+    if super::choice::keeps(name) {
+        return outer.clone();
+    }
     if NOT_LOADING.binary_search(&name).is_ok() {
         return if matches!(name, "concat" | "join" | "replace" | "URL") {
             outer.clone()
