@@ -40,6 +40,8 @@ struct Breach<'a> {
     by: By,
     resolution: Option<Resolution>,
     text: String,
+    /// The keys that lead to a text in a catalogue.
+    key: Option<String>,
     subject: Option<Subject>,
     /// Further places of the same breach.
     also: Vec<Span>,
@@ -166,6 +168,7 @@ fn breaches_of<'a>(
             by: found.by,
             resolution: found.resolution.clone(),
             text: found.text.clone(),
+            key: found.key.clone(),
             subject: found.properties.subject,
             also: Vec::new(),
         })
@@ -180,6 +183,7 @@ struct Examined<'a> {
     by: By,
     resolution: Option<Resolution>,
     text: String,
+    key: Option<String>,
 }
 
 fn examine<'a>(
@@ -205,6 +209,7 @@ fn examine<'a>(
                 by: By::Element,
                 resolution: None,
                 text: found.text.get(range).unwrap_or_default().to_owned(),
+                key: found.key.clone().filter(|key| !key.is_empty()),
             })
         }
         SiteKind::TickedControl(control) => {
@@ -222,6 +227,7 @@ fn examine<'a>(
                 by: By::Element,
                 resolution: None,
                 text: words.first().copied().unwrap_or_default().to_owned(),
+                key: None,
             })
         }
     }
@@ -261,6 +267,7 @@ fn examine_load<'a>(
         by: load.by,
         resolution: Some(resolution),
         text: String::new(),
+        key: None,
     })
 }
 
@@ -391,9 +398,17 @@ fn worded(
             .iter()
             .filter_map(|id| law_note(catalogue, id))
             .collect(),
-        notes: Vec::new(),
+        notes: breach.key.iter().map(|key| key_note(key)).collect(),
         fingerprint: String::new(),
     }
+}
+
+/// Where in a catalogue the text stands, for those who edit it by its keys.
+fn key_note(key: &str) -> String {
+    const LONGEST: usize = 80;
+    let short: String = key.chars().take(LONGEST).collect();
+    let more = if short.len() < key.len() { "…" } else { "" };
+    format!("the message is `{short}{more}`")
 }
 
 /// A gate that looks like a guard and is none is shown, so that nobody has to wonder.

@@ -243,6 +243,7 @@ impl<'a> Lowering<'a> {
             noscript,
             attributes,
             redefined_in: Vec::new(),
+            configured: false,
         };
         self.facts.sites.push(Site {
             kind: SiteKind::Load(load),

@@ -81,6 +81,7 @@ pub(super) const SUBJECTS: &[&str] = &["cookie", "consent", "gdpr", "samtykke"];
 const NO_TEXTS: &[&str] = &[
     "angular.json",
     "composer.json",
+    "cookielint.toml",
     "package-lock.json",
     "package.json",
     "pnpm-lock.yaml",
