@@ -61,6 +61,7 @@ const CATALOGUE_WORDS: &[&str] = &[
     "locales",
     "locallang",
     "messages",
+    "properties",
     "strings",
     "tekster",
     "texts",
