@@ -40,6 +40,9 @@ pub struct Load {
     /// Files of which the project must have none for it to happen: they give the name of a
     /// component another meaning. As [`crate::project::definition`] writes them.
     pub redefined_in: Vec<String>,
+    /// A key of a configuration: what is made of it, and behind which guard, stands in code that is
+    /// not part of the project.
+    pub configured: bool,
     /// The component that is handed the address, and loads it as its own file says.
     pub drawn_by: Option<DrawnBy>,
 }

@@ -855,7 +855,27 @@ fn a_component_is_refused() {
         ),
         (
             format!("{right}library = \"x\"\n"),
-            "8:11: `library` says something about tags only",
+            "8:11: `library` says something about tags and elements only",
+        ),
+        (
+            right.replace("shortcode", "element"),
+            "`library` must name the package that an element is imported from",
+        ),
+        (
+            right.replace("shortcode", "setting"),
+            "`files` says where settings stand, of which each has some, and nothing else",
+        ),
+        (
+            format!("{right}files = [\"x.toml\"]\n"),
+            "8:9: `files` says where settings stand",
+        ),
+        (
+            format!("{right}unless = [\"x\"]\n"),
+            "8:10: `unless` says something about settings and elements only",
+        ),
+        (
+            format!("{right}layouts = [\"x\"]\n"),
+            "8:11: `layouts` says something about settings only",
         ),
         (twice, "the name `tube` is defined twice"),
     ] {

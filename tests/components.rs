@@ -252,3 +252,47 @@ fn modules_make_consent_managers_known() {
         [""; 0]
     );
 }
+
+#[test]
+fn a_consent_manager_may_hold_back_what_is_configured() {
+    let tools = Tools::new(Catalogue::builtin());
+    let setting = (
+        "config/sync/google_analytics.settings.yml",
+        "account: G-4711AB\n",
+    );
+    assert_eq!(found(&tools, &[setting]), ["google-analytics-4"]);
+    let modules = "module:\n  eu_cookie_compliance: 0\n  google_analytics: 0\n";
+    let modules = ("config/sync/core.extension.yml", modules);
+    assert_eq!(found(&tools, &[setting, modules]), [""; 0]);
+}
+
+#[test]
+fn elements_count_where_they_are_imported() {
+    let page = |import: &str, body: &str| {
+        in_file(
+            "src/Page.tsx",
+            &format!("{import}\nexport const Page = () => <main>{body}</main>;\n"),
+        )
+    };
+    let import = "import { GoogleAnalytics } from '@next/third-parties/google';";
+    let tag = "<GoogleAnalytics gaId=\"G-4711AB\" />";
+    assert_eq!(page(import, tag), ["google-analytics-4"]);
+    assert_eq!(
+        page("import { GoogleAnalytics } from '../analytics';", tag),
+        [""; 0]
+    );
+    assert_eq!(page(import, "<p>GoogleAnalytics</p>"), [""; 0]);
+    assert_eq!(
+        page(
+            import,
+            "{hasConsent && <GoogleAnalytics gaId=\"G-4711AB\" />}"
+        ),
+        [""; 0]
+    );
+    let player = "import Film from 'react-youtube';";
+    assert_eq!(page(player, "<Film videoId=\"a\" />"), ["youtube"]);
+    assert_eq!(
+        page(player, "{shown ? <Film videoId=\"a\" /> : null}"),
+        ["youtube"]
+    );
+}

@@ -270,6 +270,14 @@ fn joined_strings_are_one_text() {
         "a.cshtml",
         "@{ var a = @\"Say \"\"x\"\". «By using this site \" + \"you accept cookies.»\"; }",
     );
+    marked(
+        "a.php",
+        "<?php echo h(__('For example:') . ' ' . __('«By using this site you accept cookies.»'));",
+    );
+    innocent(
+        "a.php",
+        "<?php $texts['By using this site you accept cookies.'] = '';",
+    );
     innocent(
         "a.php",
         "<?php $a = 'By using this site'; $b = 'you accept cookies.'; $c = $a == 'By' ? 1 : 2;",

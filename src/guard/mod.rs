@@ -153,6 +153,9 @@ impl<'a> Guards<'a> {
                 });
             } else if self.denied_by_default(file, site.span, load) {
                 found.guard = GuardKind::ConsentMode;
+            } else if load.configured && !self.project.managers.is_empty() {
+                // The generator or system may well ask the consent manager that it is given.
+                found.confidence = Confidence::Low;
             }
         }
         found

@@ -290,6 +290,7 @@ impl<'a> Lowering<'a> {
             attributes,
             redefined_in: Vec::new(),
             drawn_by: None,
+            configured: false,
         };
         self.facts.sites.push(Site {
             kind: SiteKind::Load(load),

@@ -14,7 +14,7 @@ use crate::recognise::{Owner, address_matches, remote};
 use crate::site::{By, Site, SiteKind};
 use crate::span::Span;
 use crate::syntax::html::{Attribute, Document, Element};
-use crate::value::{HOLE, Value};
+use crate::value::{HOLE, Part, Value};
 
 /// Where the markup stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -602,7 +602,12 @@ fn load(low: &mut Lowering, element: &Element, attribute: &Attribute, at: Inside
         address if elsewhere && address.end > element.start_tag.end => element.start_tag,
         address => Span::new(element.start_tag.start.min(address.start), address.end),
     };
-    for address in value.pattern().split(", ") {
+    for (address, place) in addresses(value) {
+        let gate = match place {
+            Some(place) => low.template_gate_within(attribute.span.start, place, gate),
+            None => gate,
+        };
+        let address = address.as_str();
         match low
             .recogniser
             .address(address, |role| allows(name, &attribute.name, role))
@@ -640,6 +645,26 @@ fn load(low: &mut Lowering, element: &Element, attribute: &Attribute, at: Inside
             attributes,
         });
     }
+}
+
+/// The addresses that a value may be, each with its place where that is not the value's own: a
+/// template's conditions may choose between several.
+fn addresses(value: &Value) -> Vec<(String, Option<usize>)> {
+    let pattern = value.pattern();
+    let whole = pattern
+        .split(", ")
+        .map(|address| (address.to_owned(), None));
+    let mut all: Vec<_> = whole.collect();
+    for part in value.parts.iter().skip(1) {
+        if let Part::Literal { text, span } = part
+            && ["https://", "http://", "//"]
+                .iter()
+                .any(|scheme| text.starts_with(scheme))
+        {
+            all.push((text.clone(), Some(span.start)));
+        }
+    }
+    all
 }
 
 /// Whether the manager's loader holds back what comes after it: the switch is there, and nothing

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use crate::config::FILE_NAMES;
+
 use crate::syntax::messages;
 
 /// The types that are read, sorted. Declarations of types (`.d.ts`) never run.
@@ -84,6 +86,9 @@ pub fn is_candidate(path: &Path) -> bool {
         return false;
     };
     let name = name.to_ascii_lowercase();
+    if FILE_NAMES.contains(&name.as_str()) {
+        return false;
+    }
     let Some((stem, extension)) = name.rsplit_once('.') else {
         return false;
     };

@@ -128,9 +128,25 @@ fn holds_any(spans: &[Span], span: Span) -> bool {
         .is_some_and(|last| last.end > span.start)
 }
 
-/// The strings of a piece of code in order; those that are joined are one. Keys of lists are none.
+/// How deep strings in what is joined to strings are looked for.
+const DEEPEST: usize = 4;
+
+/// The strings of a piece of code; those that are joined are one. Keys of lists are none.
 fn strings(text: &str, within: Span, code: Code) -> Vec<Raw> {
-    let mut all: Vec<Raw> = Vec::new();
+    let mut all = Vec::new();
+    let mut waiting = vec![(within, 0)];
+    while let Some((within, depth)) = waiting.pop() {
+        let mut operands = Vec::new();
+        strings_of(text, within, code, &mut all, &mut operands);
+        if depth < DEEPEST {
+            waiting.extend(operands.into_iter().map(|operand| (operand, depth + 1)));
+        }
+    }
+    all
+}
+
+/// The strings that stand in the code itself; `operands` are what else is joined to them.
+fn strings_of(text: &str, within: Span, code: Code, all: &mut Vec<Raw>, operands: &mut Vec<Span>) {
     let mut scanner = Scanner {
         bytes: text.as_bytes().get(..within.end).unwrap_or_default(),
         code,
@@ -159,6 +175,7 @@ fn strings(text: &str, within: Span, code: Code) -> Vec<Raw> {
         } else if joined.is_some() && !byte.is_ascii_whitespace() {
             // Something between two joined strings, which is only known at run time.
             let end = scanner.operand(at);
+            operands.push(Span::new(at, end));
             if let Some(raw) = &mut joined {
                 raw.pieces.push(Piece::Hole(Span::new(at, end)));
             }
@@ -174,7 +191,6 @@ fn strings(text: &str, within: Span, code: Code) -> Vec<Raw> {
         }
     }
     all.extend(joined);
-    all
 }
 
 /// What follows a string.
@@ -357,10 +373,21 @@ impl Scanner<'_> {
         if self.code.joiners.contains(&byte) && !matches!(next, b'=' | b'.' | b'+') {
             return Next::Joined(self.skip_space(at + 1));
         }
-        if self.starts(at, "=>") || byte == b':' && next != b':' && !self.code.characters {
+        // `$texts['…'] = …`
+        let is_subscript = byte == b']' && self.is_assigned(at + 1);
+        if is_subscript
+            || self.starts(at, "=>")
+            || byte == b':' && next != b':' && !self.code.characters
+        {
             return Next::Key;
         }
         Next::Other
+    }
+
+    fn is_assigned(&self, at: usize) -> bool {
+        let at = self.skip_space(at);
+        let next = self.bytes.get(at + 1);
+        self.starts(at, "=") && !matches!(next, Some(b'=' | b'>' | b'~'))
     }
 
     /// Where the operand at `at` ends: a name, a call, something in brackets.

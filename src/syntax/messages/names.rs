@@ -61,6 +61,7 @@ const CATALOGUE_WORDS: &[&str] = &[
     "locales",
     "locallang",
     "messages",
+    "properties",
     "strings",
     "tekster",
     "texts",
@@ -81,6 +82,7 @@ pub(super) const SUBJECTS: &[&str] = &["cookie", "consent", "gdpr", "samtykke"];
 const NO_TEXTS: &[&str] = &[
     "angular.json",
     "composer.json",
+    "cookielint.toml",
     "package-lock.json",
     "package.json",
     "pnpm-lock.yaml",

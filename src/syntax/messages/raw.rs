@@ -187,7 +187,7 @@ impl Decoded {
 
     /// With what a message leaves open as holes: `{name}`, `%s`, `%{name}`, `:name`, `[[name]]`.
     pub fn with_holes(self) -> Self {
-        if !self.text.contains(['{', '%', ':', '$', '[']) {
+        if !self.text.contains(['{', '%', ':', '$', '[', '@']) {
             return self;
         }
         let mut all = Self::default();

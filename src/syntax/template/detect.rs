@@ -213,7 +213,7 @@ impl Look<'_> {
         {
             return Some(Dialect::Velocity);
         }
-        let smarty = self.any(&[
+        let smarty = [
             "{/if}",
             "{/foreach}",
             "{/block}",
@@ -224,7 +224,13 @@ impl Look<'_> {
             "[{/if}]",
             "[{include file",
             "{assign var",
-        ]);
+        ]
+        .iter()
+        .any(|mark| {
+            // `{{/if}}` is of Handlebars and Antlers.
+            let mut hits = self.text.match_indices(mark);
+            hits.any(|(at, _)| !self.text[..at].ends_with('{'))
+        });
         smarty.then_some(Dialect::Smarty)
     }
 
