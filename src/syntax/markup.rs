@@ -242,7 +242,7 @@ fn lower_element(
             content.gate = component::opened(low, element, content.gate);
             let written = element.written.of(low.source);
             if low.recogniser.element(written).is_none() && written != "Script" {
-                handed_on(low, element, &written.to_owned(), at.gate);
+                handed_on(low, element, written, at.gate);
             }
         }
     }

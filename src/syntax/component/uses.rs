@@ -62,7 +62,8 @@ impl Lowering<'_> {
             let target = file.replace("$lib/", "lib/").replace('$', "");
             self.include(target, span, gate);
         } else {
-            self.calls_file(&file.to_owned(), name, span, gate);
+            let file = file.to_owned();
+            self.calls_file(&file, name, span, gate);
         }
         true
     }
