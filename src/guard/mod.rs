@@ -4,6 +4,7 @@
 //! in, and through the files that include its file. One way without a guard is enough for a
 //! breach.
 
+mod drawn;
 pub mod read;
 mod wait;
 pub mod words;
@@ -16,10 +17,9 @@ use crate::catalogue::definition::{Confidence, GuardKind};
 use crate::catalogue::manager::TemplateGranted;
 use crate::catalogue::service::{Purpose, Service};
 use crate::expr::Expr;
-use crate::facts::Facts;
 use crate::gate::{Function, FunctionId, GateId, GateKind, Inert};
-use crate::project::{self, FileIndex, Project};
-use crate::site::{DrawnBy, Load, Site, SiteKind};
+use crate::project::{FileIndex, Project};
+use crate::site::{Load, Site, SiteKind};
 use crate::span::Span;
 use crate::syntax::template::{Dialect, expr};
 
@@ -161,44 +161,6 @@ impl<'a> Guards<'a> {
         found
     }
 
-    /// An address that is handed to a component: what stands in front of the frames in its file.
-    fn framed(&mut self, found: Resolution, drawn_by: &DrawnBy) -> Resolution {
-        let project = self.project;
-        let files: Vec<FileIndex> = drawn_by
-            .names
-            .iter()
-            .filter_map(|name| project.components.get(&project::component(name)))
-            .flatten()
-            .copied()
-            .collect();
-        let frames = files.iter().flat_map(|file| {
-            let frames = project.files[*file].facts.frames.iter();
-            frames.map(move |gate| (*file, *gate))
-        });
-        let frames: Vec<_> = frames.collect();
-        if frames.is_empty() {
-            // A component of the project that has no frame is none that loads the address.
-            let known = drawn_by.own || !files.is_empty();
-            let most = if known {
-                Confidence::Low
-            } else {
-                Confidence::Medium
-            };
-            return Resolution {
-                confidence: found.confidence.min(most),
-                ..found
-            };
-        }
-        let inside = self.ways(frames);
-        if inside.is_open() || inside.is_cut() {
-            return Resolution {
-                confidence: found.confidence.min(Confidence::Medium),
-                ..found
-            };
-        }
-        inside
-    }
-
     /// What the gates from this one outwards do, and then the ways into the file.
     fn chain(&mut self, file: FileIndex, gate: Option<GateId>) -> Resolution {
         let mut confidence = Confidence::High;
@@ -294,7 +256,7 @@ impl<'a> Guards<'a> {
         match kind {
             GateKind::Condition { expr, holds } => match judge(reader.read(expr, *holds)) {
                 Pass::Through => {
-                    switched_on_by(expr, *holds, facts).map_or(Pass::Through, Pass::Set)
+                    drawn::switched_on_by(expr, *holds, facts).map_or(Pass::Through, Pass::Set)
                 }
                 pass => pass,
             },
@@ -346,15 +308,6 @@ impl<'a> Guards<'a> {
             return found.unwrap_or_else(|| Resolution::open(Confidence::Medium));
         }
         self.ways(calls)
-    }
-
-    /// What holds back all places that draw a component.
-    fn drawn(&mut self, calls: Vec<(FileIndex, Option<GateId>)>) -> Option<Resolution> {
-        if calls.is_empty() {
-            return None;
-        }
-        let found = self.ways(calls);
-        (!found.is_cut() && found.confidence != Confidence::Low).then_some(found)
     }
 
     /// All places that switch a state on.
@@ -568,38 +521,6 @@ fn judge<'a>(verdict: Verdict) -> Pass<'a> {
         Verdict::FailsOpen => Pass::NotHeld("is also true before the visitor has answered"),
         Verdict::Answered => Pass::NotHeld("only asks whether the visitor has answered, not what"),
         Verdict::Nothing => Pass::Through,
-    }
-}
-
-/// The setter of the state that a condition waits for: one that is off at first.
-fn switched_on_by<'f>(expr: &Expr, holds: bool, facts: &'f Facts) -> Option<&'f str> {
-    match (expr, holds) {
-        (Expr::Name(_) | Expr::Member { .. }, true) => {
-            let state = facts.states.get(state_name(expr)?)?;
-            state.initial.is_falsy().then_some(state.setter.as_str())
-        }
-        // A signal is read by calling it.
-        (Expr::Call { callee, args }, true) if args.is_empty() => {
-            switched_on_by(callee, true, facts)
-        }
-        (Expr::Not(inner), _) => switched_on_by(inner, !holds, facts),
-        (Expr::And(all), true) => all.iter().find_map(|one| switched_on_by(one, true, facts)),
-        _ => None,
-    }
-}
-
-/// The state that is read: `open`, `$open`, `open.value`, `this.open`, `state.open`.
-fn state_name(expr: &Expr) -> Option<&str> {
-    match expr {
-        Expr::Name(name) => Some(name.strip_prefix('$').unwrap_or(name)),
-        Expr::Member { object, property } => match object.as_ref() {
-            Expr::Name(name) if property == "value" => Some(name),
-            Expr::Name(name) if matches!(name.as_str(), "this" | "state" | "$data") => {
-                Some(property)
-            }
-            _ => None,
-        },
-        _ => None,
     }
 }
 

@@ -4,6 +4,7 @@ pub mod component;
 mod components;
 pub mod content;
 mod controls;
+mod drawn;
 pub mod html;
 pub mod js;
 pub mod language;

@@ -7,10 +7,10 @@ use super::{Expression, Framework, directive};
 use crate::expr::Expr;
 use crate::gate::{Call, Callback, GateId, GateKind};
 use crate::span::Span;
+use crate::syntax::drawn;
 use crate::syntax::html::{Attribute, Document, Element};
 use crate::syntax::js::{self, Choice, Grammar, Place};
 use crate::syntax::lower::Lowering;
-use crate::syntax::markup;
 use crate::value::{Part, Value};
 
 /// Attributes whose values are followed, sorted.
@@ -273,12 +273,12 @@ pub(in crate::syntax) fn opened(
     gate: Option<GateId>,
 ) -> Option<GateId> {
     element.attributes.iter().fold(gate, |gate, attribute| {
-        if !markup::is_opener(&attribute.name) {
+        if !drawn::is_opener(&attribute.name) {
             return gate;
         }
         let code = code_of(low, attribute);
         let expr = code.map(|code| js::expression(low.source, code.span, code.grammar));
-        markup::opened(low, &attribute.name, expr, attribute.span, gate)
+        drawn::opened(low, &attribute.name, expr, attribute.span, gate)
     })
 }
 

@@ -144,3 +144,17 @@ fn components_of_the_same_shape_as_elements_are_none() {
     let text = "<template><iframe :src=\"own\" /><p>x</p><iframe src=\"https://www.youtube.com/embed/a\" /></template>";
     assert_eq!(found(&[("a.vue", text)]).len(), 1);
 }
+
+#[test]
+fn bodies_of_scripts_are_followed_to_what_writes_them() {
+    let config = |body: &str| {
+        format!(
+            "const body = (id) => `const s = document.createElement('script'); {body} document.head.append(s);`;\n\
+             export default defineNuxtConfig({{ app: {{ head: {{ script: [{{ innerHTML: body(process.env.ID) }}] }} }} }});"
+        )
+    };
+    let guilty = config("s.src = 'https://www.googletagmanager.com/gtag/js?id=${id}';");
+    assert_eq!(found(&[("nuxt.config.js", &guilty)]).len(), 1);
+    let innocent = config("s.src = '/js/gtag.js?id=${id}';");
+    assert_eq!(found(&[("nuxt.config.js", &innocent)]).len(), 0);
+}

@@ -105,7 +105,7 @@ fn follow(
     depth: usize,
     out: &mut Vec<Choice>,
 ) {
-    if depth > MAX_DEPTH || out.len() >= MAX_CHOICES {
+    if depth > MAX_DEPTH || out.len() >= MAX_CHOICES || !low.names.may_follow(held) {
         return;
     }
     let source = low.source;
@@ -399,10 +399,12 @@ impl Finder<'_, '_> {
         }
         let span = self.reader.span(node);
         let all: Vec<Held> = low.names.held_at(&path, span.start).collect();
-        let values = all
+        let source = low.source;
+        let value = all
             .into_iter()
-            .filter_map(|held| property_of(low.source, held, property));
-        match values.take(1).next() {
+            .filter(|held| low.names.may_follow(*held))
+            .find_map(|held| property_of(source, held, property));
+        match value {
             Some(value) => follow(low, value, gate, depth + 1, out),
             None => self.hole(node, gate, out),
         }

@@ -2,6 +2,7 @@
 
 use tree_sitter::Node;
 
+use super::choice::{self, Choice};
 use super::held::{Form, Held};
 use super::sink::{self, Head, Use};
 use super::{Walker, names};
@@ -330,6 +331,14 @@ impl<'t> Walker<'_, '_, '_, 't> {
             Some(head) if is_list && !used.is_quiet() => Use::Head(head),
             _ => used.for_key(key),
         };
+        if let (Use::Code, Some(value)) = (&used, node.child_by_field_name("value")) {
+            let found = choice::choices(self.low, &self.reader, value);
+            for Choice { value, gate: when } in found {
+                let gate = self.low.facts.both(when, gate);
+                self.low.script_in_string(&value, gate);
+            }
+            return;
+        }
         self.push_fields(node, &[("value", gate, used)]);
     }
 

@@ -12,6 +12,12 @@ use crate::span::Span;
 use crate::syntax::lower::Lowering;
 use crate::value::Value;
 
+/// How many bytes of expressions are read again in one file, to follow names to them.
+const MAX_FOLLOWED: usize = 4 << 20;
+
+/// What reading again costs, however short the expression is.
+const FOLLOWED_AT_LEAST: usize = 256;
+
 /// How many expressions of one name are kept.
 const MAX_HELD: usize = 8;
 
@@ -57,6 +63,8 @@ pub struct Names {
     /// Names whose text is shown, and those that are used in any other way.
     shown: HashSet<String>,
     handed_on: HashSet<String>,
+    /// How many bytes were read again.
+    followed: usize,
     /// Markup that names hold, until it is known what becomes of it.
     pub markup: Vec<(String, Value, Option<GateId>)>,
 }
@@ -73,6 +81,12 @@ impl Names {
     pub fn held_at(&self, name: &str, at: usize) -> impl Iterator<Item = Held> + '_ {
         let all = self.held.get(name).into_iter().flatten();
         all.filter(move |held| held.scope.contains(at)).copied()
+    }
+
+    /// Whether an expression may still be read again.
+    pub fn may_follow(&mut self, held: Held) -> bool {
+        self.followed += FOLLOWED_AT_LEAST + held.span.end.saturating_sub(held.span.start);
+        self.followed <= MAX_FOLLOWED
     }
 
     pub fn import(&mut self, name: &str, file: &str) {

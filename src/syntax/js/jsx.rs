@@ -9,7 +9,7 @@ use crate::expr::Expr;
 use crate::gate::{Call, Callback, GateId, GateKind};
 use crate::span::Span;
 use crate::syntax::html::{Attribute, Element};
-use crate::syntax::markup;
+use crate::syntax::{drawn, markup};
 use crate::value::Value;
 
 /// Attributes whose value decides what the browser contacts or runs; they are followed to what
@@ -140,7 +140,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 .collect();
             self.low.export(package, &name, &attributes, span, gate);
         }
-        let inside = markup::component(self.low, &element, gate);
+        let inside = drawn::component(self.low, &element, gate);
         let inside = self.opened(&name, node, inside);
         (element, inside)
     }
@@ -169,7 +169,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
         for key in ["isOpen", "open", "opened", "show", "visible"] {
             if let Some(value) = self.attribute_value(tag, key) {
                 let (expr, span) = (self.reader.expr(value), self.reader.span(value));
-                gate = markup::opened(self.low, &key.to_lowercase(), Some(expr), span, gate);
+                gate = drawn::opened(self.low, &key.to_lowercase(), Some(expr), span, gate);
             }
         }
         gate
