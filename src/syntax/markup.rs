@@ -3,12 +3,12 @@
 use super::component::{self, Directives, Framework};
 use super::js::{self, Grammar, Place};
 use super::lower::{Attributes, Lowering};
-use super::template::{BranchKind, Dialect, RegionKind};
+use super::template::{BranchKind, Dialect, IncludeKind, RegionKind};
 use super::{controls, drawn, html, style, texts};
 use crate::catalogue::definition::Role;
 use crate::catalogue::manager::ConsentManager;
 use crate::expr::Expr;
-use crate::facts::{LocalScript, ManagerLoader};
+use crate::facts::{Include, LocalScript, ManagerLoader};
 use crate::gate::{GateId, GateKind, Inert};
 use crate::recognise::{Owner, address_matches, remote};
 use crate::site::{By, Site, SiteKind};
@@ -229,6 +229,20 @@ fn lower_element(
         }
         "script" => script(low, element, at, origin),
         "style" => style::lower(low, element.content, at.gate),
+        // The tag helper of Razor that places another view.
+        "partial" => {
+            if let Some(target) = element
+                .attribute("name")
+                .and_then(|name| name.value.as_ref()?.as_literal())
+            {
+                low.facts.includes.push(Include {
+                    target,
+                    kind: IncludeKind::Include,
+                    span: element.start_tag,
+                    gate: at.gate,
+                });
+            }
+        }
         _ => {}
     }
     if is_component_name(low, element) {
