@@ -17,10 +17,11 @@ use crate::prefilter::Prefilter;
 use crate::progress::Progress;
 use crate::project::{self, File, Project};
 use crate::recognise::Recogniser;
-use crate::source::Source;
+use crate::source::{Source, SourceError};
 use crate::suppress;
 use crate::syntax::content;
 use crate::syntax::language::{self, Language};
+use crate::syntax::messages;
 use crate::text::Grammar;
 use crate::walk::{self, Candidate, LeftOut, looks_like_email, looks_minified};
 
@@ -173,6 +174,10 @@ fn look(file: &Candidate, tools: &Tools) -> Looked {
             ..Looked::default()
         },
         Ok(source) => look_at(source, tools),
+        // A data file of that size is no catalogue that people keep.
+        Err(SourceError::TooLarge) if !file.explicit && messages::names::is_data(&file.path) => {
+            Looked::default()
+        }
         Err(error) => Looked {
             note: Some(Note::on(file.path.clone(), error.to_string())),
             ..Looked::default()
@@ -190,10 +195,14 @@ fn is_read_in_place(source: &Source, file: &Candidate, tools: &Tools) -> bool {
 }
 
 fn look_at(source: Source, tools: &Tools) -> Looked {
-    let language = Language::of(&source.path, &source.text)
-        .filter(|_| tools.prefilter.may_matter(&source.text));
+    let language = Language::of(&source.path, &source.text).filter(|language| {
+        tools.prefilter.may_matter(&source.text)
+            || language.draws_components(&source.text)
+            || is_configuration(&source, tools)
+    });
     let facts = language.map(|language| {
-        language::facts(&source.text, language, tools.catalogue, &tools.recogniser)
+        let (catalogue, recogniser) = (tools.catalogue, &tools.recogniser);
+        language::facts(&source.path, &source.text, language, catalogue, recogniser)
     });
     Looked {
         parsed: facts.is_some(),
@@ -202,6 +211,11 @@ fn look_at(source: Source, tools: &Tools) -> Looked {
         read: true,
         ..Looked::default()
     }
+}
+
+/// Configuration of a site is short, and says much by ordinary words.
+fn is_configuration(source: &Source, tools: &Tools) -> bool {
+    tools.recogniser.settings(&source.path).next().is_some()
 }
 
 /// A script or style sheet that a tool wrote, whatever its name.

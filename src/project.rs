@@ -26,6 +26,8 @@ pub struct Project {
     pub includers: HashMap<FileIndex, Vec<(FileIndex, usize)>>,
     /// Script file → the elements that load it: file and index of its local script.
     pub loaders: HashMap<FileIndex, Vec<(FileIndex, usize)>>,
+    /// Name of a component, as [`component`] writes it → the files that may define it.
+    pub components: HashMap<String, Vec<FileIndex>>,
     /// File → files that it includes or extends, with where.
     pub uses: HashMap<FileIndex, Vec<(FileIndex, usize, IncludeKind)>>,
     /// Ids of the consent managers that some file loads.
@@ -45,9 +47,14 @@ pub struct Project {
 /// `layouts` on, or by its name alone, without its extension.
 #[must_use]
 pub fn definition(path: &str) -> Option<String> {
-    let start = match path.rfind("/layouts/") {
-        Some(at) => at + 1,
-        None if path.starts_with("layouts/") => 0,
+    let folder = ["layouts/", "_layouts/"].into_iter().find_map(|folder| {
+        let starts = path.starts_with(folder).then_some(0);
+        let inner = path.match_indices(folder).map(|(at, _)| at);
+        let inner = inner.filter(|at| path[..*at].ends_with('/')).last();
+        inner.or(starts)
+    });
+    let start = match folder {
+        Some(at) => at,
         None => path.rfind('/').map_or(0, |at| at + 1),
     };
     let path = path.get(start..)?;
@@ -61,6 +68,40 @@ pub fn definition(path: &str) -> Option<String> {
     (is_eleventy || !folder.is_empty()).then(|| format!("{folder}{stem}"))
 }
 
+/// A component's name however it is written: `VideoEmbed`, `video-embed`.
+#[must_use]
+pub fn component(name: &str) -> String {
+    let letters = name.chars().filter(|letter| !matches!(letter, '-' | '_'));
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+/// The components that a file defines: by its functions, and by its own name.
+fn defined(file: &File) -> Vec<String> {
+    let functions = file
+        .facts
+        .functions
+        .iter()
+        .flat_map(|function| &function.names);
+    let is_component = |name: &&String| {
+        name.contains('-') || name.starts_with(|first: char| first.is_ascii_uppercase())
+    };
+    let mut all: Vec<String> = functions
+        .filter(is_component)
+        .map(|name| component(name))
+        .collect();
+    let name = file.path.rsplit('/').next().unwrap_or(&file.path);
+    let (stem, extension) = name.split_once('.').unwrap_or((name, ""));
+    if matches!(
+        extension,
+        "vue" | "svelte" | "astro" | "mdx" | "jsx" | "tsx"
+    ) {
+        all.push(component(stem));
+    }
+    all.sort();
+    all.dedup();
+    all
+}
+
 impl Project {
     /// Folds the facts; `files` are sorted by path.
     #[must_use]
@@ -72,6 +113,9 @@ impl Project {
         let names = Names::new(&project.files);
         let mut may_release = false;
         for (index, file) in project.files.iter().enumerate() {
+            for name in defined(file) {
+                project.components.entry(name).or_default().push(index);
+            }
             for (number, call) in file.facts.calls.iter().enumerate() {
                 project
                     .callers
@@ -263,6 +307,7 @@ mod tests {
             of("a/themes/b/layouts/partials/c/d.html"),
             "layouts/partials/c/d"
         );
+        assert_eq!(of("docs/_layouts/default.html"), "_layouts/default");
         assert_eq!(of("web/.eleventy.js"), ".eleventy");
         assert_eq!(of("eleventy.config.mjs"), "eleventy.config");
         assert_eq!(definition("content/x.md"), None);

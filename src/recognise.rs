@@ -29,6 +29,9 @@ pub struct Recogniser {
     calls: HashMap<String, Vec<CallPattern>>,
     elements: HashMap<String, String>,
     components: HashMap<ComponentKind, HashMap<String, Vec<Named>>>,
+    settings: Vec<Component>,
+    /// Package → what it exports that loads a service by being rendered.
+    exports: HashMap<String, Vec<Component>>,
     packages: HashMap<String, String>,
     manager_packages: HashMap<String, String>,
     holds: HashMap<String, Vec<CallPattern>>,
@@ -186,6 +189,18 @@ impl Recogniser {
     #[must_use]
     pub fn with_components<'a>(mut self, components: impl Iterator<Item = &'a Component>) -> Self {
         for component in components {
+            match (component.kind, &component.library) {
+                (ComponentKind::Setting, _) => {
+                    self.settings.push(component.clone());
+                    continue;
+                }
+                (ComponentKind::Element, Some(package)) => {
+                    let exports = self.exports.entry(package.clone()).or_default();
+                    exports.push(component.clone());
+                    continue;
+                }
+                _ => {}
+            }
             let names = self.components.entry(component.kind).or_default();
             for name in &component.names {
                 names.entry(name.clone()).or_default().push(Named {
@@ -225,15 +240,20 @@ impl Recogniser {
     pub fn literals(&self) -> Vec<String> {
         let mut all: Vec<String> = self.hosts.keys().cloned().collect();
         all.extend(self.suffixes.keys().cloned());
-        all.extend(self.patterns.iter().filter_map(|(host, _)| {
-            let longest = host.split('*').max_by_key(|piece| piece.len())?;
-            Some(longest.to_owned())
+        all.extend(self.patterns.iter().filter_map(|(host, address)| {
+            let longest = |text: &str| {
+                let piece = text.split('*').max_by_key(|piece| piece.len())?;
+                (!piece.is_empty()).then(|| piece.to_owned())
+            };
+            // Under any host, the path tells.
+            longest(host).or_else(|| longest(&address.path))
         }));
         all.extend(self.files.keys().cloned());
         all.extend(self.calls.keys().map(|path| path.to_lowercase()));
         all.extend(self.elements.keys().map(|name| name.to_lowercase()));
         all.extend(self.packages.keys().map(|name| name.to_lowercase()));
         all.extend(self.manager_packages.keys().map(|name| name.to_lowercase()));
+        all.extend(self.exports.keys().cloned());
         for (kind, names) in &self.components {
             all.extend(names.keys().flat_map(|name| written(*kind, name)));
         }
@@ -367,6 +387,32 @@ impl Recogniser {
             .map_or(&[], Vec::as_slice)
     }
 
+    /// The settings that a file of that path can have.
+    pub fn settings(&self, path: &str) -> impl Iterator<Item = &Component> {
+        let path = path.to_lowercase();
+        self.settings.iter().filter(move |setting| {
+            let mut files = setting.files.iter();
+            files.any(|file| path_ends(&path, file))
+        })
+    }
+
+    /// What an element of that name loads that was imported from a package.
+    #[must_use]
+    pub fn export(&self, package: &str, name: &str) -> Option<&Component> {
+        let mut folder = package;
+        loop {
+            let exports = self.exports.get(folder).into_iter().flatten();
+            let mut named = exports.filter(|export| {
+                let mut names = export.names.iter();
+                names.any(|known| known == name || known == "*")
+            });
+            if let Some(found) = named.next() {
+                return Some(found);
+            }
+            folder = folder.rsplit_once('/')?.0;
+        }
+    }
+
     /// Which service the package loads.
     #[must_use]
     pub fn package(&self, name: &str) -> Option<&str> {
@@ -410,12 +456,23 @@ fn written(kind: ComponentKind, name: &str) -> Vec<String> {
     let openings: &[&str] = match kind {
         ComponentKind::Shortcode => &["{{<", "{{< ", "{{%", "{{% "],
         ComponentKind::Tag => &["{%", "{% ", "{%-", "{%- "],
-        ComponentKind::Template => &[""],
+        ComponentKind::Template | ComponentKind::Element | ComponentKind::Setting => &[""],
     };
     openings
         .iter()
         .map(|opening| format!("{opening}{name}"))
         .collect()
+}
+
+/// Whether a path is that of a pattern, whose own folders must be those that the file is in.
+fn path_ends(path: &str, pattern: &str) -> bool {
+    let skipped = path
+        .split('/')
+        .count()
+        .checked_sub(pattern.split('/').count());
+    let Some(skipped) = skipped else { return false };
+    let mut parts = path.split('/').skip(skipped).zip(pattern.split('/'));
+    parts.all(|(part, pattern)| glob(pattern, part))
 }
 
 fn allows(target: &Target, allowed: &impl Fn(Role) -> bool) -> bool {
@@ -563,6 +620,25 @@ mod tests {
         assert!(!path_matches("/embed/", "/watch"));
         assert!(path_matches("/*/fbevents.js", "/en_us/fbevents.js"));
         assert!(!path_matches("/*/fbevents.js", "/a/b/fbevents.js"));
+    }
+
+    #[test]
+    fn what_lies_under_any_host_is_looked_for_by_its_path() {
+        let catalogue = crate::catalogue::Catalogue::builtin();
+        let all = Recogniser::new(catalogue.services.iter(), catalogue.managers.iter());
+        let literals = all.literals();
+        assert!(!literals.contains(&String::new()));
+        assert!(literals.contains(&"/matomo.php?".to_owned()));
+        let any = |_| true;
+        let own = "https://stat.example.dk/matomo/matomo.php?idsite=1";
+        assert!(matches!(
+            all.address(own, any),
+            Some(Owner::Service { id: "matomo", .. })
+        ));
+        assert_eq!(
+            all.address("https://stat.example.dk/matomo.phpx", any),
+            None
+        );
     }
 
     #[test]

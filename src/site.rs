@@ -64,6 +64,20 @@ pub struct Load {
     /// Files of which the project must have none for it to happen: they give the name of a
     /// component another meaning. As [`crate::project::definition`] writes them.
     pub redefined_in: Vec<String>,
+    /// A key of a configuration: what is made of it, and behind which guard, stands in code that is
+    /// not part of the project.
+    pub configured: bool,
+    /// The component that is handed the address, and loads it as its own file says.
+    pub drawn_by: Option<DrawnBy>,
+}
+
+/// A component that an address is handed to: `<VideoEmbed src="https://…" />`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DrawnBy {
+    /// What it may be called where it is defined.
+    pub names: Vec<String>,
+    /// It is imported from a file of the project.
+    pub own: bool,
 }
 
 /// What made the program believe that the service is loaded; ordered from the strongest.
@@ -89,6 +103,10 @@ pub struct Text {
     pub language: Option<String>,
     /// For each of some byte offsets of `text`, ascending, the source offset it came from.
     pub offsets: Vec<(usize, usize)>,
+    /// The path of keys that leads to it, where it stands in a catalogue: `cookie.banner.text`.
+    pub key: Option<String>,
+    /// A tool copied it from a source file for translators; it matters where no such is known.
+    pub copied: bool,
 }
 
 impl Text {

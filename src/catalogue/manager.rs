@@ -122,7 +122,7 @@ pub struct Blocking {
     /// Where a class names the purposes instead: the class's beginning (`optanon-category-`).
     #[serde(default)]
     pub class_prefix: Option<String>,
-    /// The value of `type` that keeps the script from running.
+    /// The value of `type` that keeps the script from running; `{category}` in it is the word.
     #[serde(default)]
     pub script_type: Option<String>,
     /// Attributes that hold the address instead of `src`.

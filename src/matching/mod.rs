@@ -68,12 +68,15 @@ pub fn findings(
     let catalogue = tools.catalogue;
     let mut guards = Guards::new(project, catalogue);
     let loaded = load::loaded_by_address(project);
+    let originals = text::Originals::of(project);
     let mut all = Vec::new();
     let mut guarded = Vec::new();
     for (index, file) in project.files.iter().enumerate() {
         let mut examined = Vec::new();
         let sites = file.facts.sites.iter();
-        for site in sites.filter(|site| !load::is_redefined(site, project)) {
+        let sites =
+            sites.filter(|site| !load::is_redefined(site, project) && !originals.have(site));
+        for site in sites {
             examined.extend(examine(&mut guards, tools, index, site));
         }
         examined.extend(setting::defaults(&mut guards, index));

@@ -1,8 +1,11 @@
 //! A text is something that people read on the page, and here what it says about consent.
 
+use std::collections::HashSet;
+
 use super::{Examined, Properties};
 use crate::catalogue::definition::{SiteKind as Kind, Subject};
-use crate::site::Text;
+use crate::project::Project;
+use crate::site::{Site, SiteKind, Text};
 use crate::span::Span;
 use crate::text::Grammar;
 
@@ -16,4 +19,34 @@ pub(super) fn examine<'a>(grammar: &Grammar, found: &Text) -> Option<Examined<'a
         text: found.text.get(range).unwrap_or_default().to_owned(),
         ..Examined::at(Span::new(start, end.max(start + 1)))
     })
+}
+
+/// Texts as they stand in the source, where tools have copied some of them into catalogues.
+pub(super) struct Originals(HashSet<String>);
+
+impl Originals {
+    pub(super) fn of(project: &Project) -> Self {
+        let sites = || project.files.iter().flat_map(|file| &file.facts.sites);
+        let texts = |copied: bool| {
+            sites().filter_map(move |site| match &site.kind {
+                SiteKind::Text(text) if text.copied == copied => Some(folded(&text.text)),
+                _ => None,
+            })
+        };
+        let has_copies = texts(true).next().is_some();
+        Self(if has_copies {
+            texts(false).collect()
+        } else {
+            HashSet::new()
+        })
+    }
+
+    /// Whether the site is a copy of one of them.
+    pub(super) fn have(&self, site: &Site) -> bool {
+        matches!(&site.kind, SiteKind::Text(text) if text.copied && self.0.contains(&folded(&text.text)))
+    }
+}
+
+fn folded(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
