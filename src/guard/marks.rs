@@ -54,14 +54,14 @@ impl<'a> Guards<'a> {
             managers = mark.managers.iter().filter_map(known).collect();
         }
         let meaning = |word: &String| {
-            let mut found = managers.iter().map(|manager| {
+            let mut found = managers.iter().filter_map(|manager| {
                 let mut words = manager.categories.iter();
                 let of_manager = words.find(|category| category.word.eq_ignore_ascii_case(word));
                 of_manager.map(|category| category.purpose)
             });
-            // All managers that it may be must agree.
-            let first = found.next()??;
-            found.all(|other| other == Some(first)).then_some(first)
+            // All managers that know the word must agree.
+            let first = found.next()?;
+            found.all(|other| other == first).then_some(first)
         };
         let all: Option<Vec<Purpose>> = mark.words.iter().map(meaning).collect();
         all.unwrap_or_default()

@@ -550,7 +550,11 @@ impl Reader<'_> {
             return Verdict::Nothing;
         }
         let subject = self.resolve(subject);
-        let meaning = source(subject).and_then(|name| words::meaning(&name));
+        let name = source(subject);
+        let meaning = name.as_deref().and_then(words::meaning);
+        if meaning == Some(Meaning::Denied) && !name.as_deref().is_some_and(words::is_answer) {
+            return Verdict::Nothing;
+        }
         let about = meaning.is_some()
             || self.patterns.matching(subject).is_some()
             || self.read_at(subject, true, depth + 1).is_guard();
