@@ -113,6 +113,10 @@ pub struct Guards<'a> {
     open_files: HashMap<FileIndex, Resolution>,
     /// What is being resolved at the moment; a way that comes back to it is no new way.
     under_way: Vec<(FileIndex, Option<GateId>)>,
+    /// What was found on detours that were cut short. It holds until the outermost question is
+    /// answered: an open way that a cut left out leads through a place that is still under way, and
+    /// is found from there. So each place is looked at once a question.
+    detours: HashMap<(FileIndex, Option<GateId>), Resolution>,
     blocking: bool,
     blocked_from: HashMap<FileIndex, Option<usize>>,
 }
@@ -128,6 +132,7 @@ impl<'a> Guards<'a> {
             known: HashMap::new(),
             open_files: HashMap::new(),
             under_way: Vec::new(),
+            detours: HashMap::new(),
             blocking: project.has_blocking_manager(),
             blocked_from: HashMap::new(),
         }
@@ -306,17 +311,30 @@ impl<'a> Guards<'a> {
             return known.clone();
         }
         let key = (file, Some(gate));
+        if let Some(found) = self.detours.get(&key) {
+            return found.clone();
+        }
         if self.under_way.contains(&key) || self.under_way.len() > MAX_WAYS {
             return Resolution::cut();
         }
         self.under_way.push(key);
         let found = self.chain(file, Some(gate));
         self.under_way.pop();
-        // What was found on a detour that was cut short holds for that detour only.
-        if self.under_way.is_empty() || found.guard != GuardKind::Never {
+        if self.is_settled(&found) {
             self.known.insert((file, gate), found.clone());
+        } else {
+            self.detours.insert(key, found.clone());
         }
         found
+    }
+
+    /// Whether an answer holds for every question: no cut can have left an open way out.
+    fn is_settled(&mut self, found: &Resolution) -> bool {
+        let outermost = self.under_way.is_empty();
+        if outermost {
+            self.detours.clear();
+        }
+        outermost || found.guard != GuardKind::Never
     }
 
     fn pass(&self, file: FileIndex, kind: &GateKind, targets: bool) -> Pass<'a> {
@@ -454,6 +472,9 @@ impl<'a> Guards<'a> {
             return known.clone();
         }
         let key = (file, None);
+        if let Some(found) = self.detours.get(&key) {
+            return found.clone();
+        }
         if self.under_way.contains(&key) || self.under_way.len() > MAX_WAYS {
             return Resolution::cut();
         }
@@ -489,8 +510,10 @@ impl<'a> Guards<'a> {
         let found = open
             .or(held)
             .unwrap_or_else(|| Resolution::open(Confidence::High));
-        if self.under_way.is_empty() || found.guard != GuardKind::Never {
+        if self.is_settled(&found) {
             self.open_files.insert(file, found.clone());
+        } else {
+            self.detours.insert(key, found.clone());
         }
         found
     }
