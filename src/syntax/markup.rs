@@ -1,21 +1,21 @@
 //! Elements of markup, from documents, fragments and JSX, as sites and gates.
 
-use std::collections::HashMap;
-
-use super::js::{self, Grammar};
+use super::component::{self, Directives, Framework};
+use super::js::{self, Grammar, Place};
 use super::lower::{Attributes, Lowering};
-use super::template::{BranchKind, Dialect, RegionKind};
-use super::{controls, html, style, texts};
+use super::template::{BranchKind, Dialect, IncludeKind, RegionKind};
+use super::{controls, drawn, html, mark, style, texts};
+use crate::catalogue;
 use crate::catalogue::definition::Role;
 use crate::catalogue::manager::ConsentManager;
 use crate::expr::Expr;
-use crate::facts::{LocalScript, ManagerLoader};
-use crate::gate::{GateId, GateKind, Inert};
+use crate::facts::{Include, LocalScript, ManagerLoader};
+use crate::gate::{GateId, GateKind, Inert, MarkState};
 use crate::recognise::{Owner, address_matches, remote};
-use crate::site::{By, Site, SiteKind};
+use crate::site::{By, Hint, RedFlag, Site, SiteKind};
 use crate::span::Span;
 use crate::syntax::html::{Attribute, Document, Element};
-use crate::value::Value;
+use crate::value::{HOLE, Part, Value};
 
 /// Where the markup stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +54,15 @@ const SCRIPT_TYPES: &[&str] = &[
     "text/x-javascript",
 ];
 
+/// Relations of `link` that make browsers contact a host early, sorted.
+const HINTS: &[&str] = &[
+    "dns-prefetch",
+    "modulepreload",
+    "preconnect",
+    "prefetch",
+    "preload",
+];
+
 /// Classes by which lazy loaders find elements whose address is parked; consent plays no part.
 const LAZY_CLASSES: &[&str] = &["b-lazy", "lazy", "lazyload", "lazyloading", "lozad"];
 
@@ -68,17 +77,20 @@ const LAZY_ATTRIBUTES: &[&str] = &[
 
 /// Per element of the document: what its content stands behind.
 #[derive(Clone, Copy, Default)]
-struct Inside {
-    gate: Option<GateId>,
-    noscript: bool,
+pub(super) struct Inside {
+    pub gate: Option<GateId>,
+    pub noscript: bool,
 }
 
 /// Notes everything that matters in a document or fragment.
 pub fn lower(low: &mut Lowering, document: &Document, gate: Option<GateId>, origin: Origin) {
     let mut inside: Vec<Inside> = Vec::with_capacity(document.elements.len());
-    let mut last_conditions: HashMap<Option<usize>, Expr> = HashMap::new();
+    let mut directives = Directives::new(low, document);
     let language = language(document);
     for (index, element) in document.elements.iter().enumerate() {
+        if origin == Origin::File {
+            expressions_before(low, document, &inside, gate, element.start_tag.start);
+        }
         let around = match element.parent.and_then(|parent| inside.get(parent)) {
             Some(around) => *around,
             None => Inside {
@@ -90,9 +102,12 @@ pub fn lower(low: &mut Lowering, document: &Document, gate: Option<GateId>, orig
         if origin == Origin::File {
             at.gate = low.element_gate(element, document, around.gate);
         }
-        at.gate = directive_gate(low, element, &mut last_conditions, at.gate);
+        at.gate = directives.gate(low, element, at.gate);
         let content = lower_element(low, document, index, at, origin);
         inside.push(content);
+    }
+    if origin == Origin::File {
+        expressions_before(low, document, &inside, gate, low.source.len());
     }
     for (span, text) in texts::of_document(document, low.source, language.as_deref()) {
         let gate = low.template_gate(span.start);
@@ -155,40 +170,53 @@ impl Lowering<'_> {
     }
 }
 
-/// Conditions that frameworks write as attributes: `v-if`, `x-if`, `*ngIf`, `ng-if`.
-fn directive_gate(
+/// Walks the expressions in the text before `offset`.
+fn expressions_before(
     low: &mut Lowering,
-    element: &Element,
-    last: &mut HashMap<Option<usize>, Expr>,
+    document: &Document,
+    inside: &[Inside],
     gate: Option<GateId>,
-) -> Option<GateId> {
-    let mut gate = gate;
-    for attribute in &element.attributes {
-        let name = attribute.name.as_str();
-        let text = attribute
-            .value
-            .as_ref()
-            .and_then(Value::as_literal)
-            .unwrap_or_default();
-        let (expr, holds) = match name {
-            "v-if" | "x-if" | "*ngif" | "ng-if" | "data-ng-if" | "v-else-if" => {
-                (super::template::expr::parse(&text, Dialect::Ejs), true)
+    offset: usize,
+) {
+    while let Some(expression) = low.expressions.next_before(offset) {
+        let start = expression.span.start;
+        let mut around = inside.len().checked_sub(1);
+        let mut in_tag = false;
+        while let Some(index) = around {
+            let Some(element) = document.elements.get(index) else {
+                break;
+            };
+            in_tag |= element.start_tag.contains(start);
+            if element.content.contains(start) {
+                break;
             }
-            "v-else" => match last.get(&element.parent) {
-                Some(expr) => (expr.clone(), false),
-                None => continue,
-            },
-            _ => continue,
-        };
-        if holds {
-            last.insert(element.parent, expr.clone());
+            around = element.parent;
         }
-        gate = Some(
-            low.facts
-                .add_gate(GateKind::Condition { expr, holds }, attribute.span, gate),
-        );
+        if in_tag || low.framework == Some(Framework::Literal) {
+            continue;
+        }
+        let outer = around
+            .and_then(|index| inside.get(index))
+            .map_or(gate, |inside| inside.gate);
+        let from = around
+            .and_then(|index| document.elements.get(index))
+            .map(|element| element.start_tag.start);
+        let at = match from {
+            Some(from) => low.template_gate_within(from, start, outer),
+            None => {
+                let inner = low.template_gate(start);
+                low.facts.both(inner, outer)
+            }
+        };
+        let is_markup = expression.span.of(low.source).starts_with("{@html");
+        let place = if is_markup {
+            Place::Markup
+        } else {
+            Place::Shown
+        };
+        let grammar = low.script_grammar;
+        low.expression(expression.inner, &expression.slots, grammar, place, at);
     }
-    gate
 }
 
 fn lower_element(
@@ -202,7 +230,7 @@ fn lower_element(
     let mut content = at;
     match element.name.as_str() {
         "noscript" => content.noscript = true,
-        "template" if !is_rendered_template(element) => {
+        "template" if low.framework != Some(Framework::Vue) && !is_rendered_template(element) => {
             content.gate = Some(low.facts.add_gate(
                 GateKind::Inert(Inert::Template),
                 element.start_tag,
@@ -211,6 +239,20 @@ fn lower_element(
         }
         "script" => script(low, element, at, origin),
         "style" => style::lower(low, element.content, at.gate),
+        // The tag helper of Razor that places another view.
+        "partial" => {
+            if let Some(target) = element
+                .attribute("name")
+                .and_then(|name| name.value.as_ref()?.as_literal())
+            {
+                low.facts.includes.push(Include {
+                    target,
+                    kind: IncludeKind::Include,
+                    span: element.start_tag,
+                    gate: at.gate,
+                });
+            }
+        }
         _ => {}
     }
     if is_component_name(low, element) {
@@ -220,9 +262,31 @@ fn lower_element(
             attributes: attributes(element),
         };
         content.gate = Some(low.facts.add_gate(kind, element.start_tag, at.gate));
+        if low.framework.is_some() {
+            content.gate = component::opened(low, element, content.gate);
+            let written = element.written.of(low.source);
+            if low.recogniser.element(written).is_none() && written != "Script" {
+                drawn::handed_on(low, element, written, at.gate);
+            }
+        }
     }
-    loads(low, element, at);
-    handlers(low, element, at);
+    if low.framework.is_some() && element.name == "Script" {
+        // The framework's own script element.
+        let name = "script".to_owned();
+        let script = Element {
+            name,
+            ..element.clone()
+        };
+        loads(low, &script, at);
+    } else {
+        loads(low, element, at);
+    }
+    low.uses(element, at.gate);
+    if low.framework.is_some() && origin == Origin::File {
+        component::handlers(low, element, at.gate);
+    } else {
+        handlers(low, element, at);
+    }
     content
 }
 
@@ -245,7 +309,7 @@ fn is_component_name(low: &Lowering, element: &Element) -> bool {
             && written != element.name.to_uppercase()
 }
 
-fn attributes(element: &Element) -> Attributes {
+pub(super) fn attributes(element: &Element) -> Attributes {
     element
         .attributes
         .iter()
@@ -261,8 +325,10 @@ fn inert_type(value: &Value) -> Option<String> {
 }
 
 /// What a script element stands behind because of its own attributes.
-fn script_gate(low: &mut Lowering, element: &Element, gate: Option<GateId>) -> Option<GateId> {
+pub fn script_gate(low: &mut Lowering, element: &Element, gate: Option<GateId>) -> Option<GateId> {
+    let before = gate;
     let mut gate = gate;
+    let mut is_computed = false;
     for attribute in element
         .attributes
         .iter()
@@ -289,6 +355,7 @@ fn script_gate(low: &mut Lowering, element: &Element, gate: Option<GateId>) -> O
                 )),
             };
         } else if let Some(expr) = computed(low, value) {
+            is_computed = true;
             gate = Some(low.facts.add_gate(
                 GateKind::Condition { expr, holds: true },
                 attribute.span,
@@ -307,11 +374,22 @@ fn script_gate(low: &mut Lowering, element: &Element, gate: Option<GateId>) -> O
         });
         gate = Some(low.facts.add_gate(kind, element.start_tag, gate));
     }
+    let is_held = gate != before;
+    if !is_computed && let Some(mark) = mark::of(low, element, !is_held) {
+        let kind = GateKind::Marked(mark);
+        gate = Some(low.facts.add_gate(kind, element.start_tag, gate));
+    }
     gate
 }
 
 /// The one condition under which an attribute is there, where its element is there without it.
 fn conditional(low: &Lowering, element: &Element, attribute: &Attribute) -> Option<(Expr, bool)> {
+    if let Some(gate) = attribute.gate.and_then(|gate| low.facts.gate(gate)) {
+        return match &gate.kind {
+            GateKind::Condition { expr, holds } => Some((expr.clone(), *holds)),
+            _ => None,
+        };
+    }
     let branch = low.template.branch_at(attribute.span.start)?;
     if low.template.branch_at(element.start_tag.start) == Some(branch) {
         return None;
@@ -485,7 +563,7 @@ fn is_stylesheet(element: &Element) -> bool {
 }
 
 /// The addresses that an element loads.
-fn loads(low: &mut Lowering, element: &Element, at: Inside) {
+pub(super) fn loads(low: &mut Lowering, element: &Element, at: Inside) {
     let known = address_attributes(element);
     for attribute in element
         .attributes
@@ -494,9 +572,11 @@ fn loads(low: &mut Lowering, element: &Element, at: Inside) {
     {
         load(low, element, attribute, at);
     }
-    if let Some(parked) = lazily_parked(element) {
-        load(low, element, parked, at);
+    match lazily_parked(element) {
+        Some(parked) => load(low, element, parked, at),
+        None => marked(low, element, at),
     }
+    hint(low, element, at);
     let written = element.written.of(low.source);
     if let Some(service) = low
         .recogniser
@@ -538,6 +618,54 @@ fn lazily_parked(element: &Element) -> Option<&Attribute> {
     (is_lazy || parked.name != "data-src").then_some(parked)
 }
 
+/// The parked address of an element that carries a consent manager's mark.
+fn marked(low: &mut Lowering, element: &Element, at: Inside) {
+    let is_held = mark::of(low, element, true).is_some_and(|mark| mark.state == MarkState::Held);
+    if !is_held {
+        return;
+    }
+    let parked = element.attributes.iter().find(|attribute| {
+        attribute.name.contains("src")
+            && !matches!(attribute.name.as_str(), "src" | "srcset")
+            && attribute
+                .value
+                .as_ref()
+                .is_some_and(|value| remote(&value.pattern()).is_some())
+    });
+    if let Some(parked) = parked {
+        load(low, element, parked, at);
+    }
+}
+
+/// `<link rel="preconnect">` and what else makes browsers contact a service before it is needed.
+fn hint(low: &mut Lowering, element: &Element, at: Inside) {
+    if element.name != "link" || is_stylesheet(element) {
+        return;
+    }
+    let relations = literal(element, "rel").unwrap_or_default();
+    let mut relations = relations.split_ascii_whitespace();
+    let Some(relation) = relations.find(|name| HINTS.binary_search(name).is_ok()) else {
+        return;
+    };
+    let Some(attribute) = element.attribute("href") else {
+        return;
+    };
+    let address = attribute.value.as_ref().map(Value::pattern);
+    let Some(service) = address.and_then(|address| low.recogniser.host(&address)) else {
+        return;
+    };
+    let hint = Hint {
+        service: service.to_owned(),
+        relation: relation.to_owned(),
+    };
+    let gate = low.template_gate_within(element.start_tag.start, attribute.span.start, at.gate);
+    low.facts.sites.push(Site {
+        kind: SiteKind::Hint(hint),
+        span: element.start_tag,
+        gate,
+    });
+}
+
 fn load(low: &mut Lowering, element: &Element, attribute: &Attribute, at: Inside) {
     let Some(value) = attribute.value.as_ref().filter(|value| !value.is_blank()) else {
         return;
@@ -545,15 +673,26 @@ fn load(low: &mut Lowering, element: &Element, attribute: &Attribute, at: Inside
     let mut gate = low.template_gate_within(element.start_tag.start, attribute.span.start, at.gate);
     if element.name == "script" {
         gate = script_gate(low, element, gate);
+    } else if let Some(mark) = mark::of(low, element, true) {
+        let kind = GateKind::Marked(mark);
+        gate = Some(low.facts.add_gate(kind, element.start_tag, gate));
     }
+    gate = low.facts.both(attribute.gate, gate);
     let name = element.name.as_str();
     let attributes = attributes(element);
     // From the tag to the address: people look for the element.
+    let elsewhere = low.framework.is_some() || element.content.is_empty();
     let span = match value.span() {
         address if address.is_empty() || address.end < element.start_tag.start => element.start_tag,
+        address if elsewhere && address.end > element.start_tag.end => element.start_tag,
         address => Span::new(element.start_tag.start.min(address.start), address.end),
     };
-    for address in value.pattern().split(", ") {
+    for (address, place) in addresses(value) {
+        let gate = match place {
+            Some(place) => low.template_gate_within(attribute.span.start, place, gate),
+            None => gate,
+        };
+        let address = address.as_str();
         match low
             .recogniser
             .address(address, |role| allows(name, &attribute.name, role))
@@ -563,22 +702,18 @@ fn load(low: &mut Lowering, element: &Element, attribute: &Attribute, at: Inside
                 return;
             }
             Some(Owner::Manager { id }) => {
-                let blocks = low
-                    .catalogue
-                    .managers
-                    .get(id)
-                    .is_some_and(|manager| blocks_by_itself(manager, address, element));
-                let manager = id.to_owned();
-                low.facts.managers.push(ManagerLoader {
-                    manager,
-                    span: element.start_tag,
-                    gate,
-                    blocks,
-                });
+                let id = id.to_owned();
+                manager(low, &id, address, element, gate);
                 return;
             }
             None => {}
         }
+    }
+    if name == "script" && remote(&value.pattern()).is_some() {
+        low.facts.may_release = true;
+    }
+    if matches!(name, "iframe" | "embed" | "object") && value.pattern().starts_with(HOLE) {
+        low.facts.frames.push(gate);
     }
     if name == "script" && remote(&value.pattern()).is_none() {
         low.facts.local_scripts.push(LocalScript {
@@ -590,8 +725,71 @@ fn load(low: &mut Lowering, element: &Element, attribute: &Attribute, at: Inside
     }
 }
 
-/// Whether the manager's loader holds back what comes after it: the switch is there, and nothing
-/// lets the page go on before it has run.
+/// A consent manager's loader.
+fn manager(low: &mut Lowering, id: &str, address: &str, element: &Element, gate: Option<GateId>) {
+    let manager = low.catalogue.managers.get(id);
+    let is_on = manager.is_some_and(|manager| blocks_by_itself(manager, address, element));
+    let waits = !["async", "defer"]
+        .iter()
+        .any(|name| element.attribute(name).is_some());
+    for flag in manager.iter().flat_map(|manager| &manager.red_flags) {
+        let Some(wanted) = &flag.attribute else {
+            continue;
+        };
+        if has(element, wanted) {
+            let flag = RedFlag {
+                manager: id.to_owned(),
+                effect: flag.effect.clone(),
+            };
+            low.facts.sites.push(Site {
+                kind: SiteKind::RedFlag(flag),
+                span: element.start_tag,
+                gate,
+            });
+        }
+    }
+    low.facts.managers.push(ManagerLoader {
+        blocks: is_on && waits,
+        hurried: is_on && !waits,
+        ..ManagerLoader::asking(id, element.start_tag, gate)
+    });
+}
+
+/// Whether the element has the attribute, with the value where one is wanted.
+fn has(element: &Element, wanted: &catalogue::manager::Attribute) -> bool {
+    element.attributes.iter().any(|attribute| {
+        attribute.name.eq_ignore_ascii_case(&wanted.name)
+            && wanted.value.as_ref().is_none_or(|value| {
+                attribute
+                    .value
+                    .as_ref()
+                    .and_then(Value::as_literal)
+                    .is_some_and(|text| text.eq_ignore_ascii_case(value))
+            })
+    })
+}
+
+/// The addresses that a value may be, each with its place where that is not the value's own: a
+/// template's conditions may choose between several.
+fn addresses(value: &Value) -> Vec<(String, Option<usize>)> {
+    let pattern = value.pattern();
+    let whole = pattern
+        .split(", ")
+        .map(|address| (address.to_owned(), None));
+    let mut all: Vec<_> = whole.collect();
+    for part in value.parts.iter().skip(1) {
+        if let Part::Literal { text, span } = part
+            && ["https://", "http://", "//"]
+                .iter()
+                .any(|scheme| text.starts_with(scheme))
+        {
+            all.push((text.clone(), Some(span.start)));
+        }
+    }
+    all
+}
+
+/// Whether the manager's loader would hold back what comes after it: the switch is there.
 fn blocks_by_itself(manager: &ConsentManager, address: &str, element: &Element) -> bool {
     let Some(auto) = &manager.auto_blocking else {
         return false;
@@ -600,112 +798,14 @@ fn blocks_by_itself(manager: &ConsentManager, address: &str, element: &Element) 
         .scripts
         .iter()
         .any(|script| address_matches(script, address));
-    let by_attribute = auto.attribute.as_ref().is_some_and(|wanted| {
-        element.attributes.iter().any(|attribute| {
-            attribute.name.eq_ignore_ascii_case(&wanted.name)
-                && wanted.value.as_ref().is_none_or(|value| {
-                    attribute
-                        .value
-                        .as_ref()
-                        .and_then(Value::as_literal)
-                        .is_some_and(|text| text.eq_ignore_ascii_case(value))
-                })
-        })
-    });
+    let by_attribute = auto
+        .attribute
+        .as_ref()
+        .is_some_and(|wanted| has(element, wanted));
     // Where the manager has both, the address alone is the loader that blocks nothing.
-    let switch = (auto.scripts.is_empty() || by_address)
+    (auto.scripts.is_empty() || by_address)
         && (auto.attribute.is_none() || by_attribute)
-        && (by_address || by_attribute);
-    let waits = !["async", "defer"]
-        .iter()
-        .any(|name| element.attribute(name).is_some());
-    switch && waits
-}
-
-/// A component or element of JSX; gives the gate of what is inside it.
-pub fn component(
-    low: &mut Lowering,
-    name: &str,
-    attributes: Attributes,
-    address: Span,
-    tag: Span,
-    gate: Option<GateId>,
-) -> Option<GateId> {
-    let element = synthetic(name, &attributes, tag, address);
-    let at = Inside {
-        gate,
-        noscript: false,
-    };
-    let is_component =
-        name.contains(['.', '-']) || name.starts_with(|first: char| first.is_ascii_uppercase());
-    if is_component {
-        let last = name.rsplit('.').next().unwrap_or(name);
-        if let Some(service) = low.recogniser.element(last) {
-            let service = service.to_owned();
-            low.add_with(
-                &service,
-                Role::Script,
-                By::Component,
-                tag,
-                gate,
-                attributes.clone(),
-                false,
-            );
-        } else if last == "Script" {
-            // The framework's own script element.
-            loads(
-                low,
-                &Element {
-                    name: "script".to_owned(),
-                    ..element
-                },
-                at,
-            );
-        }
-        return Some(low.facts.add_gate(
-            GateKind::Element {
-                name: name.to_owned(),
-                attributes,
-            },
-            tag,
-            gate,
-        ));
-    }
-    loads(low, &element, at);
-    if name == "noscript" || name == "template" {
-        return Some(
-            low.facts
-                .add_gate(GateKind::Inert(Inert::Template), tag, gate),
-        );
-    }
-    gate
-}
-
-/// A JSX tag in the shape of an element.
-fn synthetic(name: &str, attributes: &Attributes, tag: Span, address: Span) -> Element {
-    let attributes = attributes
-        .iter()
-        .map(|(key, value)| Attribute {
-            name: key.to_lowercase(),
-            name_span: tag,
-            value: value.clone(),
-            value_span: Span::default(),
-            span: if matches!(key.as_str(), "src" | "href" | "data") {
-                address
-            } else {
-                tag
-            },
-        })
-        .collect();
-    Element {
-        name: name.to_lowercase(),
-        written: Span::default(),
-        start_tag: tag,
-        span: tag,
-        content: Span::default(),
-        parent: None,
-        attributes,
-    }
+        && (by_address || by_attribute)
 }
 
 #[cfg(test)]
@@ -715,5 +815,6 @@ mod tests {
     #[test]
     fn script_types_are_sorted() {
         assert!(SCRIPT_TYPES.is_sorted());
+        assert!(HINTS.is_sorted());
     }
 }

@@ -1,13 +1,20 @@
 //! Syntax turns the text of one file into sites and facts; no parser is named outside of it.
 
+pub mod component;
 mod components;
 pub mod content;
 mod controls;
+mod drawn;
 pub mod html;
 pub mod js;
 pub mod language;
 pub mod lower;
+pub mod mark;
 mod markup;
+pub mod messages;
+mod privacy;
+mod red_flag;
+pub mod settings;
 mod style;
 pub mod template;
 mod texts;
