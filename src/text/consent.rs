@@ -11,8 +11,8 @@ use super::acceptance::{self, Acceptance, Kind};
 use super::lexicon::{
     ACCEPT, ACCEPTANCE, AND, BACK, BEFORE, BY, DELIBERATION, FILLER, GIVE, GO_ON, Lexicon,
     MARKETING, MEAN, MEANS, MEASURING, NECESSARY, OCCASION, OR, ORDER, PERSONAL_DATA, POLICY,
-    POLITE, PRESUME, PURPOSE, REPORT, TERMS, THEREBY, UNLESS, USE, VENDOR, VERDICT,
-    VISITOR, WE, WHEN,
+    POLITE, PRESUME, PURPOSE, REPORT, TERMS, THEREBY, UNLESS, USE, VENDOR, VERDICT, VISITOR, WE,
+    WHEN,
 };
 use super::reading::Reading;
 use super::words::{Gap, Sentence};
@@ -163,8 +163,8 @@ const EQUATION_REACH: usize = 18;
 /// "Continued use constitutes acceptance", "we treat scrolling as consent", "a folytatás
 /// elfogadásnak minősül": in any order.
 fn equation(reading: &Reading, core: &Acceptance) -> Option<Cause> {
-    let near = core.start.saturating_sub(EQUATION_REACH)
-        ..(core.start + EQUATION_REACH).min(reading.len());
+    let near =
+        core.start.saturating_sub(EQUATION_REACH)..(core.start + EQUATION_REACH).min(reading.len());
     let is_settled = |range: Range<usize>| {
         !range.clone().any(|k| reading.negated(k)) && !reading.any(range, DELIBERATION.or(BEFORE))
     };
@@ -348,7 +348,8 @@ fn in_clause(reading: &Reading, core: &Acceptance) -> Range<usize> {
 fn is_only_necessary(reading: &Reading, object: usize, named: usize) -> bool {
     let beyond = (named + 8).min(reading.len());
     let near = object.min(named.saturating_sub(4))..(named + 3).min(reading.len());
-    reading.any(near, NECESSARY) && !reading.any(object..beyond, MEASURING.or(MARKETING).or(PURPOSE))
+    reading.any(near, NECESSARY)
+        && !reading.any(object..beyond, MEASURING.or(MARKETING).or(PURPOSE))
 }
 
 /// "By continuing you agree."

@@ -1,8 +1,8 @@
-//! A control's label tells which answer a button of a banner gives.
+//! A control's label tells which answer a button of a banner gives, or which purpose a box names.
 
 use super::lexicon::{
-    Classes, LABEL_ACCEPT, LABEL_ACKNOWLEDGE, LABEL_CLOSE, LABEL_OTHER, LABEL_REJECT, LABEL_SAVE,
-    LABEL_SETTINGS, Lexicon,
+    Classes, LABEL_ACCEPT, LABEL_ACKNOWLEDGE, LABEL_CLOSE, LABEL_MARKETING, LABEL_MEASURING,
+    LABEL_NECESSARY, LABEL_OTHER, LABEL_PURPOSE, LABEL_REJECT, LABEL_SAVE, LABEL_SETTINGS, Lexicon,
 };
 use super::words;
 
@@ -22,8 +22,21 @@ pub enum ControlLabel {
     Close,
 }
 
+/// What cookies are for, as the box or heading of a banner names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Category {
+    Necessary,
+    Statistics,
+    Marketing,
+    /// Preferences, social media, third parties: what needs consent as well.
+    Other,
+}
+
 /// Longer texts are sentences, not labels.
 const LONGEST_LABEL: usize = 8;
+
+/// The same in bytes.
+const LONGEST: usize = 160;
 
 /// Where several fit, the first counts: "accept only necessary" is a no, "save and accept" keeps
 /// what was chosen.
@@ -41,24 +54,13 @@ const CROSSES: &[char] = &['×', '✕', '✖', '⨯', '✗', '✘', '╳'];
 
 pub(super) fn read(lexicon: &Lexicon, label: &str) -> Option<ControlLabel> {
     let label = label.trim();
-    if label.len() > 160 {
-        return None;
-    }
     let is_cross = |c: char| CROSSES.contains(&c);
     if label.contains(is_cross) && !label.contains(char::is_alphabetic)
         || label.eq_ignore_ascii_case("x")
     {
         return Some(ControlLabel::Close);
     }
-    let sentences = words::sentences(label);
-    let count: usize = sentences.iter().map(|sentence| sentence.words.len()).sum();
-    if count == 0 || count > LONGEST_LABEL {
-        return None;
-    }
-    let all = sentences
-        .iter()
-        .flat_map(|sentence| lexicon.items(&sentence.words))
-        .fold(Classes::default(), |all, item| all.or(item.classes));
+    let all = classes(lexicon, label);
     if all.has(LABEL_OTHER) {
         return None;
     }
@@ -66,4 +68,38 @@ pub(super) fn read(lexicon: &Lexicon, label: &str) -> Option<ControlLabel> {
         .iter()
         .find(|(class, _)| all.has(*class))
         .map(|(_, label)| *label)
+}
+
+/// Where several fit, what needs consent counts: "marketing and functional".
+pub(super) fn category(lexicon: &Lexicon, label: &str) -> Option<Category> {
+    let order = [
+        (LABEL_MARKETING, Category::Marketing),
+        (LABEL_MEASURING, Category::Statistics),
+        (LABEL_NECESSARY, Category::Necessary),
+        (LABEL_PURPOSE, Category::Other),
+    ];
+    let all = classes(lexicon, label);
+    order
+        .into_iter()
+        .find(|(class, _)| all.has(*class))
+        .map(|(_, category)| category)
+}
+
+/// All classes of a label's words; none where it is no label.
+fn classes(lexicon: &Lexicon, label: &str) -> Classes {
+    if label.len() > LONGEST {
+        return Classes::default();
+    }
+    let sentences = words::sentences(label);
+    let count: usize = sentences.iter().map(|sentence| sentence.words.len()).sum();
+    if count > LONGEST_LABEL {
+        return Classes::default();
+    }
+    // "Cookie-Einstellungen"
+    let parts = words::identifier_words(label);
+    sentences
+        .iter()
+        .chain(&parts)
+        .flat_map(|sentence| lexicon.items(&sentence.words))
+        .fold(Classes::default(), |all, item| all.or(item.classes))
 }

@@ -103,6 +103,10 @@ pub(super) const LABEL_SAVE: Classes = Classes(1 << 4);
 pub(super) const LABEL_CLOSE: Classes = Classes(1 << 5);
 /// Something else than cookies is accepted or closed there.
 pub(super) const LABEL_OTHER: Classes = Classes(1 << 6);
+pub(super) const LABEL_NECESSARY: Classes = Classes(1 << 7);
+pub(super) const LABEL_MEASURING: Classes = Classes(1 << 8);
+pub(super) const LABEL_MARKETING: Classes = Classes(1 << 9);
+pub(super) const LABEL_PURPOSE: Classes = Classes(1 << 10);
 
 fn label_entries(labels: &Labels) -> [(Classes, &[String]); 6] {
     [
@@ -184,8 +188,18 @@ impl Lexicon {
                     lexicon.add(entry, class);
                 }
             }
-            for entry in phrases.terms.iter().chain(&phrases.newsletters) {
-                lexicon.add(entry, LABEL_OTHER);
+            let shared = [
+                (LABEL_OTHER, &phrases.terms),
+                (LABEL_OTHER, &phrases.newsletters),
+                (LABEL_NECESSARY, &phrases.necessary),
+                (LABEL_MEASURING, &phrases.measuring),
+                (LABEL_MARKETING, &phrases.marketing),
+                (LABEL_PURPOSE, &phrases.purposes),
+            ];
+            for (class, entries) in shared {
+                for entry in entries {
+                    lexicon.add(entry, class);
+                }
             }
         }
         lexicon
@@ -273,7 +287,10 @@ impl Lexicon {
         consider(self.several.get(first));
         if !self.several_beginnings.is_empty() {
             for (at, letter) in first.char_indices() {
-                consider(self.several_beginnings.get(&first[..at + letter.len_utf8()]));
+                consider(
+                    self.several_beginnings
+                        .get(&first[..at + letter.len_utf8()]),
+                );
             }
         }
         best

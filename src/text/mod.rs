@@ -22,7 +22,7 @@ use aho_corasick::AhoCorasick;
 
 use crate::catalogue::definition::Subject;
 use crate::catalogue::phrases::Phrases;
-pub use label::ControlLabel;
+pub use label::{Category, ControlLabel};
 use lexicon::Lexicon;
 use words::Sentence;
 
@@ -134,19 +134,27 @@ impl Grammar {
     /// Which answer the button of a banner gives that has this label, in any language.
     #[must_use]
     pub fn control_label(&self, label: &str) -> Option<ControlLabel> {
-        let lexicon = self.labels.get_or_init(|| {
-            Lexicon::of_labels(self.languages.iter().map(|language| &language.phrases))
-        });
-        label::read(lexicon, label)
+        label::read(self.labels(), label)
     }
 
-    /// The code of the language that the text's frequent words belong to.
+    /// Which purpose a box or heading of a banner names, in any language.
     #[must_use]
-    pub fn language_of(&self, text: &str) -> Option<&str> {
-        match self.by_words(&words::sentences(text)).as_slice() {
-            [one] => Some(&self.languages[*one].code),
-            _ => None,
-        }
+    pub fn category(&self, label: &str) -> Option<Category> {
+        label::category(self.labels(), label)
+    }
+
+    fn labels(&self) -> &Lexicon {
+        self.labels.get_or_init(|| {
+            Lexicon::of_labels(self.languages.iter().map(|language| &language.phrases))
+        })
+    }
+
+    /// The codes of the languages that most of the text's words are frequent in.
+    #[must_use]
+    pub fn languages_of(&self, text: &str) -> Vec<&str> {
+        let heard = self.by_words(&words::sentences(text));
+        let code = |at: usize| self.languages[at].code.as_str();
+        heard.into_iter().map(code).collect()
     }
 
     /// Cheap: false where nothing in the text can be about tracking.
