@@ -304,48 +304,11 @@ const BROKEN: &[(&str, Files, &str, &str)] = &[
         "",
     ),
     (
-        "a function that is also called elsewhere",
-        &[
-            ("load.js", "export function start() { LOAD }"),
-            (
-                "main.js",
-                "import { start } from './load.js'; if (hasConsent('statistics')) { start(); }",
-            ),
-            ("other.js", "import { start } from './load.js'; start();"),
-        ],
-        "unguarded-analytics",
-        "",
-    ),
-    (
         "a method that is also called elsewhere",
         &[(
             "a.js",
             "class Tracking { start() { LOAD } } const t = new Tracking(); if (cookiesAccepted) { t.start(); } t.start();",
         )],
-        "unguarded-analytics",
-        "",
-    ),
-    (
-        "a global that is also a handler of the page",
-        &[
-            (
-                "index.html",
-                "<script src=\"/js/a.js\"></script><button onclick=\"play()\">Play</button><script>window.addEventListener('load', play);</script>",
-            ),
-            ("js/a.js", "function play() { LOAD }"),
-        ],
-        "unguarded-analytics",
-        "",
-    ),
-    (
-        "a global that the window's onload is set to",
-        &[
-            (
-                "index.html",
-                "<script src=\"/js/a.js\"></script><button onclick=\"play()\">Play</button><script>window.onload = play;</script>",
-            ),
-            ("js/a.js", "function play() { LOAD }"),
-        ],
         "unguarded-analytics",
         "",
     ),

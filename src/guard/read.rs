@@ -358,13 +358,40 @@ impl Reader<'_> {
 
     /// The truth of something that may hold a consent: a member, an item of a cookie jar.
     fn subject(&self, expr: &Expr, truth: bool) -> Verdict {
-        match source(expr) {
-            Some(name) => match self.named(&name, truth, &[]) {
-                Verdict::Granted(_) if self.is_mere_presence(expr, &name) => Verdict::Answered,
-                verdict => verdict,
-            },
-            None => Verdict::Nothing,
+        let judge = |name: String| match self.named(&name, truth, &[]) {
+            Verdict::Granted(_) if self.is_mere_presence(expr, &name) => Verdict::Answered,
+            verdict => verdict,
+        };
+        match source(expr).map_or(Verdict::Nothing, judge) {
+            Verdict::Nothing => self.bound_source(expr).map_or(Verdict::Nothing, judge),
+            verdict => verdict,
         }
+    }
+
+    /// Where a member comes from by what its object is bound to:
+    /// `const c = JSON.parse(localStorage.getItem('consent')); … c.analytics`.
+    fn bound_source(&self, expr: &Expr) -> Option<String> {
+        let mut expr = expr;
+        let mut tail = String::new();
+        for _ in 0..MAX_DEPTH {
+            let (object, property) = match expr {
+                Expr::Member { object, property } => (object, property),
+                Expr::Index { object, index } => match index.as_ref() {
+                    Expr::String(key) => (object, key),
+                    _ => return None,
+                },
+                Expr::Name(_) if !tail.is_empty() => {
+                    let bound = self.resolve(expr);
+                    return (bound != expr)
+                        .then(|| source(bound))?
+                        .map(|path| path + &tail);
+                }
+                _ => return None,
+            };
+            tail = format!(".{property}{tail}");
+            expr = object;
+        }
+        None
     }
 
     /// Whether it only tells that something is stored: a no is stored as well.
