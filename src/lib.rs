@@ -2,6 +2,7 @@
 //! once it runs. `docs/architecture.md` tells how the parts fit together.
 
 mod builtin;
+mod callers;
 pub mod catalogue;
 pub mod cli;
 pub mod config;

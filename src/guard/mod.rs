@@ -4,6 +4,7 @@
 //! in, and through the files that include its file. One way without a guard is enough for a
 //! breach.
 
+mod calls;
 mod drawn;
 mod managers;
 mod marks;
@@ -21,7 +22,8 @@ use crate::catalogue::definition::{Confidence, Flaw, GuardKind};
 use crate::catalogue::manager::TemplateGranted;
 use crate::catalogue::service::{Category, Purpose, Service};
 use crate::expr::Expr;
-use crate::gate::{Function, FunctionId, GateId, GateKind, Inert};
+use crate::facts::DEFAULT;
+use crate::gate::{FunctionId, GateId, GateKind, Inert};
 use crate::project::{FileIndex, Project};
 use crate::site::{Site, SiteKind};
 use crate::span::Span;
@@ -394,6 +396,10 @@ impl<'a> Guards<'a> {
             return Resolution::open(Confidence::Medium);
         }
         let calls = self.calls_of(file, function);
+        if calls.is_empty() && function.names == [DEFAULT] {
+            // A framework runs what a file of its folders hands out: a plugin, a route.
+            return Resolution::open(Confidence::Medium);
+        }
         if wait::is_component(function) {
             // Where nothing is known to draw it, it is a page.
             let found = self.drawn(calls);
@@ -437,32 +443,6 @@ impl<'a> Guards<'a> {
             }
         }
         open.or(held).unwrap_or_else(Resolution::cut)
-    }
-
-    fn calls_of(&self, file: FileIndex, function: &Function) -> Vec<(FileIndex, Option<GateId>)> {
-        let calls = self.numbered_calls_of(file, function).into_iter();
-        calls
-            .map(|(caller, number)| (caller, self.project.files[caller].facts.calls[number].gate))
-            .collect()
-    }
-
-    /// Calls in the same file, or where there are none, in others.
-    fn numbered_calls_of(&self, file: FileIndex, function: &Function) -> Vec<(FileIndex, usize)> {
-        let call = |(caller, number): &(FileIndex, usize)| {
-            &self.project.files[*caller].facts.calls[*number]
-        };
-        let mut all: Vec<_> = function
-            .names
-            .iter()
-            .filter_map(|name| self.project.callers.get(name))
-            .flatten()
-            .filter(|at| at.0 != file || !function.span.covers(call(at).span))
-            .copied()
-            .collect();
-        if all.iter().any(|(caller, _)| *caller == file) && !function.exported {
-            all.retain(|(caller, _)| *caller == file);
-        }
-        all
     }
 
     /// The ways into a file: what includes it, or the elements that load it as a script. A file

@@ -5,7 +5,7 @@ use tree_sitter::Node;
 use super::sink::{self, Use};
 use super::{Task, Walker, names};
 use crate::expr::Expr;
-use crate::facts::Include;
+use crate::facts::{DEFAULT, Include};
 use crate::gate::{Call, Callback, Function, FunctionId, GateId, GateKind};
 use crate::span::Span;
 use crate::syntax::template::IncludeKind;
@@ -32,7 +32,12 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 exported = name.contains('.');
                 names.push(last.to_owned());
             }
-            Use::Exported => exported = true,
+            Use::Exported => {
+                exported = true;
+                if names.is_empty() {
+                    names.push(DEFAULT.to_owned());
+                }
+            }
             Use::Body => return self.body(node, gate),
             Use::Callback(callback) => {
                 let kind = GateKind::Callback(callback.as_ref().clone());
@@ -112,6 +117,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 gate,
             });
         }
+        self.takes(&callee_expr, &args);
         self.sets_state(&callee_expr, arguments, span, gate);
         if let Some(template) = arguments.filter(|arguments| arguments.kind() == "template_string")
         {

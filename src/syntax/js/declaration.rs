@@ -7,8 +7,8 @@ use super::held::{Form, Held};
 use super::sink::{self, Head, Use};
 use super::{Walker, names};
 use crate::expr::Expr;
-use crate::facts::State;
-use crate::gate::{Call, GateId};
+use crate::facts::{DEFAULT, Import, State};
+use crate::gate::{Call, GateId, GateKind};
 use crate::span::Span;
 use crate::syntax::component::Framework;
 
@@ -214,11 +214,14 @@ impl<'t> Walker<'_, '_, '_, 't> {
         let (value, span) = (self.reader.expr(right), self.reader.span(node));
         if let Some(path) = target.path() {
             self.low.assigned(&path, &value, span, gate);
+            let is_exported = path.starts_with("module.exports") || path.starts_with("exports.");
+            self.low.facts.is_module |= is_exported && self.is_file;
             if path.ends_with("document.cookie") {
                 let text = self.reader.value(right);
                 self.low.stores_cookie(&text);
             }
         }
+        self.handles(&target, right, span, gate);
         self.set(&target, Some(value), span, gate);
         self.assigned(&target, right, gate);
         let used = match target {
@@ -231,6 +234,29 @@ impl<'t> Walker<'_, '_, '_, 't> {
         };
         self.push(right, gate, used);
         self.push(left, gate, Use::Quiet);
+    }
+
+    /// `window.onload = start`: the function is called when the event happens.
+    fn handles(&mut self, target: &Expr, right: Node<'t>, span: Span, gate: Option<GateId>) {
+        let Expr::Member { property, .. } = target else {
+            return;
+        };
+        let Some(event) = property
+            .strip_prefix("on")
+            .filter(|_| right.kind() == "identifier")
+        else {
+            return;
+        };
+        let event = event.to_lowercase();
+        let handler = GateKind::Handler { event };
+        let gate = Some(self.low.facts.add_gate(handler, span, gate));
+        self.low.facts.calls.push(Call {
+            name: self.reader.text(right).to_owned(),
+            path: None,
+            switches_off: false,
+            span,
+            gate,
+        });
     }
 
     /// What a name holds from then on.
@@ -355,27 +381,108 @@ impl<'t> Walker<'_, '_, '_, 't> {
     }
 
     pub(super) fn import(&mut self, node: Node<'t>) {
-        let Some(package) = node
-            .child_by_field_name("source")
-            .and_then(|s| self.reader.value(s).as_literal())
-        else {
+        let Some(package) = self.source_of(node) else {
             return;
         };
+        self.low.facts.is_module |= self.is_file;
         self.low.imported(&package, self.reader.span(node));
-        let mut open = vec![node];
-        while let Some(node) = open.pop() {
-            if node.kind() == "identifier" {
-                let name = self.reader.text(node);
-                if is_own(&package) {
-                    self.low.names.import(name, &package);
-                }
-                self.imports.insert(name.to_owned(), package.clone());
+        let mut cursor = node.walk();
+        let clause = node
+            .named_children(&mut cursor)
+            .find(|child| child.kind() == "import_clause");
+        let mut taken = Vec::new();
+        if let Some(clause) = clause {
+            self.taken(clause, &mut taken);
+        } else {
+            taken.push((String::new(), None));
+        }
+        for (local, name) in taken {
+            if is_own(&package) {
+                self.low.names.import(&local, &package);
             }
-            let mut cursor = node.walk();
-            open.extend(
-                node.named_children(&mut cursor)
-                    .filter(|child| child.kind() != "string"),
-            );
+            if !local.is_empty() {
+                self.imports.insert(local.clone(), package.clone());
+            }
+            self.low.facts.imports.push(Import {
+                from: package.clone(),
+                local,
+                name,
+                handed_on: false,
+            });
+        }
+    }
+
+    fn source_of(&self, statement: Node<'t>) -> Option<String> {
+        let source = statement.child_by_field_name("source")?;
+        self.reader.value(source).as_literal()
+    }
+
+    /// The names of an import: what each is called here, and what it is called there.
+    fn taken(&self, clause: Node<'t>, taken: &mut Vec<(String, Option<String>)>) {
+        let text = |node: Node<'t>| self.reader.text(node).to_owned();
+        let mut cursor = clause.walk();
+        for child in clause.named_children(&mut cursor) {
+            match child.kind() {
+                "identifier" => taken.push((text(child), Some(DEFAULT.to_owned()))),
+                "namespace_import" => {
+                    let name = self.reader.first_named(child);
+                    taken.extend(name.map(|name| (text(name), None)));
+                }
+                "named_imports" => {
+                    let mut cursor = child.walk();
+                    for one in child.named_children(&mut cursor) {
+                        let Some(name) = one.child_by_field_name("name") else {
+                            continue;
+                        };
+                        let local = one.child_by_field_name("alias").unwrap_or(name);
+                        taken.push((text(local), Some(text(name))));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// `export { x } from './y'`, `export default start`.
+    pub(super) fn export(&mut self, node: Node<'t>, gate: Option<GateId>) {
+        self.low.facts.is_module |= self.is_file;
+        if let Some(from) = self.source_of(node) {
+            return self.low.facts.imports.push(Import {
+                from,
+                local: String::new(),
+                name: None,
+                handed_on: true,
+            });
+        }
+        if let Some(value) = node.child_by_field_name("value")
+            && value.kind() == "identifier"
+        {
+            self.low.facts.default_export = Some(self.reader.text(value).to_owned());
+        }
+        let mut cursor = node.walk();
+        if node
+            .children(&mut cursor)
+            .any(|child| child.kind() == "default")
+        {
+            let declared = node.child_by_field_name("declaration");
+            let name = declared.and_then(|declared| declared.child_by_field_name("name"));
+            if let Some(name) = name {
+                self.low.facts.default_export = Some(self.reader.text(name).to_owned());
+            }
+        }
+        self.push_children(node, gate, &Use::Exported);
+    }
+
+    /// `require('./x')` and `import('./x')` wherever they stand.
+    pub(super) fn takes(&mut self, callee: &Expr, args: &[Expr]) {
+        let is_taking = matches!(callee, Expr::Name(name) if name == "require" || name == "import");
+        if let (true, [Expr::String(from), ..]) = (is_taking, args) {
+            self.low.facts.imports.push(Import {
+                from: from.clone(),
+                local: String::new(),
+                name: None,
+                handed_on: false,
+            });
         }
     }
 
@@ -388,6 +495,12 @@ impl<'t> Walker<'_, '_, '_, 't> {
             && callee == "require"
         {
             self.imports.insert(name.to_owned(), package.clone());
+            self.low.facts.imports.push(Import {
+                from: package.clone(),
+                local: name.to_owned(),
+                name: None,
+                handed_on: false,
+            });
             self.low.imported(package, self.reader.span(value));
         }
     }
