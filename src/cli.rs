@@ -12,7 +12,7 @@ use miette::Diagnostic;
 use crate::catalogue::definition::Level;
 use crate::config::ConfigError;
 pub use crate::suggest::lint_help;
-use crate::walk::{Options, WalkError};
+use crate::walk::{self, Options, WalkError};
 
 /// Finds breaches of the cookie and consent rules in the source code of websites.
 #[derive(Debug, Parser)]
@@ -29,11 +29,8 @@ pub struct Cli {
 pub enum Command {
     /// Check the source of a website
     Check(Check),
-    /// Show what a lint reports, why, and what to do instead
-    Explain {
-        /// The lint's name
-        lint: String,
-    },
+    /// Show what a lint reports and why, or how a place in the source is reached
+    Explain(Explain),
     /// List all lints
     Lints {
         /// How to show them
@@ -46,6 +43,19 @@ pub enum Command {
         #[arg(value_enum)]
         shell: clap_complete::Shell,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The lint's name, or the place: its file, line and, if wanted, column
+    #[arg(value_name = "LINT|FILE:LINE[:COLUMN]")]
+    pub subject: String,
+    /// Files and folders that belong to the site, for a place
+    #[arg(default_value = ".", value_name = "PATHS")]
+    pub paths: Vec<PathBuf>,
+    /// How to show how a place is reached
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ListFormat,
 }
 
 #[derive(Debug, Args)]
@@ -70,6 +80,9 @@ pub struct Check {
     /// Use this configuration file, and no other
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// List what was found behind a guard as well, and behind which
+    #[arg(long)]
+    pub show_guarded: bool,
     /// Show findings only: no notes on the run, no summary
     #[arg(long, short)]
     pub quiet: bool,
@@ -95,6 +108,12 @@ pub struct Include {
     /// Check tests and their fixtures
     #[arg(long)]
     pub include_tests: bool,
+    /// Check what only the site's editors see: admin folders
+    #[arg(long)]
+    pub include_back_office: bool,
+    /// Check templates of e-mails and of what is printed
+    #[arg(long)]
+    pub include_email: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -142,6 +161,13 @@ pub enum CliError {
         name: String,
         #[help]
         help: String,
+    },
+    /// The user's: the file of the place is not among those that are read.
+    #[error("`{path}` is not among the files that are checked")]
+    NotRead {
+        path: String,
+        #[help]
+        help: &'static str,
     },
     #[error(transparent)]
     #[diagnostic(transparent)]
@@ -199,9 +225,13 @@ impl Check {
     pub fn options(&self) -> Options {
         Options {
             no_ignore: self.include.no_ignore,
-            include_vendored: self.include.include_vendored,
-            include_minified: self.include.include_minified,
-            include_tests: self.include.include_tests,
+            include: walk::Include {
+                vendored: self.include.include_vendored,
+                minified: self.include.include_minified,
+                tests: self.include.include_tests,
+                back_office: self.include.include_back_office,
+                email: self.include.include_email,
+            },
         }
     }
 }

@@ -16,6 +16,7 @@ use toml::de::DeTable;
 use crate::catalogue::definition::{Group, Level};
 use crate::finding::{GROUPS, Named};
 use crate::suggest;
+use crate::walk::Include;
 
 /// The names a configuration file can have; the first that is there counts.
 pub const FILE_NAMES: [&str; 2] = ["cookielint.toml", ".cookielint.toml"];
@@ -27,9 +28,8 @@ pub struct Config {
     pub lints: BTreeMap<String, Setting>,
     /// Patterns of files to leave out, as in a `.gitignore` beside the configuration file.
     exclude: Gitignore,
-    pub include_tests: bool,
-    pub include_vendored: bool,
-    pub include_minified: bool,
+    /// What to read that is left out by default.
+    pub include: Include,
     /// From which level on a finding makes the run fail.
     pub fail_on: Option<Level>,
     /// Where it was read, if there is a file.
@@ -88,16 +88,20 @@ pub enum ConfigError {
 struct Raw {
     lints: BTreeMap<Spanned<String>, Setting>,
     exclude: Vec<Spanned<String>>,
+    include_back_office: bool,
+    include_email: bool,
+    include_minified: bool,
     include_tests: bool,
     include_vendored: bool,
-    include_minified: bool,
     fail_on: Option<Level>,
 }
 
 /// The keys of the file, sorted; serde's own message knows no nearest name.
-const KEYS: [&str; 6] = [
+const KEYS: [&str; 8] = [
     "exclude",
     "fail-on",
+    "include-back-office",
+    "include-email",
     "include-minified",
     "include-tests",
     "include-vendored",
@@ -109,9 +113,7 @@ impl Default for Config {
         Self {
             lints: BTreeMap::new(),
             exclude: Gitignore::empty(),
-            include_tests: false,
-            include_vendored: false,
-            include_minified: false,
+            include: Include::default(),
             fail_on: None,
             path: None,
         }
@@ -144,9 +146,13 @@ impl Config {
         Ok(Self {
             lints: file.lints(raw.lints, known)?,
             exclude: file.patterns(&raw.exclude)?,
-            include_tests: raw.include_tests,
-            include_vendored: raw.include_vendored,
-            include_minified: raw.include_minified,
+            include: Include {
+                vendored: raw.include_vendored,
+                minified: raw.include_minified,
+                tests: raw.include_tests,
+                back_office: raw.include_back_office,
+                email: raw.include_email,
+            },
             fail_on: raw.fail_on,
             path: Some(path.to_owned()),
         })

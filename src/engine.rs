@@ -9,19 +9,21 @@ use rayon::prelude::*;
 use crate::catalogue::Catalogue;
 use crate::catalogue::definition::{Confidence, Level};
 use crate::config::{Config, ConfigSet};
+use crate::explain::{self, Explained, Place};
 use crate::facts::Facts;
-use crate::finding::{self, Finding, Note, Summary};
+use crate::finding::{self, Finding, Guarded, Note, Summary};
 use crate::matching;
 use crate::prefilter::Prefilter;
 use crate::progress::Progress;
 use crate::project::{self, File, Project};
 use crate::recognise::Recogniser;
-use crate::source::Source;
+use crate::source::{Source, SourceError};
 use crate::suppress;
 use crate::syntax::content;
 use crate::syntax::language::{self, Language};
+use crate::syntax::messages;
 use crate::text::Grammar;
-use crate::walk::{self, Candidate, looks_minified};
+use crate::walk::{self, Candidate, LeftOut, looks_like_email, looks_minified};
 
 /// What a run found.
 #[derive(Debug, Default)]
@@ -32,6 +34,10 @@ pub struct Report {
     pub sources: Vec<Source>,
     pub notes: Vec<Note>,
     pub summary: Summary,
+    /// What loads only behind a guard, sorted by path and place.
+    pub guarded: Vec<Guarded>,
+    /// What was asked to be explained, if it was.
+    pub explained: Option<Explained>,
 }
 
 /// The catalogue with everything that is built from it once a run.
@@ -59,18 +65,39 @@ impl<'a> Tools<'a> {
 }
 
 /// What became of one file.
+#[derive(Default)]
 struct Looked {
     source: Option<Source>,
     facts: Facts,
     note: Option<Note>,
     read: bool,
     parsed: bool,
-    minified: bool,
+    left_out: LeftOut,
 }
 
 /// Checks the files.
 #[must_use]
 pub fn check(files: &[Candidate], config: &ConfigSet, progress: &dyn Progress) -> Report {
+    run(files, config, progress, None)
+}
+
+/// Checks the files, and tells how the sites at a place are reached.
+#[must_use]
+pub fn explain(
+    files: &[Candidate],
+    config: &ConfigSet,
+    progress: &dyn Progress,
+    place: &Place,
+) -> Report {
+    run(files, config, progress, Some(place))
+}
+
+fn run(
+    files: &[Candidate],
+    config: &ConfigSet,
+    progress: &dyn Progress,
+    place: Option<&Place>,
+) -> Report {
     let start = Instant::now();
     let tools = Tools::new(Catalogue::builtin());
     progress.begin(files.len());
@@ -87,9 +114,8 @@ pub fn check(files: &[Candidate], config: &ConfigSet, progress: &dyn Progress) -
         .iter()
         .map(|file| (file.path.as_str(), &file.config))
         .collect();
-    let mut report = report(looked, &tools, &|path, lint| {
-        level(config, &configs, &tools, path, lint)
-    });
+    let level = |path: &str, lint: &str| level(config, &configs, &tools, path, lint);
+    let mut report = report(looked, &tools, &level, place);
     report.summary.elapsed = start.elapsed();
     report
 }
@@ -105,10 +131,11 @@ pub fn check_sources(
         .into_iter()
         .map(|source| look_at(source, tools))
         .collect();
-    report(looked, tools, &|_, lint| {
+    let level = |_: &str, lint: &str| {
         let level = tools.catalogue.lint(lint)?.definition.level;
         enabled(lint).then_some(level)
-    })
+    };
+    report(looked, tools, &level, None)
 }
 
 /// The level at which a lint counts for a file, if it does.
@@ -125,32 +152,35 @@ fn level(
 
 fn look(file: &Candidate, tools: &Tools) -> Looked {
     match Source::read(&file.abs, file.path.clone()) {
-        Ok(source) if !file.explicit && !file.config.include_minified && is_bundle(&source) => {
+        Ok(source) if is_bundle(&source) && !file.explicit && !file.include.minified => Looked {
+            left_out: LeftOut {
+                minified: 1,
+                ..LeftOut::default()
+            },
+            ..Looked::default()
+        },
+        Ok(source) if looks_like_email(&source.text) && !file.explicit && !file.include.email => {
             Looked {
-                source: None,
-                facts: Facts::default(),
-                note: None,
-                read: true,
-                parsed: false,
-                minified: true,
+                left_out: LeftOut {
+                    email: 1,
+                    ..LeftOut::default()
+                },
+                ..Looked::default()
             }
         }
         Ok(source) if !file.explicit && is_read_in_place(&source, file, tools) => Looked {
             source: Some(source),
-            facts: Facts::default(),
-            note: None,
             read: true,
-            parsed: false,
-            minified: false,
+            ..Looked::default()
         },
         Ok(source) => look_at(source, tools),
+        // A data file of that size is no catalogue that people keep.
+        Err(SourceError::TooLarge) if !file.explicit && messages::names::is_data(&file.path) => {
+            Looked::default()
+        }
         Err(error) => Looked {
-            source: None,
-            facts: Facts::default(),
             note: Some(Note::on(file.path.clone(), error.to_string())),
-            read: false,
-            parsed: false,
-            minified: false,
+            ..Looked::default()
         },
     }
 }
@@ -166,19 +196,26 @@ fn is_read_in_place(source: &Source, file: &Candidate, tools: &Tools) -> bool {
 
 fn look_at(source: Source, tools: &Tools) -> Looked {
     let language = Language::of(&source.path, &source.text).filter(|language| {
-        tools.prefilter.may_matter(&source.text) || language.draws_components(&source.text)
+        tools.prefilter.may_matter(&source.text)
+            || language.draws_components(&source.text)
+            || is_configuration(&source, tools)
     });
     let facts = language.map(|language| {
-        language::facts(&source.text, language, tools.catalogue, &tools.recogniser)
+        let (catalogue, recogniser) = (tools.catalogue, &tools.recogniser);
+        language::facts(&source.path, &source.text, language, catalogue, recogniser)
     });
     Looked {
         parsed: facts.is_some(),
         facts: facts.unwrap_or_default(),
         source: Some(source),
-        note: None,
         read: true,
-        minified: false,
+        ..Looked::default()
     }
+}
+
+/// Configuration of a site is short, and says much by ordinary words.
+fn is_configuration(source: &Source, tools: &Tools) -> bool {
+    tools.recogniser.settings(&source.path).next().is_some()
 }
 
 /// A script or style sheet that a tool wrote, whatever its name.
@@ -194,14 +231,15 @@ fn report(
     looked: Vec<Looked>,
     tools: &Tools,
     level: &dyn Fn(&str, &str) -> Option<Level>,
+    place: Option<&Place>,
 ) -> Report {
     let mut report = Report::default();
     let mut files = Vec::new();
     let mut sources = BTreeMap::new();
     let mut definitions = HashSet::new();
     for looked in looked {
-        report.summary.files_read += usize::from(looked.read && !looked.minified);
-        report.summary.left_out.minified += usize::from(looked.minified);
+        report.summary.files_read += usize::from(looked.read);
+        report.summary.left_out.add(looked.left_out);
         report.summary.files_parsed += usize::from(looked.parsed);
         report.notes.extend(looked.note);
         let Some(source) = looked.source else {
@@ -230,7 +268,10 @@ fn report(
     let found = matching::findings(&project, tools, &sources, |file, lint| {
         level(&project.files[file].path, lint).is_some()
     });
-    finish(found, sources, tools, level, &mut report);
+    report.guarded = found.guarded;
+    report.explained =
+        place.and_then(|place| explain::explained(place, &project, tools.catalogue, &sources));
+    finish(found.findings, sources, tools, level, &mut report);
     report
 }
 

@@ -29,8 +29,32 @@ pub struct Recogniser {
     calls: HashMap<String, Vec<CallPattern>>,
     elements: HashMap<String, String>,
     components: HashMap<ComponentKind, HashMap<String, Vec<Named>>>,
+    settings: Vec<Component>,
+    /// Package → what it exports that loads a service by being rendered.
+    exports: HashMap<String, Vec<Component>>,
     packages: HashMap<String, String>,
     manager_packages: HashMap<String, String>,
+    holds: HashMap<String, Vec<CallPattern>>,
+    starts: HashMap<String, Vec<CallPattern>>,
+    /// Attribute → blocking markup that it is the mark of.
+    marks: HashMap<String, Vec<MarkForm>>,
+    /// Beginning of a class → the same.
+    class_marks: Vec<(String, MarkForm)>,
+}
+
+/// One manager's blocking markup, found by its mark.
+#[derive(Clone, Debug)]
+pub struct MarkForm {
+    pub manager: String,
+    pub elements: Vec<String>,
+    pub script_type: Option<String>,
+    pub parked: Vec<String>,
+}
+
+impl MarkForm {
+    fn is_for(&self, element: &str) -> bool {
+        self.elements.iter().any(|name| name == element)
+    }
 }
 
 /// What a component's name stands for.
@@ -108,13 +132,22 @@ impl Recogniser {
             self.files.insert(file.to_lowercase(), target);
         }
         for call in &service.calls {
-            self.add_call(call, Target::Service(id.to_owned(), Role::Script));
+            let target = Target::Service(id.to_owned(), Role::Script);
+            add_call(&mut self.calls, call, target);
         }
         for element in &service.elements {
             self.elements.insert(element.clone(), id.to_owned());
         }
         for package in &service.packages {
             self.packages.insert(package.clone(), id.to_owned());
+        }
+        for hold in &service.holds {
+            let target = Target::Service(id.to_owned(), Role::Script);
+            add_call(&mut self.holds, hold, target);
+        }
+        for start in &service.starts {
+            let target = Target::Service(id.to_owned(), Role::Script);
+            add_call(&mut self.starts, start, target);
         }
     }
 
@@ -128,10 +161,27 @@ impl Recogniser {
                 .insert(file.to_lowercase(), Target::Manager(id.to_owned()));
         }
         for call in &manager.calls {
-            self.add_call(call, Target::Manager(id.to_owned()));
+            add_call(&mut self.calls, call, Target::Manager(id.to_owned()));
         }
         for package in &manager.packages {
             self.manager_packages.insert(package.clone(), id.to_owned());
+        }
+        for form in &manager.blocking {
+            let mark = MarkForm {
+                manager: id.to_owned(),
+                elements: form.elements.clone(),
+                script_type: form.script_type.clone(),
+                parked: form.parked.clone(),
+            };
+            if let Some(prefix) = &form.class_prefix {
+                self.class_marks.push((prefix.to_lowercase(), mark.clone()));
+            }
+            if let Some(attribute) = &form.attribute {
+                self.marks
+                    .entry(attribute.to_lowercase())
+                    .or_default()
+                    .push(mark);
+            }
         }
     }
 
@@ -139,6 +189,18 @@ impl Recogniser {
     #[must_use]
     pub fn with_components<'a>(mut self, components: impl Iterator<Item = &'a Component>) -> Self {
         for component in components {
+            match (component.kind, &component.library) {
+                (ComponentKind::Setting, _) => {
+                    self.settings.push(component.clone());
+                    continue;
+                }
+                (ComponentKind::Element, Some(package)) => {
+                    let exports = self.exports.entry(package.clone()).or_default();
+                    exports.push(component.clone());
+                    continue;
+                }
+                _ => {}
+            }
             let names = self.components.entry(component.kind).or_default();
             for name in &component.names {
                 names.entry(name.clone()).or_default().push(Named {
@@ -173,29 +235,25 @@ impl Recogniser {
         }
     }
 
-    fn add_call(&mut self, call: &str, target: Target) {
-        let (path, args) = match call.split_once('(') {
-            Some((path, rest)) => (path, string_literals(rest)),
-            None => (call, Vec::new()),
-        };
-        let pattern = CallPattern { args, target };
-        self.calls.entry(path.to_owned()).or_default().push(pattern);
-    }
-
     /// Every literal that a file must hold before anything in it can be recognised, in lower case.
     #[must_use]
     pub fn literals(&self) -> Vec<String> {
         let mut all: Vec<String> = self.hosts.keys().cloned().collect();
         all.extend(self.suffixes.keys().cloned());
-        all.extend(self.patterns.iter().filter_map(|(host, _)| {
-            let longest = host.split('*').max_by_key(|piece| piece.len())?;
-            Some(longest.to_owned())
+        all.extend(self.patterns.iter().filter_map(|(host, address)| {
+            let longest = |text: &str| {
+                let piece = text.split('*').max_by_key(|piece| piece.len())?;
+                (!piece.is_empty()).then(|| piece.to_owned())
+            };
+            // Under any host, the path tells.
+            longest(host).or_else(|| longest(&address.path))
         }));
         all.extend(self.files.keys().cloned());
         all.extend(self.calls.keys().map(|path| path.to_lowercase()));
         all.extend(self.elements.keys().map(|name| name.to_lowercase()));
         all.extend(self.packages.keys().map(|name| name.to_lowercase()));
         all.extend(self.manager_packages.keys().map(|name| name.to_lowercase()));
+        all.extend(self.exports.keys().cloned());
         for (kind, names) in &self.components {
             all.extend(names.keys().flat_map(|name| written(*kind, name)));
         }
@@ -253,17 +311,65 @@ impl Recogniser {
 
     /// Whose start call it is.
     #[must_use]
-    pub fn call(&self, path: &str, args: &[Expr]) -> Option<Owner<'_>> {
-        let path = path.strip_prefix("window.").unwrap_or(path);
-        let patterns = self.calls.get(path)?;
-        let literals: Vec<&str> = args.iter().filter_map(first_string).collect();
-        patterns
+    pub fn call<'r>(&'r self, path: &str, args: &'r [Expr]) -> Option<Owner<'r>> {
+        called(&self.calls, path, args).next()
+    }
+
+    /// Which service is told to wait for consent by a call.
+    #[must_use]
+    pub fn hold<'r>(&'r self, path: &str, args: &'r [Expr]) -> Option<&'r str> {
+        match called(&self.holds, path, args).next()? {
+            Owner::Service { id, .. } => Some(id),
+            Owner::Manager { .. } => None,
+        }
+    }
+
+    /// Services that a call gives something to do.
+    pub fn starts<'r>(&'r self, path: &'r str, args: &'r [Expr]) -> impl Iterator<Item = &'r str> {
+        called(&self.starts, path, args).filter_map(|owner| match owner {
+            Owner::Service { id, .. } => Some(id),
+            Owner::Manager { .. } => None,
+        })
+    }
+
+    /// Blocking markup whose mark an attribute is, on such an element.
+    #[must_use]
+    pub fn marks(&self, element: &str, attribute: &str) -> Vec<&MarkForm> {
+        let forms = self.marks.get(attribute).into_iter().flatten();
+        forms.filter(|form| form.is_for(element)).collect()
+    }
+
+    /// The same for a class.
+    #[must_use]
+    pub fn class_marks<'c>(&self, element: &str, class: &'c str) -> Vec<(&'c str, &MarkForm)> {
+        let marks = self
+            .class_marks
             .iter()
-            .find(|pattern| {
-                literals.len() >= pattern.args.len()
-                    && pattern.args.iter().zip(&literals).all(|(a, b)| a == b)
-            })
-            .map(|pattern| pattern.target.owner())
+            .filter(|(_, form)| form.is_for(element));
+        marks
+            .filter_map(|(prefix, form)| Some((class.strip_prefix(prefix.as_str())?, form)))
+            .collect()
+    }
+
+    /// The service behind a host, as far as the host alone tells.
+    #[must_use]
+    pub fn host(&self, address: &str) -> Option<&str> {
+        let lower = address.trim().to_lowercase();
+        let (host, _) = remote(&lower)?;
+        let mut found = self.hosts.get(host).into_iter().flatten();
+        let mut rest = host;
+        let mut owner = found.next();
+        while owner.is_none() {
+            owner = self.suffixes.get(rest).and_then(|all| all.first());
+            let Some((_, parent)) = rest.split_once('.') else {
+                break;
+            };
+            rest = parent;
+        }
+        match &owner?.target {
+            Target::Service(id, _) => Some(id),
+            Target::Manager(_) => None,
+        }
     }
 
     /// Which service an element or component of that name loads.
@@ -281,6 +387,32 @@ impl Recogniser {
             .map_or(&[], Vec::as_slice)
     }
 
+    /// The settings that a file of that path can have.
+    pub fn settings(&self, path: &str) -> impl Iterator<Item = &Component> {
+        let path = path.to_lowercase();
+        self.settings.iter().filter(move |setting| {
+            let mut files = setting.files.iter();
+            files.any(|file| path_ends(&path, file))
+        })
+    }
+
+    /// What an element of that name loads that was imported from a package.
+    #[must_use]
+    pub fn export(&self, package: &str, name: &str) -> Option<&Component> {
+        let mut folder = package;
+        loop {
+            let exports = self.exports.get(folder).into_iter().flatten();
+            let mut named = exports.filter(|export| {
+                let mut names = export.names.iter();
+                names.any(|known| known == name || known == "*")
+            });
+            if let Some(found) = named.next() {
+                return Some(found);
+            }
+            folder = folder.rsplit_once('/')?.0;
+        }
+    }
+
     /// Which service the package loads.
     #[must_use]
     pub fn package(&self, name: &str) -> Option<&str> {
@@ -293,18 +425,54 @@ impl Recogniser {
     }
 }
 
+fn add_call(calls: &mut HashMap<String, Vec<CallPattern>>, call: &str, target: Target) {
+    let (path, args) = match call.split_once('(') {
+        Some((path, rest)) => (path, string_literals(rest)),
+        None => (call, Vec::new()),
+    };
+    let pattern = CallPattern { args, target };
+    calls.entry(path.to_owned()).or_default().push(pattern);
+}
+
+fn called<'r>(
+    calls: &'r HashMap<String, Vec<CallPattern>>,
+    path: &str,
+    args: &'r [Expr],
+) -> impl Iterator<Item = Owner<'r>> {
+    let path = path.strip_prefix("window.").unwrap_or(path);
+    let patterns = calls.get(path).into_iter().flatten();
+    let literals: Vec<&str> = args.iter().filter_map(first_string).collect();
+    patterns
+        .filter(move |pattern| {
+            literals.len() >= pattern.args.len()
+                && pattern.args.iter().zip(&literals).all(|(a, b)| a == b)
+        })
+        .map(|pattern| pattern.target.owner())
+}
+
 /// The ways in which people begin a component's use; the name alone is an ordinary word.
 fn written(kind: ComponentKind, name: &str) -> Vec<String> {
     let name = name.to_lowercase();
     let openings: &[&str] = match kind {
         ComponentKind::Shortcode => &["{{<", "{{< ", "{{%", "{{% "],
         ComponentKind::Tag => &["{%", "{% ", "{%-", "{%- "],
-        ComponentKind::Template => &[""],
+        ComponentKind::Template | ComponentKind::Element | ComponentKind::Setting => &[""],
     };
     openings
         .iter()
         .map(|opening| format!("{opening}{name}"))
         .collect()
+}
+
+/// Whether a path is that of a pattern, whose own folders must be those that the file is in.
+fn path_ends(path: &str, pattern: &str) -> bool {
+    let skipped = path
+        .split('/')
+        .count()
+        .checked_sub(pattern.split('/').count());
+    let Some(skipped) = skipped else { return false };
+    let mut parts = path.split('/').skip(skipped).zip(pattern.split('/'));
+    parts.all(|(part, pattern)| glob(pattern, part))
 }
 
 fn allows(target: &Target, allowed: &impl Fn(Role) -> bool) -> bool {
@@ -452,6 +620,25 @@ mod tests {
         assert!(!path_matches("/embed/", "/watch"));
         assert!(path_matches("/*/fbevents.js", "/en_us/fbevents.js"));
         assert!(!path_matches("/*/fbevents.js", "/a/b/fbevents.js"));
+    }
+
+    #[test]
+    fn what_lies_under_any_host_is_looked_for_by_its_path() {
+        let catalogue = crate::catalogue::Catalogue::builtin();
+        let all = Recogniser::new(catalogue.services.iter(), catalogue.managers.iter());
+        let literals = all.literals();
+        assert!(!literals.contains(&String::new()));
+        assert!(literals.contains(&"/matomo.php?".to_owned()));
+        let any = |_| true;
+        let own = "https://stat.example.dk/matomo/matomo.php?idsite=1";
+        assert!(matches!(
+            all.address(own, any),
+            Some(Owner::Service { id: "matomo", .. })
+        ));
+        assert_eq!(
+            all.address("https://stat.example.dk/matomo.phpx", any),
+            None
+        );
     }
 
     #[test]

@@ -24,6 +24,28 @@ pub enum SiteKind {
     Text(Text),
     /// A box, switch or radio button that is ticked from the start.
     TickedControl(Control),
+    /// The browser is told to connect to a known third-party service early.
+    Hint(Hint),
+    /// A consent manager's configuration that takes consent as given.
+    RedFlag(RedFlag),
+}
+
+/// `<link rel="preconnect">` and the like.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hint {
+    /// The service's id in the catalogue.
+    pub service: String,
+    /// `preconnect`, `dns-prefetch` …
+    pub relation: String,
+}
+
+/// A setting that takes consent as given before anyone was asked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RedFlag {
+    /// The consent manager's id in the catalogue.
+    pub manager: String,
+    /// What the setting does: a clause that follows "which ".
+    pub effect: String,
 }
 
 /// A third-party service is contacted or started.
@@ -37,9 +59,14 @@ pub struct Load {
     pub noscript: bool,
     /// Attributes of the element, where it is one: blocking and exempting markup is read off them.
     pub attributes: Vec<(String, Option<Value>)>,
+    /// Names of the service's own privacy settings that are plainly not on.
+    pub unset: Vec<String>,
     /// Files of which the project must have none for it to happen: they give the name of a
     /// component another meaning. As [`crate::project::definition`] writes them.
     pub redefined_in: Vec<String>,
+    /// A key of a configuration: what is made of it, and behind which guard, stands in code that is
+    /// not part of the project.
+    pub configured: bool,
     /// The component that is handed the address, and loads it as its own file says.
     pub drawn_by: Option<DrawnBy>,
 }
@@ -76,6 +103,10 @@ pub struct Text {
     pub language: Option<String>,
     /// For each of some byte offsets of `text`, ascending, the source offset it came from.
     pub offsets: Vec<(usize, usize)>,
+    /// The path of keys that leads to it, where it stands in a catalogue: `cookie.banner.text`.
+    pub key: Option<String>,
+    /// A tool copied it from a source file for translators; it matters where no such is known.
+    pub copied: bool,
 }
 
 impl Text {

@@ -147,6 +147,48 @@ fn services_and_managers_speak_of_themselves() {
     }
 }
 
+#[test]
+fn the_forms_of_a_manager_show_what_they_say() {
+    for (id, manager) in &Catalogue::builtin().managers {
+        for form in &manager.blocking {
+            let example = &form.example;
+            assert!(example.contains("{url}"), "{id}: {example}");
+            for parked in &form.parked {
+                assert!(
+                    !form.elements.is_empty() && parked != "src",
+                    "{id}: {example}"
+                );
+            }
+            let names = form.attribute.iter().chain(form.class_prefix.iter());
+            for name in names {
+                assert!(example.contains(name.as_str()), "{id}: {name}: {example}");
+            }
+            for needed in &form.requires {
+                assert!(example.contains(&needed.name), "{id}: {example}");
+            }
+            if let Some(kind) = &form.script_type {
+                assert!(example.contains(kind), "{id}: {example}");
+            }
+            let parks = form
+                .parked
+                .iter()
+                .any(|name| example.contains(name.as_str()));
+            let keeps = form.live || form.script_type.is_some() || example.contains("<template");
+            assert!(
+                parks || keeps,
+                "{id}: nothing keeps it from loading: {example}"
+            );
+        }
+        for granted in &manager.template_granted {
+            assert!(
+                granted.example.contains("{content}"),
+                "{id}: {}",
+                granted.example
+            );
+        }
+    }
+}
+
 // Which lint takes which load.
 
 const CATEGORIES: [Category; 20] = [
@@ -223,7 +265,8 @@ fn takers(load: Load) -> Vec<&'static str> {
     let times = |lint: &'static Lint| {
         let matches = lint.definition.matches.iter();
         matches
-            .filter(move |matched| holds(matched, load))
+            // Broken guards are another lint's matter, which supersedes.
+            .filter(move |matched| matched.flaw.is_empty() && holds(matched, load))
             .map(|_| lint.id.as_str())
     };
     Catalogue::builtin()
@@ -699,6 +742,21 @@ fn a_table_of_services_is_refused() {
         ),
         ("[a-tube]", "[a-tube", "own/services/video.toml:2:"),
         (
+            "snippet =",
+            "cookies = [{ name = \"b\" }, { name = \"a\" }]\nsnippet =",
+            "`a` comes before `b`: cookies are sorted",
+        ),
+        (
+            "snippet =",
+            "cookies = [{ name = \"a\" }, { name = \"a\" }]\nsnippet =",
+            "`a` stands here twice",
+        ),
+        (
+            "snippet =",
+            "cookies = [{ name = \"a\", lifetime = \"for ever\" }]\nsnippet =",
+            "`lifetime` is neither `session` nor a number and a unit like `13 months`",
+        ),
+        (
             SERVICE,
             &format!("{SERVICE}{again}"),
             "own/services/video.toml:12:2: `0-tube` comes before `a-tube`: services are sorted",
@@ -798,7 +856,27 @@ fn a_component_is_refused() {
         ),
         (
             format!("{right}library = \"x\"\n"),
-            "8:11: `library` says something about tags only",
+            "8:11: `library` says something about tags and elements only",
+        ),
+        (
+            right.replace("shortcode", "element"),
+            "`library` must name the package that an element is imported from",
+        ),
+        (
+            right.replace("shortcode", "setting"),
+            "`files` says where settings stand, of which each has some, and nothing else",
+        ),
+        (
+            format!("{right}files = [\"x.toml\"]\n"),
+            "8:9: `files` says where settings stand",
+        ),
+        (
+            format!("{right}unless = [\"x\"]\n"),
+            "8:10: `unless` says something about settings and elements only",
+        ),
+        (
+            format!("{right}layouts = [\"x\"]\n"),
+            "8:11: `layouts` says something about settings only",
         ),
         (twice, "the name `tube` is defined twice"),
     ] {

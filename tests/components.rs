@@ -2,18 +2,27 @@
 //! what only looks like it gives none.
 
 use cookielint::catalogue::component::ComponentKind;
+use cookielint::catalogue::definition::Level;
 use cookielint::catalogue::{Catalogue, Component};
 use cookielint::engine::{Tools, check_sources};
 use cookielint::source::Source;
+use cookielint::syntax::language::{self, Language};
 
 /// A file in which such a component is used.
-fn path(component: &Component) -> &'static str {
-    match component.kind {
+fn path(component: &Component) -> String {
+    let file = component
+        .files
+        .last()
+        .map(|file| file.replace(".*", ".js").replace('*', "x"));
+    let path = match component.kind {
+        ComponentKind::Setting => return file.expect("settings stand in files"),
+        ComponentKind::Element => "src/Page.jsx",
         ComponentKind::Shortcode => "content/posts/page.md",
         ComponentKind::Tag if component.library.is_some() => "templates/page.html",
         ComponentKind::Tag => "_posts/2024-05-11-page.md",
         ComponentKind::Template => "layouts/_default/baseof.html",
-    }
+    };
+    path.to_owned()
 }
 
 /// Services found in a project, each as often as it is reported.
@@ -22,8 +31,12 @@ fn found(tools: &Tools, files: &[(&str, &str)]) -> Vec<String> {
         Source::from_bytes((*path).to_owned(), text.as_bytes()).expect("text")
     };
     let report = check_sources(files.iter().map(read).collect(), tools, |_| true);
+    // Notes are about settings, not about the load.
     let services = report.findings.into_iter();
-    services.filter_map(|finding| finding.service).collect()
+    services
+        .filter(|finding| finding.level > Level::Note)
+        .filter_map(|finding| finding.service)
+        .collect()
 }
 
 #[test]
@@ -33,11 +46,11 @@ fn examples_hold() {
     let mut wrong = Vec::new();
     for (id, component) in &tools.catalogue.components {
         let path = path(component);
-        let bad = found(&tools, &[(path, &component.bad)]);
+        let bad = found(&tools, &[(&path, &component.bad)]);
         if bad != [component.service.as_str()] {
             wrong.push(format!("{id}: bad gives {bad:?}"));
         }
-        let good = found(&tools, &[(path, &component.good)]);
+        let good = found(&tools, &[(&path, &component.good)]);
         if !good.is_empty() {
             wrong.push(format!("{id}: good gives {good:?}"));
         }
@@ -116,4 +129,175 @@ fn a_layout_that_blocks_covers_its_content() {
     ];
     assert_eq!(found(&tools, &files), [""; 0]);
     assert_eq!(found(&tools, &files[..1]), ["vimeo", "youtube"]);
+}
+
+/// Services found in one file.
+fn in_file(path: &str, text: &str) -> Vec<String> {
+    found(&Tools::new(Catalogue::builtin()), &[(path, text)])
+}
+
+#[test]
+fn settings_are_found_at_their_key() {
+    let tools = Tools::new(Catalogue::builtin());
+    let text = "site_name: Håndbog\ntheme: {name: material, font: false}\nextra:\n  analytics:\n    provider: google\n";
+    let source = Source::from_bytes("docs/mkdocs.yml".to_owned(), text.as_bytes()).expect("text");
+    let report = check_sources(vec![source], &tools, |_| true);
+    let [finding] = report.findings.as_slice() else {
+        panic!("{:?}", report.findings)
+    };
+    assert_eq!(finding.span.of(text), "provider");
+}
+
+#[test]
+fn settings_of_a_theme_count_where_the_project_has_no_layouts() {
+    let tools = Tools::new(Catalogue::builtin());
+    let setting = (
+        "docs/_config.yml",
+        "title: a\ngoogle_analytics: \"G-4711AB\" # ours\n",
+    );
+    assert_eq!(found(&tools, &[setting]), ["google-analytics-4"]);
+    let own = "<!doctype html><html><head></head><body>{{ content }}</body></html>";
+    let layout = ("docs/_layouts/default.html", own);
+    assert_eq!(found(&tools, &[setting, layout]), [""; 0]);
+    let loads = own.replace(
+        "</head>",
+        "<script src=\"https://www.googletagmanager.com/gtag/js?id={{ site.google_analytics }}\"></script></head>",
+    );
+    let layout = ("docs/_layouts/default.html", loads.as_str());
+    assert_eq!(found(&tools, &[setting, layout]).len(), 1);
+
+    let toml = "[services.googleAnalytics]\nID = 'G-4711AB'\n";
+    for path in ["hugo.toml", "config.toml", "config/_default/hugo.toml"] {
+        assert_eq!(in_file(path, toml), ["google-analytics-4"], "{path}");
+    }
+    assert_eq!(in_file("Cargo.toml", toml), [""; 0]);
+}
+
+#[test]
+fn placeholders_and_what_is_switched_off_load_nothing() {
+    for value in [
+        "",
+        "''",
+        "null",
+        "false",
+        "UA-XXXXXXXX-X",
+        "your-id",
+        "~",
+        "<your id>",
+    ] {
+        let text = format!("title: a\ngoogle_analytics: {value}\n");
+        assert_eq!(in_file("_config.yml", &text), [""; 0], "{value}");
+    }
+    let gatsby = |plugin: &str| format!("module.exports = {{ plugins: [{plugin}] }};");
+    for plugin in [
+        "'gatsby-plugin-hubspot'",
+        "`gatsby-plugin-hubspot`",
+        "{ resolve: `gatsby-plugin-hubspot`, options: { trackingCode: process.env.ID } }",
+        "{ resolve: require.resolve('gatsby-plugin-hubspot') }",
+        "...(production ? ['gatsby-plugin-hubspot'] : [])",
+    ] {
+        assert_eq!(
+            in_file("gatsby-config.js", &gatsby(plugin)),
+            ["hubspot"],
+            "{plugin}"
+        );
+    }
+    assert_eq!(
+        in_file("src/other.js", &gatsby("'gatsby-plugin-hubspot'")),
+        [""; 0]
+    );
+}
+
+#[test]
+fn addresses_in_settings_are_loaded_by_every_page() {
+    let gtag = "https://www.googletagmanager.com/gtag/js?id=G-4711AB";
+    let vitepress = |more: &str| {
+        format!("export default {{ head: [['script', {{ async: '', src: '{gtag}'{more} }}]] }};")
+    };
+    assert_eq!(
+        in_file(".vitepress/config.ts", &vitepress("")),
+        ["google-analytics-4"]
+    );
+    let parked = ", type: 'text/plain', 'data-cookieconsent': 'statistics'";
+    assert_eq!(in_file(".vitepress/config.ts", &vitepress(parked)), [""; 0]);
+    let docusaurus = format!("module.exports = {{ scripts: ['/own.js', '{gtag}'] }};");
+    assert_eq!(
+        in_file("docusaurus.config.js", &docusaurus),
+        ["google-analytics-4"]
+    );
+    let mkdocs = format!("extra_javascript:\n  - own.js\n  - {gtag}\n# - {gtag}\n");
+    assert_eq!(in_file("mkdocs.yml", &mkdocs), ["google-analytics-4"]);
+    let sphinx = format!("html_js_files = [\n    'own.js',\n    '{gtag}',\n]\n");
+    assert_eq!(in_file("docs/conf.py", &sphinx), ["google-analytics-4"]);
+    assert_eq!(
+        in_file("mkdocs.yml", &format!("repo_url: {gtag}\n")),
+        [""; 0]
+    );
+}
+
+#[test]
+fn modules_make_consent_managers_known() {
+    let tools = Tools::new(Catalogue::builtin());
+    let known = |path: &str, text: &str| {
+        let language = Language::of(path, text).expect("it is read");
+        let (catalogue, recogniser) = (tools.catalogue, &tools.recogniser);
+        let facts = language::facts(path, text, language, catalogue, recogniser);
+        let managers = facts.managers.into_iter();
+        managers.map(|manager| manager.manager).collect::<Vec<_>>()
+    };
+    let drupal = "module:\n  block: 0\n  eu_cookie_compliance: 0\ntheme:\n  stark: 0\n";
+    assert_eq!(
+        known("config/sync/core.extension.yml", drupal),
+        ["drupal-eu-cookie-compliance"]
+    );
+    let composer = "{\"require\": {\"php\": \">=8\", \"drupal/cookies\": \"^1.2\"}}";
+    assert_eq!(known("composer.json", composer), ["drupal-cookies"]);
+    assert_eq!(
+        known("composer.json", "{\"name\": \"drupal/cookies\"}"),
+        [""; 0]
+    );
+}
+
+#[test]
+fn a_consent_manager_may_hold_back_what_is_configured() {
+    let tools = Tools::new(Catalogue::builtin());
+    let setting = (
+        "config/sync/google_analytics.settings.yml",
+        "account: G-4711AB\n",
+    );
+    assert_eq!(found(&tools, &[setting]), ["google-analytics-4"]);
+    let modules = "module:\n  eu_cookie_compliance: 0\n  google_analytics: 0\n";
+    let modules = ("config/sync/core.extension.yml", modules);
+    assert_eq!(found(&tools, &[setting, modules]), [""; 0]);
+}
+
+#[test]
+fn elements_count_where_they_are_imported() {
+    let page = |import: &str, body: &str| {
+        in_file(
+            "src/Page.tsx",
+            &format!("{import}\nexport const Page = () => <main>{body}</main>;\n"),
+        )
+    };
+    let import = "import { GoogleAnalytics } from '@next/third-parties/google';";
+    let tag = "<GoogleAnalytics gaId=\"G-4711AB\" />";
+    assert_eq!(page(import, tag), ["google-analytics-4"]);
+    assert_eq!(
+        page("import { GoogleAnalytics } from '../analytics';", tag),
+        [""; 0]
+    );
+    assert_eq!(page(import, "<p>GoogleAnalytics</p>"), [""; 0]);
+    assert_eq!(
+        page(
+            import,
+            "{hasConsent && <GoogleAnalytics gaId=\"G-4711AB\" />}"
+        ),
+        [""; 0]
+    );
+    let player = "import Film from 'react-youtube';";
+    assert_eq!(page(player, "<Film videoId=\"a\" />"), ["youtube"]);
+    assert_eq!(
+        page(player, "{shown ? <Film videoId=\"a\" /> : null}"),
+        ["youtube"]
+    );
 }

@@ -1,5 +1,6 @@
 //! A component is a name that a site generator or a package gives to what loads a service, as
-//! `lints/components/<generator>.toml` tells it: a shortcode, a template tag, a built-in template.
+//! `lints/components/<generator>.toml` tells it: a shortcode, a template tag, a built-in template, an
+//! element that a package exports, a key of a configuration.
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,13 @@ pub enum ComponentKind {
     Tag,
     /// A template that comes with the generator: `{{ partial "disqus.html" . }}`.
     Template,
+    /// What a package exports, as an element of a script's markup: `<YouTube videoId="…" />`. The
+    /// library is the package.
+    Element,
+    /// A key of a configuration file, with the keys above it: `extra.analytics.property`. An item
+    /// of a list, or what such an item is named by, counts as a key. `*` is any text; behind `=`
+    /// stands the value, where only one has the meaning.
+    Setting,
 }
 
 /// One component, with all names that it goes by.
@@ -33,6 +41,18 @@ pub struct Component {
     /// For a tag that a template must ask for first, where: `{% load <library> %}`.
     #[serde(default)]
     pub library: Option<String>,
+    /// For settings: the files that they stand in, as paths whose folders may be left out; `*` is
+    /// any text.
+    #[serde(default)]
+    pub files: Vec<String>,
+    /// For settings and elements: settings or attributes with which nothing is loaded, or only
+    /// after a click. Sorted.
+    #[serde(default)]
+    pub unless: Vec<String>,
+    /// For settings that only a template makes something of: the layouts by which a project shows
+    /// that it has templates of its own, which are judged instead. Sorted.
+    #[serde(default)]
+    pub layouts: Vec<String>,
     /// A file that loads the service by it: one finding that names the service.
     pub bad: String,
     /// A file with something like it that loads nothing.

@@ -28,7 +28,7 @@ fn every_key_is_read() {
          fail-on = 'error'\n",
     );
     let config = config.unwrap();
-    assert!(config.include_tests && config.include_vendored && config.include_minified);
+    assert!(config.include.tests && config.include.vendored && config.include.minified);
     assert_eq!(config.fail_on, Some(Level::Error));
     let level = |lint, group| config.level(lint, group, Level::Error);
     assert_eq!(level("unguarded-embed", Group::Loading), None);
@@ -90,7 +90,7 @@ fn errors_point_at_their_place() {
     assert_eq!(error("fail-on = 3").1, "3");
     assert_eq!(error("exclude = ['a[']").1, "'a['");
     assert!(parse("exclude = [").is_err());
-    assert!(parse("\u{feff}include-tests = true").unwrap().include_tests);
+    assert!(parse("\u{feff}include-tests = true").unwrap().include.tests);
 }
 
 #[test]

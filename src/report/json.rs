@@ -109,6 +109,8 @@ struct LeftOut {
     vendored: usize,
     minified: usize,
     tests: usize,
+    back_office: usize,
+    email: usize,
     other_types: usize,
 }
 
@@ -219,6 +221,8 @@ fn of_summary(summary: &finding::Summary) -> Summary {
             vendored: summary.left_out.vendored,
             minified: summary.left_out.minified,
             tests: summary.left_out.tests,
+            back_office: summary.left_out.back_office,
+            email: summary.left_out.email,
             other_types: summary.left_out.other_types,
         },
     }

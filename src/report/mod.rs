@@ -11,6 +11,7 @@ use crate::finding::{Named, Note, Summary};
 use crate::source::Source;
 
 mod excerpt;
+pub mod explain;
 pub mod human;
 pub mod json;
 pub mod lints;
@@ -88,6 +89,12 @@ pub fn summary_line(summary: &Summary) -> String {
             (left_out.vendored, "vendored", "vendored"),
             (left_out.minified, "minified", "minified"),
             (left_out.tests, "of tests", "of tests"),
+            (
+                left_out.back_office,
+                "of the back office",
+                "of the back office",
+            ),
+            (left_out.email, "of e-mails", "of e-mails"),
         ]);
         // Writing to a string cannot fail.
         let _ = write!(line, " ({} left out: {reasons})", left_out.total());

@@ -1,12 +1,14 @@
 //! Components in templates and content, as sites: what loads a service by a name.
 
-use super::lower::Lowering;
+use super::lower::{Attributes, Lowering};
 use super::template::shortcode::Shortcode;
 use super::template::{Dialect, IncludeKind, Region, RegionKind};
 use crate::catalogue::component::ComponentKind;
+use crate::gate::GateId;
 use crate::recognise::Named;
 use crate::site::{By, SiteKind};
 use crate::span::Span;
+use crate::value::Value;
 
 /// Where a project gives a name of the generator another meaning: folders that have a file of the
 /// name, and, for tags, files in which an Eleventy site defines all of its own.
@@ -77,6 +79,31 @@ impl Lowering<'_> {
                     self.add_component(named, region.span, elsewhere);
                 }
             }
+        }
+    }
+
+    /// An element that a package exports.
+    pub fn export(
+        &mut self,
+        package: &str,
+        name: &str,
+        attributes: &Attributes,
+        span: Span,
+        gate: Option<GateId>,
+    ) {
+        let recogniser = self.recogniser;
+        let name = name.rsplit('.').next().unwrap_or(name);
+        let Some(export) = recogniser.export(package, name) else {
+            return;
+        };
+        // An attribute without a value is set; `light={false}` is not.
+        let is_set = |(key, value): &(String, Option<Value>)| {
+            let value = value.as_ref().and_then(Value::as_literal);
+            export.unless.contains(key) && value.as_deref() != Some("false")
+        };
+        if recogniser.element(name).is_none() && !attributes.iter().any(is_set) {
+            let (service, role, by) = (&export.service, export.role, By::Component);
+            self.add_with(service, role, by, span, gate, attributes.clone(), false);
         }
     }
 

@@ -3,8 +3,9 @@
 use super::component::{self, Component, Expressions, Framework};
 use super::js::{self, Grammar};
 use super::lower::Lowering;
+use super::messages::names::Data;
 use super::template::{self, Dialect, Template};
-use super::{content, html, markup, style};
+use super::{content, html, markup, messages, style};
 use crate::catalogue::Catalogue;
 use crate::facts::Facts;
 use crate::recognise::Recogniser;
@@ -20,6 +21,8 @@ pub enum Language {
     Style,
     /// Markdown of a page.
     Content,
+    /// A catalogue of messages, content or settings: values with keys.
+    Data(Data),
     /// A component of a framework.
     Component(Framework),
 }
@@ -29,11 +32,14 @@ impl Language {
     /// that is none of ours.
     #[must_use]
     pub fn of(path: &str, text: &str) -> Option<Self> {
+        if let Some(data) = messages::names::data(path) {
+            return Some(Language::Data(data));
+        }
         let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
         let mut extensions = name.rsplit('.');
         let extension = extensions.next()?;
         let inner = extensions.next();
-        let dialect = || template::detect(text, extension);
+        let dialect = || template::detect(text, &name);
         Some(match extension {
             "vue" => Language::Component(Framework::Vue),
             "svelte" => Language::Component(Framework::Svelte),
@@ -82,6 +88,7 @@ fn script_dialect(text: &str) -> Option<Dialect> {
 /// Reads one file into its facts.
 #[must_use]
 pub fn facts(
+    path: &str,
     text: &str,
     language: Language,
     catalogue: &Catalogue,
@@ -114,7 +121,14 @@ pub fn facts(
         }
         Language::Script(grammar, _) => low.script(all, grammar, None),
         Language::Style => style::lower(&mut low, all, None),
+        Language::Data(data) => {
+            low.data(data);
+        }
         Language::Component(_) => {}
+    }
+    low.settings(path, language);
+    if let Language::Markup(Some(dialect)) = language {
+        low.code_texts(dialect, template);
     }
     if let Some(page) = &page {
         low.shortcodes(&page.shortcodes);

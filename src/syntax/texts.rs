@@ -2,9 +2,11 @@
 
 use aho_corasick::AhoCorasick;
 
+use super::messages::raw::Decoded;
+use super::template::Template;
 use crate::site::Text;
 use crate::span::Span;
-use crate::syntax::html::{Document, decode_entities};
+use crate::syntax::html::{self, Document};
 use crate::value::{HOLE, Part, Value};
 
 /// The shortest text that can say anything about consent, in bytes.
@@ -18,7 +20,7 @@ const INLINE: &[&str] = &[
 
 /// The text of a string that may matter.
 #[must_use]
-pub fn of_value(value: &Value, span: Span) -> Option<Text> {
+pub fn of_value(value: &Value) -> Option<Text> {
     let mut text = Builder::default();
     for part in &value.parts {
         match part {
@@ -29,7 +31,6 @@ pub fn of_value(value: &Value, span: Span) -> Option<Text> {
             Part::Hole { span } => text.push(HOLE, span.start),
         }
     }
-    let _ = span;
     text.finish(None)
 }
 
@@ -46,10 +47,33 @@ pub fn of_document(document: &Document, source: &str, language: Option<&str>) ->
             block = around;
         }
         builder.gap(text.span.start, source);
-        builder.push(&decode_entities(text.span.of(source)), text.span.start);
+        builder.push_markup(text.span.of(source), text.span.start);
         builder.end = text.span.end;
     }
     all.extend(builder.finish_spanned(language));
+    all
+}
+
+/// The texts of a string that may hold markup and placeholders.
+#[must_use]
+pub fn of_decoded(decoded: Decoded, language: Option<&str>) -> Vec<(Span, Text)> {
+    if !may_matter(&decoded.text) {
+        return Vec::new();
+    }
+    let decoded = decoded.with_holes();
+    let document = html::parse(&decoded.text, &Template::default());
+    let mut all = of_document(&document, &decoded.text, language);
+    for (span, text) in &mut all {
+        *span = Span::new(decoded.source(span.start), decoded.last(span.end));
+        // From the places in the string to those in the source.
+        let read = Decoded {
+            text: std::mem::take(&mut text.text),
+            offsets: std::mem::take(&mut text.offsets),
+        };
+        let read = read.through(&decoded);
+        text.text = read.text;
+        text.offsets = read.offsets;
+    }
     all
 }
 
@@ -68,8 +92,7 @@ fn block_of(document: &Document, parent: Option<usize>) -> Option<usize> {
 
 #[derive(Default)]
 struct Builder {
-    text: String,
-    offsets: Vec<(usize, usize)>,
+    read: Decoded,
     start: Option<usize>,
     end: usize,
 }
@@ -94,16 +117,24 @@ impl Builder {
 
     fn push(&mut self, text: &str, source: usize) {
         self.start.get_or_insert(source);
-        self.offsets.push((self.text.len(), source));
-        self.text.push_str(text);
+        self.read.push(text, source);
+    }
+
+    /// Text with entities.
+    fn push_markup(&mut self, written: &str, source: usize) {
+        self.start.get_or_insert(source);
+        self.read.entities(written, source);
     }
 
     fn finish(self, language: Option<&str>) -> Option<Text> {
-        let fits = self.text.len() >= SHORTEST && may_matter(&self.text);
+        let Decoded { text, offsets } = self.read;
+        let fits = text.len() >= SHORTEST && may_matter(&text);
         fits.then_some(Text {
-            text: self.text,
+            text,
             language: language.map(str::to_owned),
-            offsets: self.offsets,
+            offsets,
+            key: None,
+            copied: false,
         })
     }
 
@@ -114,7 +145,8 @@ impl Builder {
 }
 
 /// Whether a text can be about cookies or consent at all; the grammar decides the rest.
-fn may_matter(text: &str) -> bool {
+#[must_use]
+pub fn may_matter(text: &str) -> bool {
     static WORDS: std::sync::LazyLock<Option<AhoCorasick>> = std::sync::LazyLock::new(|| {
         let words = [
             "cooki", "consent", "samtykke", "track", "sporing", "tracer", "\u{AD}", "\u{200B}",

@@ -11,7 +11,7 @@ use crate::finding::Note;
 
 mod names;
 
-pub use names::{is_below_generator, is_candidate, looks_minified};
+pub use names::{is_below_generator, is_candidate, looks_like_email, looks_minified};
 
 /// A file to read.
 #[derive(Clone, Debug)]
@@ -22,6 +22,8 @@ pub struct Candidate {
     pub path: String,
     /// Whether the user named the file itself.
     pub explicit: bool,
+    /// What counts that is left out by default.
+    pub include: Include,
     /// The configuration that counts for it.
     pub config: Arc<Config>,
 }
@@ -37,26 +39,52 @@ pub struct LeftOut {
     pub minified: usize,
     /// Tests and their fixtures: they never reach a visitor.
     pub tests: usize,
+    /// What only the site's editors see.
+    pub back_office: usize,
+    /// E-mails and what is printed: no browser opens them.
+    pub email: usize,
     /// Files of types that are not read.
     pub other_types: usize,
+}
+
+impl Include {
+    /// What either asks for.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            vendored: self.vendored || other.vendored,
+            minified: self.minified || other.minified,
+            tests: self.tests || other.tests,
+            back_office: self.back_office || other.back_office,
+            email: self.email || other.email,
+        }
+    }
 }
 
 impl LeftOut {
     /// How many there are, other types aside: nobody expects a picture to be read.
     #[must_use]
     pub fn total(&self) -> usize {
-        self.excluded + self.vendored + self.minified + self.tests
+        self.excluded + self.vendored + self.minified + self.tests + self.back_office + self.email
     }
 }
 
-/// What to take in beyond the usual, on top of what the configuration says.
+/// What to take in beyond the usual.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Include {
+    pub vendored: bool,
+    pub minified: bool,
+    pub tests: bool,
+    pub back_office: bool,
+    pub email: bool,
+}
+
+/// What the user asks of a walk, on top of what the configuration says.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
     /// Read what `.gitignore` and `.ignore` leave out.
     pub no_ignore: bool,
-    pub include_vendored: bool,
-    pub include_minified: bool,
-    pub include_tests: bool,
+    pub include: Include,
 }
 
 /// What a walk found.
@@ -110,6 +138,7 @@ pub fn walk(
                 abs: root.abs.clone(),
                 path: root.display.clone(),
                 explicit: true,
+                include: options.include.or(config.include),
                 config,
             });
         } else {
@@ -241,41 +270,39 @@ impl Shared {
 
     fn reason_against_folder(&self, name: &str, path: &Path, config: &Config) -> Option<Reason> {
         let parent = path.parent()?;
+        let include = self.options.include.or(config.include);
         if config.excludes(path, true) {
             Some(Reason::Excluded)
-        } else if !self.vendored(config) && names::is_vendored(name, parent) {
+        } else if !include.vendored && names::is_vendored(name, parent) {
             Some(Reason::Vendored)
-        } else if !self.tests(config) && names::is_test_folder(name) {
+        } else if !include.tests && names::is_test_folder(name) {
             Some(Reason::Tests)
+        } else if !include.back_office && names::is_back_office_folder(name, parent) {
+            Some(Reason::BackOffice)
+        } else if !include.email && names::is_email_folder(name, parent) {
+            Some(Reason::Email)
         } else {
             None
         }
     }
 
     fn reason_against_file(&self, name: &str, path: &Path, config: &Config) -> Option<Reason> {
+        let include = self.options.include.or(config.include);
         if !is_candidate(path) {
             Some(Reason::OtherTypes)
         } else if config.excludes(path, false) {
             Some(Reason::Excluded)
-        } else if !self.minified(config) && names::is_minified(name) {
+        } else if !include.minified && names::is_minified(name) {
             Some(Reason::Minified)
-        } else if !self.tests(config) && names::is_test_file(name) {
+        } else if !include.tests && names::is_test_file(name) {
             Some(Reason::Tests)
+        } else if !include.back_office && names::is_back_office_file(name) {
+            Some(Reason::BackOffice)
+        } else if !include.email && names::is_email_file(name) {
+            Some(Reason::Email)
         } else {
             None
         }
-    }
-
-    fn vendored(&self, config: &Config) -> bool {
-        self.options.include_vendored || config.include_vendored
-    }
-
-    fn minified(&self, config: &Config) -> bool {
-        self.options.include_minified || config.include_minified
-    }
-
-    fn tests(&self, config: &Config) -> bool {
-        self.options.include_tests || config.include_tests
     }
 }
 
@@ -285,6 +312,8 @@ enum Reason {
     Vendored,
     Minified,
     Tests,
+    BackOffice,
+    Email,
     OtherTypes,
 }
 
@@ -295,6 +324,8 @@ impl Reason {
             Reason::Vendored => &mut left_out.vendored,
             Reason::Minified => &mut left_out.minified,
             Reason::Tests => &mut left_out.tests,
+            Reason::BackOffice => &mut left_out.back_office,
+            Reason::Email => &mut left_out.email,
             Reason::OtherTypes => &mut left_out.other_types,
         }
     }
@@ -335,9 +366,11 @@ fn walk_folder(
             continue;
         }
         let folder = entry.path().parent().unwrap_or(&root.abs);
+        let config = configs.for_folder(folder)?;
         walk.candidates.push(Candidate {
             path: shown(entry.path(), root),
-            config: configs.for_folder(folder)?,
+            include: options.include.or(config.include),
+            config,
             abs: entry.into_path(),
             explicit: false,
         });
@@ -357,6 +390,8 @@ impl LeftOut {
         self.vendored += other.vendored;
         self.minified += other.minified;
         self.tests += other.tests;
+        self.back_office += other.back_office;
+        self.email += other.email;
         self.other_types += other.other_types;
     }
 }

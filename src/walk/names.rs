@@ -2,20 +2,31 @@
 
 use std::path::Path;
 
+use crate::config::FILE_NAMES;
+
+use crate::syntax::messages;
+
 /// The types that are read, sorted. Declarations of types (`.d.ts`) never run.
-const TYPES: [&str; 49] = [
+const TYPES: [&str; 69] = [
+    "ascx",
+    "asp",
+    "aspx",
     "astro",
     "cjs",
     "cshtml",
     "css",
     "cts",
     "django",
+    "eex",
     "ejs",
     "erb",
+    "ftl",
+    "ftlh",
     "gohtml",
     "gotmpl",
     "handlebars",
     "hbs",
+    "heex",
     "htm",
     "html",
     "inc",
@@ -24,10 +35,18 @@ const TYPES: [&str; 49] = [
     "jinja",
     "jinja2",
     "js",
+    "jsp",
+    "jspf",
+    "jspx",
     "jsx",
+    "latte",
+    "leex",
     "less",
     "liquid",
+    "mak",
+    "mako",
     "markdown",
+    "master",
     "md",
     "mjs",
     "module",
@@ -44,6 +63,9 @@ const TYPES: [&str; 49] = [
     "shtml",
     "svelte",
     "swig",
+    "tag",
+    "tagx",
+    "tera",
     "theme",
     "tmpl",
     "tpl",
@@ -51,6 +73,8 @@ const TYPES: [&str; 49] = [
     "tsx",
     "twig",
     "vbhtml",
+    "vm",
+    "vtl",
     "vue",
     "xhtml",
 ];
@@ -62,11 +86,17 @@ pub fn is_candidate(path: &Path) -> bool {
         return false;
     };
     let name = name.to_ascii_lowercase();
+    if FILE_NAMES.contains(&name.as_str()) {
+        return false;
+    }
     let Some((stem, extension)) = name.rsplit_once('.') else {
         return false;
     };
     let is_declaration = stem.ends_with(".d") && matches!(extension, "ts" | "mts" | "cts");
-    !is_declaration && !is_about_repository(&name) && TYPES.binary_search(&extension).is_ok()
+    let is_data = || messages::names::data(&path.to_string_lossy()).is_some();
+    !is_declaration
+        && !is_about_repository(&name)
+        && (TYPES.binary_search(&extension).is_ok() || is_data())
 }
 
 /// Documents about the repository itself, sorted; they are read where it is hosted, and nothing
@@ -174,6 +204,7 @@ const GATSBY_OR_HUGO: &[&str] = &[
     "hugo.yaml",
     "hugo.yml",
 ];
+const PHP_SYSTEM: &[&str] = &["index.php", "modules", "themes"];
 const SCRIPT_PROJECT: &[&str] = &["deno.json", "package.json"];
 const ANY_PROJECT: &[&str] = &[
     "CMakeLists.txt",
@@ -198,13 +229,14 @@ const DOTNET: &[&str] = &[
 ];
 
 /// Folders that are left out, sorted by name.
-const VENDORED: [Folder; 41] = [
+const VENDORED: [Folder; 46] = [
     folder("__pycache__", &[]),                     // Python: compiled modules
     folder("__sapper__", &[]),                      // Sapper: what it builds
     folder("_site", &[]),                           // Jekyll, Eleventy: the built site
     folder("bower_components", &[]),                // Bower: packages
     folder("build", ANY_PROJECT),                   // many tools: what they build
     folder("ckeditor", &[]),                        // an editor, copied
+    folder("codemirror", &[]),                      // an editor, copied
     folder("contrib", &[]),                         // Drupal: modules and themes of others
     folder("coverage", ANY_PROJECT),                // test tools: reports in HTML
     folder("dist", &[]),                            // bundlers: what they build
@@ -213,10 +245,13 @@ const VENDORED: [Folder; 41] = [
     folder("fckeditor", &[]),                       // an editor, copied
     folder("htmlcov", &[]),                         // Coverage.py: reports in HTML
     folder("jspm_packages", &[]),                   // jspm: packages
+    folder("kcfinder", &[]),                        // a file manager, copied
+    folder("libraries", PHP_SYSTEM),                // Drupal, Joomla: copies of others' code
     folder("node_modules", &[]),                    // npm: packages
     folder("obj", DOTNET),                          // .NET: what it builds
     folder("out", SCRIPT_PROJECT),                  // Next.js and others: the exported site
     folder("playwright-report", &[]),               // Playwright: reports in HTML
+    folder("plupload", &[]),                        // an uploader, copied
     folder("public", GATSBY_OR_HUGO),               // Gatsby, Hugo: the built site
     folder("site", &["mkdocs.yaml", "mkdocs.yml"]), // MkDocs: the built site
     folder("site-packages", &[]),                   // Python: packages
@@ -231,6 +266,7 @@ const VENDORED: [Folder; 41] = [
     folder("tinymce", &[]),                         // an editor, copied
     folder("tinymce3", &[]),                        // an editor, copied
     folder("typo3", &["composer.json", "index.php"]), // TYPO3: its core
+    folder("umbraco", DOTNET),                      // Umbraco: its back office
     folder("umbraco_client", &[]),                  // Umbraco: its back office
     folder("vendor", &[]),                          // Composer, Bundler, Go, or copied by hand
     folder("vendored", &[]),                        // copies of others' code
@@ -244,12 +280,104 @@ const VENDORED: [Folder; 41] = [
 
 /// Whether a folder holds other people's code or what a build wrote.
 pub(super) fn is_vendored(name: &str, parent: &Path) -> bool {
+    is_one_of(&VENDORED, name, parent)
+}
+
+fn is_one_of(folders: &[Folder], name: &str, parent: &Path) -> bool {
     let name = name.to_ascii_lowercase();
-    let Ok(index) = VENDORED.binary_search_by(|folder| folder.name.cmp(name.as_str())) else {
+    let Ok(index) = folders.binary_search_by(|folder| folder.name.cmp(name.as_str())) else {
         return false;
     };
-    let beside = VENDORED[index].beside;
-    beside.is_empty() || beside.iter().any(|file| parent.join(file).is_file())
+    let beside = folders[index].beside;
+    beside.is_empty() || beside.iter().any(|other| parent.join(other).exists())
+}
+
+/// Folders of what only a site's editors and those who install it see, sorted by name.
+const BACK_OFFICE: [Folder; 9] = [
+    folder("admin", &[]),
+    folder("adminhtml", &[]),     // Magento
+    folder("administrator", &[]), // Joomla
+    folder("back-office", &[]),
+    folder("back_office", &[]),
+    folder("backoffice", &[]),
+    folder("install", &["index.php"]),
+    folder("installation", &["index.php"]), // Joomla
+    folder("installer", &["index.php"]),
+];
+
+pub(super) fn is_back_office_folder(name: &str, parent: &Path) -> bool {
+    is_one_of(&BACK_OFFICE, name, parent)
+}
+
+/// `admin.php`, `admin-page.php`, `class-shop-admin.php`, `settings.admin.js`.
+pub(super) fn is_back_office_file(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let stem = name.split('.').next().unwrap_or("");
+    let words = || stem.split(['-', '_']);
+    let inner = name
+        .rsplit_once('.')
+        .is_some_and(|(rest, _)| rest.ends_with(".admin"));
+    words().next() == Some("admin") || words().next_back() == Some("admin") || inner
+}
+
+/// Folders of templates for e-mails, sorted; the first are so by their name alone, the others where
+/// they stand among templates.
+const EMAIL_FOLDERS: [&str; 5] = [
+    "email-templates",
+    "email_templates",
+    "emails",
+    "mailer",
+    "mailers",
+];
+const EMAIL_AMONG_TEMPLATES: [&str; 3] = ["email", "mail", "mails"];
+const TEMPLATES: [&str; 6] = [
+    "layout",
+    "layouts",
+    "partials",
+    "template",
+    "templates",
+    "views",
+];
+
+/// A program that reads e-mail runs no scripts, and asks its own user about pictures.
+pub(super) fn is_email_folder(name: &str, parent: &Path) -> bool {
+    let name = name.to_ascii_lowercase();
+    let around = parent.file_name().and_then(|name| name.to_str());
+    let is_among_templates =
+        || around.is_some_and(|around| TEMPLATES.contains(&around.to_ascii_lowercase().as_str()));
+    EMAIL_FOLDERS.contains(&name.as_str())
+        || name.ends_with("_mailer")
+        || name.ends_with("-mailer")
+        || EMAIL_AMONG_TEMPLATES.contains(&name.as_str()) && is_among_templates()
+}
+
+/// `_base_mailer_styles.html.erb`, `OrderEmail.cshtml`, `invoice-email.twig`; also what is printed:
+/// `InvoicePdf.cshtml`.
+pub(super) fn is_email_file(name: &str) -> bool {
+    let Some((stem, extension)) = name.split_once('.') else {
+        return false;
+    };
+    let is_script = matches!(
+        extension.to_ascii_lowercase().as_str(),
+        "js" | "ts" | "mjs" | "css"
+    );
+    let ends = [
+        "-email", "-mail", "-pdf", "Email", "Mail", "Pdf", "_email", "_mail", "_pdf",
+    ];
+    let words = stem.split(['-', '_']);
+    !is_script
+        && (ends.iter().any(|end| stem.ends_with(end))
+            || words
+                .into_iter()
+                .any(|word| word.eq_ignore_ascii_case("mailer")))
+}
+
+/// What only markup for old e-mail programs has.
+#[must_use]
+pub fn looks_like_email(text: &str) -> bool {
+    text.contains("urn:schemas-microsoft-com:office:office")
+        || text.contains("mso-line-height-rule")
+        || text.contains("mso-table-lspace")
 }
 
 /// Folders of tests and what they read, sorted.
@@ -360,7 +488,11 @@ mod tests {
         assert!(ABOUT_REPOSITORY.is_sorted());
         assert!(GENERATORS.is_sorted());
         assert!(VENDORED.is_sorted_by_key(|folder| folder.name));
-        for folder in VENDORED {
+        assert!(BACK_OFFICE.is_sorted_by_key(|folder| folder.name));
+        assert!(EMAIL_FOLDERS.is_sorted());
+        assert!(EMAIL_AMONG_TEMPLATES.is_sorted());
+        assert!(TEMPLATES.is_sorted());
+        for folder in VENDORED.iter().chain(&BACK_OFFICE) {
             assert!(folder.beside.is_sorted(), "{}", folder.name);
         }
     }
@@ -451,6 +583,57 @@ mod tests {
         }
         assert!(is_test_folder("Tests"));
         assert!(!is_test_folder("test-corpus"));
+    }
+
+    #[test]
+    fn back_office_names() {
+        for name in [
+            "admin.php",
+            "admin-page.php",
+            "class-shop-admin.php",
+            "settings.admin.js",
+        ] {
+            assert!(is_back_office_file(name), "{name}");
+        }
+        for name in [
+            "administration.html",
+            "badminton.html",
+            "shop.php",
+            "admins.md",
+        ] {
+            assert!(!is_back_office_file(name), "{name}");
+        }
+        let here = Path::new("");
+        assert!(is_back_office_folder("Admin", here));
+        assert!(!is_back_office_folder("install", here));
+        assert!(!is_back_office_folder("administration", here));
+    }
+
+    #[test]
+    fn email_names() {
+        for name in [
+            "_base_mailer_styles.html.erb",
+            "OrderEmail.cshtml",
+            "invoice-email.twig",
+            "InvoicePdf.cshtml",
+        ] {
+            assert!(is_email_file(name), "{name}");
+        }
+        for name in [
+            "email.html",
+            "send-email.js",
+            "mailing-list.html",
+            "gmail.html",
+            "email-signup.twig",
+        ] {
+            assert!(!is_email_file(name), "{name}");
+        }
+        assert!(is_email_folder("emails", Path::new("src")));
+        assert!(is_email_folder("user_mailer", Path::new("app/views")));
+        assert!(is_email_folder("mail", Path::new("resources/views")));
+        assert!(!is_email_folder("mail", Path::new("src/features")));
+        assert!(looks_like_email("<td style=\"mso-table-lspace:0pt\">"));
+        assert!(!looks_like_email("<!--[if IE]><p>Old</p><![endif]-->"));
     }
 
     #[test]

@@ -40,6 +40,8 @@ fn what_visitors_get_is_taken_and_the_rest_is_counted() {
         "build/a.html",
         "app/package.json",
         "app/build/a.html",
+        "admin/a.html",
+        "templates/emails/a.html",
     ]);
     let walk = run(root.path(), &["."], Options::default()).unwrap();
     let expected = [
@@ -56,18 +58,24 @@ fn what_visitors_get_is_taken_and_the_rest_is_counted() {
         vendored: 3,
         minified: 1,
         tests: 2,
+        back_office: 1,
+        email: 1,
         other_types: 2,
     };
     assert_eq!(walk.left_out, left_out);
-    assert_eq!(walk.left_out.total(), 6);
+    assert_eq!(walk.left_out.total(), 8);
     let all = Options {
         no_ignore: true,
-        include_vendored: true,
-        include_minified: true,
-        include_tests: true,
+        include: Include {
+            vendored: true,
+            minified: true,
+            tests: true,
+            back_office: true,
+            email: true,
+        },
     };
     let walk = run(root.path(), &["."], all).unwrap();
-    assert_eq!(walk.candidates.len(), 12);
+    assert_eq!(walk.candidates.len(), 14);
     assert_eq!(walk.left_out.total(), 0);
 }
 

@@ -62,8 +62,10 @@ impl Loader {
             self.fault(problem, file, document.place(&at));
         }
         for (index, name) in component.names.iter().enumerate() {
+            // A setting's file belongs to its name.
             let taken = self.catalogue.components.values().any(|other| {
                 other.kind == component.kind
+                    && other.files == component.files
                     && other.library == component.library
                     && other.names.contains(name)
             });
@@ -76,9 +78,41 @@ impl Loader {
                 self.fault(problem, file, document.place(&at));
             }
         }
-        if component.library.is_some() && component.kind != ComponentKind::Tag {
-            let problem = form("library", "says something about tags only");
-            self.fault(problem, file, place("library"));
+        let is = |kinds: &[ComponentKind]| kinds.contains(&component.kind);
+        let setting = is(&[ComponentKind::Setting]);
+        let element = is(&[ComponentKind::Element]);
+        let misplaced = [
+            (
+                "library",
+                component.library.is_some() && !element && !is(&[ComponentKind::Tag]),
+                "says something about tags and elements only",
+            ),
+            (
+                "library",
+                component.library.is_none() && element,
+                "must name the package that an element is imported from",
+            ),
+            (
+                "files",
+                component.files.is_empty() == setting,
+                "says where settings stand, of which each has some, and nothing else",
+            ),
+            (
+                "unless",
+                !component.unless.is_empty() && !setting && !element,
+                "says something about settings and elements only",
+            ),
+            (
+                "layouts",
+                !component.layouts.is_empty() && !setting,
+                "says something about settings only",
+            ),
+            ("unless", !component.unless.is_sorted(), "is not sorted"),
+            ("files", !component.files.is_sorted(), "is not sorted"),
+            ("layouts", !component.layouts.is_sorted(), "is not sorted"),
+        ];
+        for (key, _, reason) in misplaced.into_iter().filter(|(_, wrong, _)| *wrong) {
+            self.fault(form(key, reason), file, place(key));
         }
     }
 }

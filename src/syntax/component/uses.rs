@@ -51,7 +51,7 @@ impl Lowering<'_> {
 
     /// The file that the component's name is imported from is drawn here.
     pub fn uses_file_of(&mut self, name: &str, span: Span, gate: Option<GateId>) -> bool {
-        let Some(file) = self.names.file_of(name) else {
+        let Some(file) = self.names.file_of(name).map(str::to_owned) else {
             return false;
         };
         let is_component = [".vue", ".svelte", ".astro", ".mdx", ".md"]
@@ -62,7 +62,6 @@ impl Lowering<'_> {
             let target = file.replace("$lib/", "lib/").replace('$', "");
             self.include(target, span, gate);
         } else {
-            let file = file.to_owned();
             self.calls_file(&file, name, span, gate);
         }
         true

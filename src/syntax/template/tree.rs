@@ -142,6 +142,16 @@ impl<'t> Builder<'t> {
         }
     }
 
+    /// Takes an event of an element that template code gates: its branch begins with the tag at
+    /// `start`, and `head` is the attribute.
+    pub fn element(&mut self, start: usize, head: Span, event: Event<'t>) {
+        let branches = self.branches.len();
+        self.event(head, event);
+        if let Some(branch) = self.branches.get_mut(branches) {
+            branch.span = Span::new(start, start);
+        }
+    }
+
     /// A branch without branches in it.
     pub fn leaf(&mut self, head: Span, span: Span, kind: BranchKind) {
         let parent = self.innermost();
@@ -301,6 +311,10 @@ impl<'t> Builder<'t> {
 }
 
 fn equal(subject: &Expr, value: Expr) -> Expr {
+    // A choice without a subject takes the first that holds.
+    if *subject == Expr::Bool(true) {
+        return value;
+    }
     Expr::Compare {
         op: Compare::Equal,
         left: Box::new(subject.clone()),
