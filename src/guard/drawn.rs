@@ -84,6 +84,10 @@ fn state_name(expr: &Expr) -> Option<&str> {
             Expr::Name(name) if matches!(name.as_str(), "this" | "state" | "$data") => {
                 Some(property)
             }
+            Expr::Member {
+                object,
+                property: state,
+            } if state == "state" && **object == Expr::name("this") => Some(property),
             _ => None,
         },
         _ => None,

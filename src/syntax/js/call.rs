@@ -214,6 +214,16 @@ impl<'t> Walker<'_, '_, '_, 't> {
     ) {
         let first = arguments.and_then(|arguments| self.reader.first_named(arguments));
         match callee {
+            // A class sets parts of its state.
+            Expr::Member { property, .. } if property == "setState" => {
+                let pairs = first.map(|first| self.reader.expr(first));
+                let Some(Expr::Object(pairs)) = pairs else {
+                    return;
+                };
+                for (name, value) in pairs {
+                    self.set(&Expr::name(name), Some(value), span, gate);
+                }
+            }
             Expr::Member { object, property } if property == "set" || property == "update" => {
                 let value = first.map(|first| self.reader.expr(first));
                 self.set(object, value, span, gate);

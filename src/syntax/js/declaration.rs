@@ -147,7 +147,17 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 let initial = self.reader.expr(value);
                 self.keep(name, initial);
             }
+            "object" if name == "state" => self.keep_all(value),
             _ => {}
+        }
+    }
+
+    /// The state of a class: `state = { open: false }`.
+    fn keep_all(&mut self, object: Node<'t>) {
+        if let Expr::Object(pairs) = self.reader.expr(object) {
+            for (name, initial) in pairs {
+                self.keep(&name, initial);
+            }
         }
     }
 
@@ -211,6 +221,9 @@ impl<'t> Walker<'_, '_, '_, 't> {
             return;
         };
         let target = self.reader.expr(left);
+        if target.path().as_deref() == Some("this.state") {
+            self.keep_all(right);
+        }
         let (value, span) = (self.reader.expr(right), self.reader.span(node));
         if let Some(path) = target.path() {
             self.low.assigned(&path, &value, span, gate);
