@@ -170,8 +170,11 @@ fn is_read_in_place(source: &Source, file: &Candidate, tools: &Tools) -> bool {
 }
 
 fn look_at(source: Source, tools: &Tools) -> Looked {
-    let language = Language::of(&source.path, &source.text)
-        .filter(|_| tools.prefilter.may_matter(&source.text) || is_configuration(&source, tools));
+    let language = Language::of(&source.path, &source.text).filter(|language| {
+        tools.prefilter.may_matter(&source.text)
+            || language.draws_components(&source.text)
+            || is_configuration(&source, tools)
+    });
     let facts = language.map(|language| {
         let (catalogue, recogniser) = (tools.catalogue, &tools.recogniser);
         language::facts(&source.path, &source.text, language, catalogue, recogniser)

@@ -21,6 +21,8 @@ pub struct Facts {
     /// Names of component state → what sets it: `const [open, setOpen] = useState(false)`.
     pub states: HashMap<String, State>,
     pub includes: Vec<Include>,
+    /// Frames whose whole address comes from elsewhere, by the gates in front of them.
+    pub frames: Vec<Option<GateId>>,
     /// Scripts of the same site that this file runs.
     pub local_scripts: Vec<LocalScript>,
     /// Consent managers that are loaded here.
@@ -103,6 +105,7 @@ impl Facts {
         self.sites.is_empty()
             && self.calls.is_empty()
             && self.includes.is_empty()
+            && self.frames.is_empty()
             && self.local_scripts.is_empty()
             && self.managers.is_empty()
             && self.consent_defaults.is_empty()

@@ -26,6 +26,8 @@ pub struct Project {
     pub includers: HashMap<FileIndex, Vec<(FileIndex, usize)>>,
     /// Script file → the elements that load it: file and index of its local script.
     pub loaders: HashMap<FileIndex, Vec<(FileIndex, usize)>>,
+    /// Name of a component, as [`component`] writes it → the files that may define it.
+    pub components: HashMap<String, Vec<FileIndex>>,
     /// File → files that it includes or extends, with where.
     pub uses: HashMap<FileIndex, Vec<(FileIndex, usize, IncludeKind)>>,
     /// Ids of the consent managers that some file loads.
@@ -60,6 +62,40 @@ pub fn definition(path: &str) -> Option<String> {
     (is_eleventy || !folder.is_empty()).then(|| format!("{folder}{stem}"))
 }
 
+/// A component's name however it is written: `VideoEmbed`, `video-embed`.
+#[must_use]
+pub fn component(name: &str) -> String {
+    let letters = name.chars().filter(|letter| !matches!(letter, '-' | '_'));
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+/// The components that a file defines: by its functions, and by its own name.
+fn defined(file: &File) -> Vec<String> {
+    let functions = file
+        .facts
+        .functions
+        .iter()
+        .flat_map(|function| &function.names);
+    let is_component = |name: &&String| {
+        name.contains('-') || name.starts_with(|first: char| first.is_ascii_uppercase())
+    };
+    let mut all: Vec<String> = functions
+        .filter(is_component)
+        .map(|name| component(name))
+        .collect();
+    let name = file.path.rsplit('/').next().unwrap_or(&file.path);
+    let (stem, extension) = name.split_once('.').unwrap_or((name, ""));
+    if matches!(
+        extension,
+        "vue" | "svelte" | "astro" | "mdx" | "jsx" | "tsx"
+    ) {
+        all.push(component(stem));
+    }
+    all.sort();
+    all.dedup();
+    all
+}
+
 impl Project {
     /// Folds the facts; `files` are sorted by path.
     #[must_use]
@@ -70,6 +106,9 @@ impl Project {
         };
         let names = Names::new(&project.files);
         for (index, file) in project.files.iter().enumerate() {
+            for name in defined(file) {
+                project.components.entry(name).or_default().push(index);
+            }
             for (number, call) in file.facts.calls.iter().enumerate() {
                 project
                     .callers

@@ -202,9 +202,13 @@ impl Recogniser {
     pub fn literals(&self) -> Vec<String> {
         let mut all: Vec<String> = self.hosts.keys().cloned().collect();
         all.extend(self.suffixes.keys().cloned());
-        all.extend(self.patterns.iter().filter_map(|(host, _)| {
-            let longest = host.split('*').max_by_key(|piece| piece.len())?;
-            Some(longest.to_owned())
+        all.extend(self.patterns.iter().filter_map(|(host, address)| {
+            let longest = |text: &str| {
+                let piece = text.split('*').max_by_key(|piece| piece.len())?;
+                (!piece.is_empty()).then(|| piece.to_owned())
+            };
+            // Under any host, the path tells.
+            longest(host).or_else(|| longest(&address.path))
         }));
         all.extend(self.files.keys().cloned());
         all.extend(self.calls.keys().map(|path| path.to_lowercase()));
@@ -505,6 +509,25 @@ mod tests {
         assert!(!path_matches("/embed/", "/watch"));
         assert!(path_matches("/*/fbevents.js", "/en_us/fbevents.js"));
         assert!(!path_matches("/*/fbevents.js", "/a/b/fbevents.js"));
+    }
+
+    #[test]
+    fn what_lies_under_any_host_is_looked_for_by_its_path() {
+        let catalogue = crate::catalogue::Catalogue::builtin();
+        let all = Recogniser::new(catalogue.services.iter(), catalogue.managers.iter());
+        let literals = all.literals();
+        assert!(!literals.contains(&String::new()));
+        assert!(literals.contains(&"/matomo.php?".to_owned()));
+        let any = |_| true;
+        let own = "https://stat.example.dk/matomo/matomo.php?idsite=1";
+        assert!(matches!(
+            all.address(own, any),
+            Some(Owner::Service { id: "matomo", .. })
+        ));
+        assert_eq!(
+            all.address("https://stat.example.dk/matomo.phpx", any),
+            None
+        );
     }
 
     #[test]

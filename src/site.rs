@@ -43,6 +43,17 @@ pub struct Load {
     /// A key of a configuration: what is made of it, and behind which guard, stands in code that is
     /// not part of the project.
     pub configured: bool,
+    /// The component that is handed the address, and loads it as its own file says.
+    pub drawn_by: Option<DrawnBy>,
+}
+
+/// A component that an address is handed to: `<VideoEmbed src="https://…" />`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DrawnBy {
+    /// What it may be called where it is defined.
+    pub names: Vec<String>,
+    /// It is imported from a file of the project.
+    pub own: bool,
 }
 
 /// What made the program believe that the service is loaded; ordered from the strongest.

@@ -147,6 +147,48 @@ fn services_and_managers_speak_of_themselves() {
     }
 }
 
+#[test]
+fn the_forms_of_a_manager_show_what_they_say() {
+    for (id, manager) in &Catalogue::builtin().managers {
+        for form in &manager.blocking {
+            let example = &form.example;
+            assert!(example.contains("{url}"), "{id}: {example}");
+            for parked in &form.parked {
+                assert!(
+                    !form.elements.is_empty() && parked != "src",
+                    "{id}: {example}"
+                );
+            }
+            let names = form.attribute.iter().chain(form.class_prefix.iter());
+            for name in names {
+                assert!(example.contains(name.as_str()), "{id}: {name}: {example}");
+            }
+            for needed in &form.requires {
+                assert!(example.contains(&needed.name), "{id}: {example}");
+            }
+            if let Some(kind) = &form.script_type {
+                assert!(example.contains(kind), "{id}: {example}");
+            }
+            let parks = form
+                .parked
+                .iter()
+                .any(|name| example.contains(name.as_str()));
+            let keeps = form.live || form.script_type.is_some() || example.contains("<template");
+            assert!(
+                parks || keeps,
+                "{id}: nothing keeps it from loading: {example}"
+            );
+        }
+        for granted in &manager.template_granted {
+            assert!(
+                granted.example.contains("{content}"),
+                "{id}: {}",
+                granted.example
+            );
+        }
+    }
+}
+
 // Which lint takes which load.
 
 const CATEGORIES: [Category; 20] = [
@@ -698,6 +740,21 @@ fn a_table_of_services_is_refused() {
             "own/services/video.toml:2:2: `A_Tube` is not an id",
         ),
         ("[a-tube]", "[a-tube", "own/services/video.toml:2:"),
+        (
+            "snippet =",
+            "cookies = [{ name = \"b\" }, { name = \"a\" }]\nsnippet =",
+            "`a` comes before `b`: cookies are sorted",
+        ),
+        (
+            "snippet =",
+            "cookies = [{ name = \"a\" }, { name = \"a\" }]\nsnippet =",
+            "`a` stands here twice",
+        ),
+        (
+            "snippet =",
+            "cookies = [{ name = \"a\", lifetime = \"for ever\" }]\nsnippet =",
+            "`lifetime` is neither `session` nor a number and a unit like `13 months`",
+        ),
         (
             SERVICE,
             &format!("{SERVICE}{again}"),

@@ -67,6 +67,10 @@ struct Matrix {
     /// Fragment → why the language cannot say it.
     #[serde(default)]
     inexpressible: BTreeMap<String, String>,
+    /// Fragments that are known to be judged wrongly still; one that is judged rightly must leave
+    /// the list.
+    #[serde(default)]
+    known_gaps: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -115,6 +119,15 @@ fn wrong(tools: &Tools, path: &str, fragment: &Fragment, lint: Option<&str>) -> 
     (!fits || !report.notes.is_empty()).then(|| format!("{found:#?}\n{:#?}", report.notes))
 }
 
+/// What does not fit what is known of the language.
+fn unexpected(problem: Option<String>, known_gaps: &[String], label: &str) -> Option<String> {
+    match (problem, known_gaps.iter().any(|gap| gap == label)) {
+        (Some(problem), false) => Some(problem),
+        (None, true) => Some("it is judged rightly; take it off the known gaps".to_owned()),
+        _ => None,
+    }
+}
+
 #[test]
 fn every_language_passes_all_that_it_can_express() {
     let tools = Tools::new(Catalogue::builtin());
@@ -139,8 +152,10 @@ fn every_language_passes_all_that_it_can_express() {
         for (name, lint) in GUILTY {
             match matrix.guilty.get(*name) {
                 Some(fragment) => {
-                    if let Some(problem) = wrong(&tools, &matrix.path, fragment, Some(lint)) {
-                        say(&format!("guilty {name}"), problem);
+                    let label = format!("guilty {name}");
+                    let problem = wrong(&tools, &matrix.path, fragment, Some(lint));
+                    if let Some(problem) = unexpected(problem, &matrix.known_gaps, &label) {
+                        say(&label, problem);
                     }
                 }
                 None if matrix.inexpressible.contains_key(*name) => {}
@@ -150,8 +165,10 @@ fn every_language_passes_all_that_it_can_express() {
         for name in INNOCENT {
             match matrix.innocent.get(*name) {
                 Some(fragment) => {
-                    if let Some(problem) = wrong(&tools, &matrix.path, fragment, None) {
-                        say(&format!("innocent {name}"), problem);
+                    let label = format!("innocent {name}");
+                    let problem = wrong(&tools, &matrix.path, fragment, None);
+                    if let Some(problem) = unexpected(problem, &matrix.known_gaps, &label) {
+                        say(&label, problem);
                     }
                 }
                 None if matrix.inexpressible.contains_key(*name) => {}

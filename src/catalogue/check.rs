@@ -111,6 +111,13 @@ pub(super) fn wording(text: &str, names: &[&str]) -> Option<&'static str> {
 /// What a match may leave to be filled, and at which sites.
 const LOAD_PLACEHOLDERS: &[&str] = &["company", "guard", "help", "purpose", "service"];
 const READ_PLACEHOLDERS: &[&str] = &["subject", "text"];
+/// What is wrong with a guard or setting, in words that are decided with the flaw.
+const FLAW_PLACEHOLDERS: &[&str] = &["flaw"];
+
+/// Whether a known service belongs to sites of that kind.
+fn has_service(site: SiteKind) -> bool {
+    matches!(site, SiteKind::Load | SiteKind::Hint)
+}
 
 /// What is wrong with the placeholders of a definition's text, and where in the text.
 pub(super) fn placeholders(
@@ -130,8 +137,16 @@ pub(super) fn placeholders(
         from = end;
         let name = text.get(start + 1..end - 1).unwrap_or_default();
         let at_loads = LOAD_PLACEHOLDERS.contains(&name);
-        if !at_loads && !READ_PLACEHOLDERS.contains(&name) {
-            let known = LOAD_PLACEHOLDERS.iter().chain(READ_PLACEHOLDERS).copied();
+        let of_flaws = FLAW_PLACEHOLDERS.contains(&name);
+        if of_flaws && matches.iter().all(|matched| !matched.flaw.is_empty()) {
+            continue;
+        }
+        if !at_loads && !of_flaws && !READ_PLACEHOLDERS.contains(&name) {
+            let known = LOAD_PLACEHOLDERS
+                .iter()
+                .chain(FLAW_PLACEHOLDERS)
+                .chain(READ_PLACEHOLDERS)
+                .copied();
             let near =
                 nearest(name, known.clone()).map(|name| format!("did you mean `{{{name}}}`?"));
             let help = near.unwrap_or_else(|| {
@@ -148,7 +163,7 @@ pub(super) fn placeholders(
         let sites = matches.iter().flat_map(|matched| &matched.site);
         let unfit = sites
             .copied()
-            .find(|site| (*site == SiteKind::Load) != at_loads);
+            .find(|site| of_flaws || has_service(*site) != at_loads);
         if let Some(site) = unfit {
             let name = name.to_owned();
             let problem = Problem::UnfillablePlaceholder {
@@ -167,6 +182,8 @@ pub(super) fn site_name(site: SiteKind) -> &'static str {
         SiteKind::Load => "load",
         SiteKind::Text => "text",
         SiteKind::TickedControl => "ticked-control",
+        SiteKind::Hint => "hint",
+        SiteKind::ConsentSetting => "consent-setting",
     }
 }
 
@@ -174,7 +191,7 @@ pub(super) fn site_name(site: SiteKind) -> &'static str {
 pub(super) fn idle_keys(matched: &Match) -> Vec<Problem> {
     let mut idle = Vec::new();
     for site in &matched.site {
-        let load = *site == SiteKind::Load;
+        let load = has_service(*site);
         let given = [
             ("category", !load && !matched.category.is_empty()),
             ("role", !load && !matched.role.is_empty()),

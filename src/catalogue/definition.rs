@@ -75,6 +75,9 @@ pub struct Match {
     /// What a text or a control is about.
     #[serde(default)]
     pub subject: Vec<Subject>,
+    /// What is wrong with the guard, or with a setting that should hold something back.
+    #[serde(default)]
+    pub flaw: Vec<Flaw>,
 }
 
 #[derive(
@@ -89,6 +92,10 @@ pub enum SiteKind {
     Text,
     /// A box, switch or radio button that is ticked from the start.
     TickedControl,
+    /// A hint to the browser to connect to a known third-party service early.
+    Hint,
+    /// A setting of a consent manager or of a vendor's consent mode.
+    ConsentSetting,
 }
 
 /// How a service is loaded.
@@ -136,5 +143,27 @@ pub enum Subject {
     /// A box that signs up for newsletters or other marketing.
     Newsletter,
     /// A box that lets others have the data.
+    Sharing,
+}
+
+/// What is wrong with a guard, or with a setting that should hold something back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Flaw {
+    /// Markup that should hold an element back leaves it live.
+    Ineffective,
+    /// It runs when consent is refused or missing.
+    Negated,
+    /// It asks for another purpose than the service's.
+    WrongPurpose,
+    /// The consent manager that should hold it back starts too late.
+    LateManager,
+    /// The denied state that should hold it back is set too late.
+    LateDefault,
+    /// Consent is taken as given before anyone was asked.
+    GrantedByDefault,
+    /// Nothing in the project can release it.
+    NoManager,
+    /// The service's own setting against using the data is not switched on.
     Sharing,
 }

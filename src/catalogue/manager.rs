@@ -80,6 +80,9 @@ pub struct ConsentManager {
     /// A site names its own purposes or services, so that any other word is one, too.
     #[serde(default)]
     pub own_words: bool,
+    /// Configuration by which it takes consent as given before anyone was asked.
+    #[serde(default)]
+    pub red_flags: Vec<RedFlag>,
     /// Where the vendor documents this.
     pub documentation: String,
 }
@@ -119,7 +122,7 @@ pub struct Blocking {
     /// Where a class names the purposes instead: the class's beginning (`optanon-category-`).
     #[serde(default)]
     pub class_prefix: Option<String>,
-    /// The value of `type` that keeps the script from running.
+    /// The value of `type` that keeps the script from running; `{category}` in it is the word.
     #[serde(default)]
     pub script_type: Option<String>,
     /// Attributes that hold the address instead of `src`.
@@ -193,4 +196,26 @@ pub struct ConsentCookie {
 pub struct CategoryWord {
     pub word: String,
     pub purpose: Purpose,
+}
+
+/// A configuration that takes consent as given: a key of the object that one of the manager's
+/// `calls` is given, or an attribute of its loader.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RedFlag {
+    /// The dotted path of the key: `mode`, `categories.*.enabled`; `*` stands for any key or item.
+    #[serde(default)]
+    pub key: Option<String>,
+    /// Keys and names that `*` does not stand for: `necessary`.
+    #[serde(default)]
+    pub except: Vec<String>,
+    /// Values that are wrong; `missing` where leaving the key out is.
+    #[serde(default)]
+    pub values: Vec<String>,
+    #[serde(default)]
+    pub attribute: Option<Attribute>,
+    /// What it does: a clause that follows "which ": `counts every visitor as consenting`.
+    pub effect: String,
+    /// The configuration as people write it: a whole script or element.
+    pub example: String,
 }

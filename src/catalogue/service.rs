@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::definition::Role;
+use super::manager::Attribute;
+
 /// What the service's storage is for; the four types of the Danish guide (VEJ nr 10189).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -61,6 +64,72 @@ pub struct Cookie {
     /// Whether it belongs to another domain than the page's.
     #[serde(default)]
     pub third_party: bool,
+    /// What it is for, where that is not what the service is for.
+    #[serde(default)]
+    pub purpose: Option<Purpose>,
+}
+
+/// How long a cookie stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lifetime {
+    /// Until the browser is closed.
+    Session,
+    /// In seconds; a month has 30 days, a year 365.
+    Seconds(u64),
+}
+
+impl Lifetime {
+    /// What the words of a table say: `session`, `1 year`, `30 minutes`.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        if text == "session" {
+            return Some(Self::Session);
+        }
+        let (count, unit) = text.split_once(' ')?;
+        let count: u64 = count.parse().ok().filter(|count| *count > 0)?;
+        let unit = match (unit.strip_suffix('s'), count) {
+            (None, 1) => unit,
+            (Some(one), 2..) => one,
+            _ => return None,
+        };
+        let seconds: u64 = match unit {
+            "second" => 1,
+            "minute" => 60,
+            "hour" => 3_600,
+            "day" => 86_400,
+            "week" => 7 * 86_400,
+            "month" => 30 * 86_400,
+            "year" => 365 * 86_400,
+            _ => return None,
+        };
+        count.checked_mul(seconds).map(Self::Seconds)
+    }
+}
+
+impl Cookie {
+    #[must_use]
+    pub fn lifetime(&self) -> Option<Lifetime> {
+        self.lifetime.as_deref().and_then(Lifetime::read)
+    }
+}
+
+/// A setting that makes the service use less of the data; on where any of its forms is there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PrivacySetting {
+    /// As people call it: `dnt=1`.
+    pub name: String,
+    /// The ways of loading that know the setting.
+    pub roles: Vec<Role>,
+    /// Texts of which one is in the address where it is on: `dnt=1`, `youtube-nocookie.com`.
+    #[serde(default)]
+    pub addresses: Vec<String>,
+    /// Attributes of the element of which one is there where it is on.
+    #[serde(default)]
+    pub attributes: Vec<Attribute>,
+    /// Options in the arguments of the service's calls: `allow_google_signals: false`.
+    #[serde(default)]
+    pub options: Vec<String>,
 }
 
 /// One service. Addresses are `host/path-prefix` in lower case without a scheme; `*.` in front of
@@ -115,6 +184,13 @@ pub struct Service {
     /// for it to wait: `analytics_storage`. Empty where the service knows no such mode.
     #[serde(default)]
     pub consent_mode: Vec<String>,
+    /// Calls by which the service's own code is told to wait for consent, in the form of `calls`:
+    /// `fbq('consent', 'revoke')`.
+    #[serde(default)]
+    pub holds: Vec<String>,
+    /// The service's own settings against using the data for more than the site asked for.
+    #[serde(default)]
+    pub privacy_settings: Vec<PrivacySetting>,
     /// What the vendor tells its customers to paste, in its shape and our own placeholders. Alone
     /// on a page it must give exactly one finding that names the service.
     pub snippet: String,
@@ -122,3 +198,33 @@ pub struct Service {
 
 /// A file of `lints/services/`: a table a service, keyed by its id, sorted.
 pub type Services = BTreeMap<String, Service>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lifetimes_are_read_in_seconds() {
+        assert_eq!(Lifetime::read("session"), Some(Lifetime::Session));
+        assert_eq!(Lifetime::read("1 day"), Some(Lifetime::Seconds(86_400)));
+        assert_eq!(
+            Lifetime::read("13 months"),
+            Some(Lifetime::Seconds(33_696_000))
+        );
+        for wrong in [
+            "",
+            "day",
+            "1 days",
+            "2 day",
+            "0 days",
+            "-1 days",
+            "1.5 years",
+            "2  years",
+            "99999999999999999999 years",
+            "18446744073709551615 years",
+            "2 fortnights",
+        ] {
+            assert_eq!(Lifetime::read(wrong), None, "{wrong}");
+        }
+    }
+}

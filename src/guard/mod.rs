@@ -4,6 +4,7 @@
 //! in, and through the files that include its file. One way without a guard is enough for a
 //! breach.
 
+mod drawn;
 pub mod read;
 mod wait;
 pub mod words;
@@ -16,7 +17,6 @@ use crate::catalogue::definition::{Confidence, GuardKind};
 use crate::catalogue::manager::TemplateGranted;
 use crate::catalogue::service::{Purpose, Service};
 use crate::expr::Expr;
-use crate::facts::Facts;
 use crate::gate::{Function, FunctionId, GateId, GateKind, Inert};
 use crate::project::{FileIndex, Project};
 use crate::site::{Load, Site, SiteKind};
@@ -135,6 +135,12 @@ impl<'a> Guards<'a> {
         }
         if found.is_open()
             && let SiteKind::Load(load) = &site.kind
+            && let Some(drawn_by) = &load.drawn_by
+        {
+            found = self.framed(found, drawn_by);
+        }
+        if found.is_open()
+            && let SiteKind::Load(load) = &site.kind
         {
             if let Some(reason) = self.blocked(file, site.span, load) {
                 found.guard = GuardKind::Consent;
@@ -250,7 +256,7 @@ impl<'a> Guards<'a> {
         match kind {
             GateKind::Condition { expr, holds } => match judge(reader.read(expr, *holds)) {
                 Pass::Through => {
-                    switched_on_by(expr, *holds, facts).map_or(Pass::Through, Pass::Set)
+                    drawn::switched_on_by(expr, *holds, facts).map_or(Pass::Through, Pass::Set)
                 }
                 pass => pass,
             },
@@ -296,6 +302,11 @@ impl<'a> Guards<'a> {
             return Resolution::open(Confidence::Medium);
         }
         let calls = self.calls_of(file, function);
+        if wait::is_component(function) {
+            // Where nothing is known to draw it, it is a page.
+            let found = self.drawn(calls);
+            return found.unwrap_or_else(|| Resolution::open(Confidence::Medium));
+        }
         self.ways(calls)
     }
 
@@ -510,19 +521,6 @@ fn judge<'a>(verdict: Verdict) -> Pass<'a> {
         Verdict::FailsOpen => Pass::NotHeld("is also true before the visitor has answered"),
         Verdict::Answered => Pass::NotHeld("only asks whether the visitor has answered, not what"),
         Verdict::Nothing => Pass::Through,
-    }
-}
-
-/// The setter of the state that a condition waits for: one that is off at first.
-fn switched_on_by<'f>(expr: &Expr, holds: bool, facts: &'f Facts) -> Option<&'f str> {
-    match (expr, holds) {
-        (Expr::Name(name), true) => {
-            let state = facts.states.get(name)?;
-            state.initial.is_falsy().then_some(state.setter.as_str())
-        }
-        (Expr::Not(inner), _) => switched_on_by(inner, !holds, facts),
-        (Expr::And(all), true) => all.iter().find_map(|one| switched_on_by(one, true, facts)),
-        _ => None,
     }
 }
 

@@ -349,10 +349,14 @@ pub fn asks_for_target(kind: &GateKind, bindings: &HashMap<String, Expr>) -> boo
 
 /// A function that a framework calls, not the project's own code.
 pub fn is_called_by_framework(function: &Function) -> bool {
-    function.names.iter().any(|name| {
-        LIFECYCLE.binary_search(&name.as_str()).is_ok()
-            || name.starts_with(|first: char| first.is_ascii_uppercase())
-    }) || function.names.is_empty() && function.exported
+    let by_name = |name: &String| LIFECYCLE.binary_search(&name.as_str()).is_ok();
+    function.names.iter().any(by_name) || function.names.is_empty() && function.exported
+}
+
+/// A function that draws a component, by its name.
+pub fn is_component(function: &Function) -> bool {
+    let mut names = function.names.iter();
+    names.any(|name| name.starts_with(char::is_uppercase))
 }
 
 /// The window, the document or its body: whatever the visitor does is done there.

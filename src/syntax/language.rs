@@ -1,6 +1,7 @@
 //! The language of a file decides which layers read it.
 
-use super::js::Grammar;
+use super::component::{self, Component, Expressions, Framework};
+use super::js::{self, Grammar};
 use super::lower::Lowering;
 use super::messages::names::Data;
 use super::template::{self, Dialect, Template};
@@ -22,6 +23,8 @@ pub enum Language {
     Content,
     /// A catalogue of messages, content or settings: values with keys.
     Data(Data),
+    /// A component of a framework.
+    Component(Framework),
 }
 
 impl Language {
@@ -36,11 +39,14 @@ impl Language {
         let mut extensions = name.rsplit('.');
         let extension = extensions.next()?;
         let inner = extensions.next();
-        let dialect = || template::detect(text, extension);
+        let dialect = || template::detect(text, &name);
         Some(match extension {
-            "html" | "htm" | "xhtml" | "shtml" | "vue" | "svelte" | "astro" => {
-                Language::Markup(dialect())
-            }
+            "vue" => Language::Component(Framework::Vue),
+            "svelte" => Language::Component(Framework::Svelte),
+            "astro" => Language::Component(Framework::Astro),
+            "mdx" => Language::Component(Framework::Mdx),
+            "html" if component::is_angular(path, text) => Language::Component(Framework::Angular),
+            "html" | "htm" | "xhtml" | "shtml" => Language::Markup(dialect()),
             "js" | "mjs" | "cjs" | "jsx" => {
                 Language::Script(Grammar::JavaScript, script_dialect(text))
             }
@@ -53,6 +59,21 @@ impl Language {
             _ if matches!(inner, Some("js")) => Language::Script(Grammar::JavaScript, dialect()),
             _ => Language::Markup(Some(dialect()?)),
         })
+    }
+
+    /// Whether files of the language draw components of other files, so that each is a part of
+    /// others' ways.
+    #[must_use]
+    pub fn draws_components(self, text: &str) -> bool {
+        match self {
+            Language::Component(_) | Language::Script(Grammar::Tsx, _) => true,
+            Language::Script(Grammar::JavaScript, None) => {
+                (text.contains("import ") || text.contains("export "))
+                    && (text.contains("</") || text.contains("/>"))
+            }
+            Language::Script(Grammar::TypeScript, _) => text.contains("@Component"),
+            _ => false,
+        }
     }
 }
 
@@ -74,6 +95,14 @@ pub fn facts(
     recogniser: &Recogniser,
 ) -> Facts {
     let page = (language == Language::Content).then(|| content::read(text));
+    let component = match language {
+        Language::Component(framework) => Some(component::read(text, framework)),
+        Language::Script(grammar, None) => component::read_literals(text, grammar),
+        _ => None,
+    };
+    if let Some(component) = component {
+        return of_component(text, language, &component, catalogue, recogniser);
+    }
     let template = match language {
         Language::Markup(Some(dialect)) | Language::Script(_, Some(dialect)) => {
             template::scan(text, dialect)
@@ -95,6 +124,7 @@ pub fn facts(
         Language::Data(data) => {
             low.data(data);
         }
+        Language::Component(_) => {}
     }
     low.settings(path, language);
     if let Language::Markup(Some(dialect)) = language {
@@ -105,6 +135,28 @@ pub fn facts(
         low.components(page.dialect, &page.statements);
     } else if let Language::Markup(dialect) = language {
         low.components(dialect, &template.regions);
+    }
+    low.finish()
+}
+
+/// The facts of a component, or of a script with markup in its template literals.
+fn of_component(
+    text: &str,
+    language: Language,
+    component: &Component,
+    catalogue: &Catalogue,
+    recogniser: &Recogniser,
+) -> Facts {
+    let mut low = Lowering::new(text, &component.template, catalogue, recogniser);
+    low.framework = Some(component.framework);
+    low.expressions = Expressions::new(component.expressions.clone());
+    if let Language::Script(grammar, _) = language {
+        low.script_grammar = grammar;
+        let all = Span::new(0, text.len());
+        js::lower(&mut low, all, text, &Template::default(), grammar, None);
+        component::lower_literals(&mut low, component);
+    } else {
+        component::lower(&mut low, component);
     }
     low.finish()
 }

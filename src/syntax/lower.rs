@@ -1,6 +1,6 @@
 //! Lowering is where the syntax layers meet: it turns what they read into sites, gates and facts.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::catalogue::Catalogue;
 use crate::catalogue::definition::Role;
@@ -10,8 +10,10 @@ use crate::gate::{Callback, GateId, GateKind, Inert};
 use crate::recognise::{Owner, Recogniser};
 use crate::site::{By, Load, Site, SiteKind, Text};
 use crate::span::Span;
+use crate::syntax::component::{Expressions, Framework};
 use crate::syntax::html;
 use crate::syntax::js::Grammar;
+use crate::syntax::js::held::Names;
 use crate::syntax::js::sink::{self, Roles};
 use crate::syntax::template::{BranchKind, Template, TemplateLoadRole};
 use crate::syntax::texts;
@@ -62,6 +64,14 @@ pub struct Lowering<'a> {
     /// Branch → its gate, once it was asked for.
     branch_gates: HashMap<usize, Option<GateId>>,
     nesting: usize,
+    /// Whose component the file is, if it is one.
+    pub framework: Option<Framework>,
+    /// The grammar of the component's expressions.
+    pub script_grammar: Grammar,
+    /// The expressions in the component's markup.
+    pub expressions: Expressions,
+    /// What names of the file's scripts hold.
+    pub names: Names,
     /// The script runs on a server or in a build, never in a browser; markup in its strings may.
     on_server: bool,
 }
@@ -82,6 +92,10 @@ impl<'a> Lowering<'a> {
             facts: Facts::default(),
             branch_gates: HashMap::new(),
             nesting: 0,
+            framework: None,
+            script_grammar: Grammar::TypeScript,
+            expressions: Expressions::default(),
+            names: Names::default(),
             on_server: false,
         }
     }
@@ -167,6 +181,38 @@ impl<'a> Lowering<'a> {
         gate
     }
 
+    /// Whether a branch begins there whose gate the script layer finds.
+    #[must_use]
+    pub fn slots_begin(&self, offset: usize) -> bool {
+        self.framework.is_some() && self.slot(offset).is_some()
+    }
+
+    fn slot(&self, offset: usize) -> Option<usize> {
+        let branches = &self.template.branches;
+        let first = branches.partition_point(|branch| branch.span.start < offset);
+        let branch = branches.get(first)?;
+        (branch.span.start == offset && branch.kind == BranchKind::Loop).then_some(first)
+    }
+
+    /// The branch that begins there stands behind that gate.
+    pub fn open_branch(&mut self, offset: usize, gate: Option<GateId>) {
+        let branches = &self.template.branches;
+        let first = branches.partition_point(|branch| branch.span.start < offset);
+        if branches
+            .get(first)
+            .is_some_and(|branch| branch.span.start == offset)
+        {
+            self.branch_gates.insert(first, gate);
+        }
+    }
+
+    /// A slot of the component's markup stands behind that gate.
+    pub fn open_slot(&mut self, offset: usize, gate: Option<GateId>) {
+        if let Some(slot) = self.slot(offset) {
+            self.branch_gates.insert(slot, gate);
+        }
+    }
+
     fn branch_gate(&mut self, index: usize, outer: Option<GateId>) -> Option<GateId> {
         let branch = &self.template.branches[index];
         match &branch.kind {
@@ -243,6 +289,7 @@ impl<'a> Lowering<'a> {
             noscript,
             attributes,
             redefined_in: Vec::new(),
+            drawn_by: None,
             configured: false,
         };
         self.facts.sites.push(Site {
@@ -371,6 +418,21 @@ impl<'a> Lowering<'a> {
     /// What was found, without what cannot happen in a browser.
     #[must_use]
     pub fn finish(mut self) -> Facts {
+        for (name, value, gate) in std::mem::take(&mut self.names.markup) {
+            if !self.names.is_only_shown(&name) {
+                self.markup_in_script(&value, gate);
+            }
+        }
+        // Assignments matter where they set a state.
+        let setters: HashSet<String> = self
+            .facts
+            .states
+            .values()
+            .map(|state| state.setter.clone())
+            .collect();
+        self.facts
+            .calls
+            .retain(|call| !call.name.ends_with('=') || setters.contains(&call.name));
         if self.on_server {
             self.facts.sites.retain(|site| match &site.kind {
                 SiteKind::Load(load) => matches!(load.by, By::Element | By::Component),
@@ -421,16 +483,45 @@ impl<'a> Lowering<'a> {
         self.facts.sites.push(Site { kind, span, gate });
     }
 
-    /// A component of a script's markup; gives the gate of what is inside it.
-    pub fn component(
-        &mut self,
-        name: &str,
-        attributes: Attributes,
-        address: Span,
-        tag: Span,
-        gate: Option<GateId>,
-    ) -> Option<GateId> {
-        super::markup::component(self, name, attributes, address, tag, gate)
+    /// Markup that a name holds: it counts unless the name is only ever shown.
+    pub fn hold_markup(&mut self, name: &str, value: &Value, gate: Option<GateId>) {
+        self.names
+            .markup
+            .push((name.to_owned(), value.clone(), gate));
+    }
+
+    /// The body of a script that stands in a string.
+    pub fn script_in_string(&mut self, value: &Value, gate: Option<GateId>) {
+        let range = value.span();
+        if self.nesting >= MAX_NESTING || self.source.get(range.start..range.end).is_none() {
+            return;
+        }
+        let mut masked = String::with_capacity(range.end - range.start);
+        for part in &value.parts {
+            match part {
+                Part::Literal { text, span } if span.of(self.source) == text => {
+                    masked.push_str(text)
+                }
+                // An escape: a break or a quote, at the end of the place that it takes.
+                Part::Literal { text, span } if text.len() <= span.end - span.start => {
+                    masked.extend(std::iter::repeat_n(' ', span.end - span.start - text.len()));
+                    masked.push_str(text);
+                }
+                Part::Literal { span, .. } => {
+                    masked.extend(std::iter::repeat_n(' ', span.end - span.start));
+                }
+                Part::Hole { span } => {
+                    masked.extend(std::iter::repeat_n('x', span.end - span.start));
+                }
+            }
+        }
+        if masked.len() != range.end - range.start {
+            return;
+        }
+        self.nesting += 1;
+        let template = Template::default();
+        super::js::lower(self, range, &masked, &template, Grammar::JavaScript, gate);
+        self.nesting -= 1;
     }
 }
 

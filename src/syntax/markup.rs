@@ -1,11 +1,10 @@
 //! Elements of markup, from documents, fragments and JSX, as sites and gates.
 
-use std::collections::HashMap;
-
-use super::js::{self, Grammar};
+use super::component::{self, Directives, Framework};
+use super::js::{self, Grammar, Place};
 use super::lower::{Attributes, Lowering};
 use super::template::{BranchKind, Dialect, RegionKind};
-use super::{controls, html, style, texts};
+use super::{controls, drawn, html, style, texts};
 use crate::catalogue::definition::Role;
 use crate::catalogue::manager::ConsentManager;
 use crate::expr::Expr;
@@ -15,7 +14,7 @@ use crate::recognise::{Owner, address_matches, remote};
 use crate::site::{By, Site, SiteKind};
 use crate::span::Span;
 use crate::syntax::html::{Attribute, Document, Element};
-use crate::value::Value;
+use crate::value::{HOLE, Part, Value};
 
 /// Where the markup stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,17 +67,20 @@ const LAZY_ATTRIBUTES: &[&str] = &[
 
 /// Per element of the document: what its content stands behind.
 #[derive(Clone, Copy, Default)]
-struct Inside {
-    gate: Option<GateId>,
-    noscript: bool,
+pub(super) struct Inside {
+    pub gate: Option<GateId>,
+    pub noscript: bool,
 }
 
 /// Notes everything that matters in a document or fragment.
 pub fn lower(low: &mut Lowering, document: &Document, gate: Option<GateId>, origin: Origin) {
     let mut inside: Vec<Inside> = Vec::with_capacity(document.elements.len());
-    let mut last_conditions: HashMap<Option<usize>, Expr> = HashMap::new();
+    let mut directives = Directives::new(low, document);
     let language = language(document);
     for (index, element) in document.elements.iter().enumerate() {
+        if origin == Origin::File {
+            expressions_before(low, document, &inside, gate, element.start_tag.start);
+        }
         let around = match element.parent.and_then(|parent| inside.get(parent)) {
             Some(around) => *around,
             None => Inside {
@@ -90,9 +92,12 @@ pub fn lower(low: &mut Lowering, document: &Document, gate: Option<GateId>, orig
         if origin == Origin::File {
             at.gate = low.element_gate(element, document, around.gate);
         }
-        at.gate = directive_gate(low, element, &mut last_conditions, at.gate);
+        at.gate = directives.gate(low, element, at.gate);
         let content = lower_element(low, document, index, at, origin);
         inside.push(content);
+    }
+    if origin == Origin::File {
+        expressions_before(low, document, &inside, gate, low.source.len());
     }
     for (span, text) in texts::of_document(document, low.source, language.as_deref()) {
         let gate = low.template_gate(span.start);
@@ -155,40 +160,53 @@ impl Lowering<'_> {
     }
 }
 
-/// Conditions that frameworks write as attributes: `v-if`, `x-if`, `*ngIf`, `ng-if`.
-fn directive_gate(
+/// Walks the expressions in the text before `offset`.
+fn expressions_before(
     low: &mut Lowering,
-    element: &Element,
-    last: &mut HashMap<Option<usize>, Expr>,
+    document: &Document,
+    inside: &[Inside],
     gate: Option<GateId>,
-) -> Option<GateId> {
-    let mut gate = gate;
-    for attribute in &element.attributes {
-        let name = attribute.name.as_str();
-        let text = attribute
-            .value
-            .as_ref()
-            .and_then(Value::as_literal)
-            .unwrap_or_default();
-        let (expr, holds) = match name {
-            "v-if" | "x-if" | "*ngif" | "ng-if" | "data-ng-if" | "v-else-if" => {
-                (super::template::expr::parse(&text, Dialect::Ejs), true)
+    offset: usize,
+) {
+    while let Some(expression) = low.expressions.next_before(offset) {
+        let start = expression.span.start;
+        let mut around = inside.len().checked_sub(1);
+        let mut in_tag = false;
+        while let Some(index) = around {
+            let Some(element) = document.elements.get(index) else {
+                break;
+            };
+            in_tag |= element.start_tag.contains(start);
+            if element.content.contains(start) {
+                break;
             }
-            "v-else" => match last.get(&element.parent) {
-                Some(expr) => (expr.clone(), false),
-                None => continue,
-            },
-            _ => continue,
-        };
-        if holds {
-            last.insert(element.parent, expr.clone());
+            around = element.parent;
         }
-        gate = Some(
-            low.facts
-                .add_gate(GateKind::Condition { expr, holds }, attribute.span, gate),
-        );
+        if in_tag || low.framework == Some(Framework::Literal) {
+            continue;
+        }
+        let outer = around
+            .and_then(|index| inside.get(index))
+            .map_or(gate, |inside| inside.gate);
+        let from = around
+            .and_then(|index| document.elements.get(index))
+            .map(|element| element.start_tag.start);
+        let at = match from {
+            Some(from) => low.template_gate_within(from, start, outer),
+            None => {
+                let inner = low.template_gate(start);
+                low.facts.both(inner, outer)
+            }
+        };
+        let is_markup = expression.span.of(low.source).starts_with("{@html");
+        let place = if is_markup {
+            Place::Markup
+        } else {
+            Place::Shown
+        };
+        let grammar = low.script_grammar;
+        low.expression(expression.inner, &expression.slots, grammar, place, at);
     }
-    gate
 }
 
 fn lower_element(
@@ -202,7 +220,7 @@ fn lower_element(
     let mut content = at;
     match element.name.as_str() {
         "noscript" => content.noscript = true,
-        "template" if !is_rendered_template(element) => {
+        "template" if low.framework != Some(Framework::Vue) && !is_rendered_template(element) => {
             content.gate = Some(low.facts.add_gate(
                 GateKind::Inert(Inert::Template),
                 element.start_tag,
@@ -220,9 +238,31 @@ fn lower_element(
             attributes: attributes(element),
         };
         content.gate = Some(low.facts.add_gate(kind, element.start_tag, at.gate));
+        if low.framework.is_some() {
+            content.gate = component::opened(low, element, content.gate);
+            let written = element.written.of(low.source);
+            if low.recogniser.element(written).is_none() && written != "Script" {
+                drawn::handed_on(low, element, written, at.gate);
+            }
+        }
     }
-    loads(low, element, at);
-    handlers(low, element, at);
+    if low.framework.is_some() && element.name == "Script" {
+        // The framework's own script element.
+        let name = "script".to_owned();
+        let script = Element {
+            name,
+            ..element.clone()
+        };
+        loads(low, &script, at);
+    } else {
+        loads(low, element, at);
+    }
+    low.uses(element, at.gate);
+    if low.framework.is_some() && origin == Origin::File {
+        component::handlers(low, element, at.gate);
+    } else {
+        handlers(low, element, at);
+    }
     content
 }
 
@@ -245,7 +285,7 @@ fn is_component_name(low: &Lowering, element: &Element) -> bool {
             && written != element.name.to_uppercase()
 }
 
-fn attributes(element: &Element) -> Attributes {
+pub(super) fn attributes(element: &Element) -> Attributes {
     element
         .attributes
         .iter()
@@ -261,7 +301,7 @@ fn inert_type(value: &Value) -> Option<String> {
 }
 
 /// What a script element stands behind because of its own attributes.
-fn script_gate(low: &mut Lowering, element: &Element, gate: Option<GateId>) -> Option<GateId> {
+pub fn script_gate(low: &mut Lowering, element: &Element, gate: Option<GateId>) -> Option<GateId> {
     let mut gate = gate;
     for attribute in element
         .attributes
@@ -312,6 +352,12 @@ fn script_gate(low: &mut Lowering, element: &Element, gate: Option<GateId>) -> O
 
 /// The one condition under which an attribute is there, where its element is there without it.
 fn conditional(low: &Lowering, element: &Element, attribute: &Attribute) -> Option<(Expr, bool)> {
+    if let Some(gate) = attribute.gate.and_then(|gate| low.facts.gate(gate)) {
+        return match &gate.kind {
+            GateKind::Condition { expr, holds } => Some((expr.clone(), *holds)),
+            _ => None,
+        };
+    }
     let branch = low.template.branch_at(attribute.span.start)?;
     if low.template.branch_at(element.start_tag.start) == Some(branch) {
         return None;
@@ -485,7 +531,7 @@ fn is_stylesheet(element: &Element) -> bool {
 }
 
 /// The addresses that an element loads.
-fn loads(low: &mut Lowering, element: &Element, at: Inside) {
+pub(super) fn loads(low: &mut Lowering, element: &Element, at: Inside) {
     let known = address_attributes(element);
     for attribute in element
         .attributes
@@ -546,14 +592,22 @@ fn load(low: &mut Lowering, element: &Element, attribute: &Attribute, at: Inside
     if element.name == "script" {
         gate = script_gate(low, element, gate);
     }
+    gate = low.facts.both(attribute.gate, gate);
     let name = element.name.as_str();
     let attributes = attributes(element);
     // From the tag to the address: people look for the element.
+    let elsewhere = low.framework.is_some() || element.content.is_empty();
     let span = match value.span() {
         address if address.is_empty() || address.end < element.start_tag.start => element.start_tag,
+        address if elsewhere && address.end > element.start_tag.end => element.start_tag,
         address => Span::new(element.start_tag.start.min(address.start), address.end),
     };
-    for address in value.pattern().split(", ") {
+    for (address, place) in addresses(value) {
+        let gate = match place {
+            Some(place) => low.template_gate_within(attribute.span.start, place, gate),
+            None => gate,
+        };
+        let address = address.as_str();
         match low
             .recogniser
             .address(address, |role| allows(name, &attribute.name, role))
@@ -580,6 +634,9 @@ fn load(low: &mut Lowering, element: &Element, attribute: &Attribute, at: Inside
             None => {}
         }
     }
+    if matches!(name, "iframe" | "embed" | "object") && value.pattern().starts_with(HOLE) {
+        low.facts.frames.push(gate);
+    }
     if name == "script" && remote(&value.pattern()).is_none() {
         low.facts.local_scripts.push(LocalScript {
             address: value.pattern(),
@@ -588,6 +645,26 @@ fn load(low: &mut Lowering, element: &Element, attribute: &Attribute, at: Inside
             attributes,
         });
     }
+}
+
+/// The addresses that a value may be, each with its place where that is not the value's own: a
+/// template's conditions may choose between several.
+fn addresses(value: &Value) -> Vec<(String, Option<usize>)> {
+    let pattern = value.pattern();
+    let whole = pattern
+        .split(", ")
+        .map(|address| (address.to_owned(), None));
+    let mut all: Vec<_> = whole.collect();
+    for part in value.parts.iter().skip(1) {
+        if let Part::Literal { text, span } = part
+            && ["https://", "http://", "//"]
+                .iter()
+                .any(|scheme| text.starts_with(scheme))
+        {
+            all.push((text.clone(), Some(span.start)));
+        }
+    }
+    all
 }
 
 /// Whether the manager's loader holds back what comes after it: the switch is there, and nothing
@@ -620,92 +697,6 @@ fn blocks_by_itself(manager: &ConsentManager, address: &str, element: &Element) 
         .iter()
         .any(|name| element.attribute(name).is_some());
     switch && waits
-}
-
-/// A component or element of JSX; gives the gate of what is inside it.
-pub fn component(
-    low: &mut Lowering,
-    name: &str,
-    attributes: Attributes,
-    address: Span,
-    tag: Span,
-    gate: Option<GateId>,
-) -> Option<GateId> {
-    let element = synthetic(name, &attributes, tag, address);
-    let at = Inside {
-        gate,
-        noscript: false,
-    };
-    let is_component =
-        name.contains(['.', '-']) || name.starts_with(|first: char| first.is_ascii_uppercase());
-    if is_component {
-        let last = name.rsplit('.').next().unwrap_or(name);
-        if let Some(service) = low.recogniser.element(last) {
-            let service = service.to_owned();
-            low.add_with(
-                &service,
-                Role::Script,
-                By::Component,
-                tag,
-                gate,
-                attributes.clone(),
-                false,
-            );
-        } else if last == "Script" {
-            // The framework's own script element.
-            loads(
-                low,
-                &Element {
-                    name: "script".to_owned(),
-                    ..element
-                },
-                at,
-            );
-        }
-        return Some(low.facts.add_gate(
-            GateKind::Element {
-                name: name.to_owned(),
-                attributes,
-            },
-            tag,
-            gate,
-        ));
-    }
-    loads(low, &element, at);
-    if name == "noscript" || name == "template" {
-        return Some(
-            low.facts
-                .add_gate(GateKind::Inert(Inert::Template), tag, gate),
-        );
-    }
-    gate
-}
-
-/// A JSX tag in the shape of an element.
-fn synthetic(name: &str, attributes: &Attributes, tag: Span, address: Span) -> Element {
-    let attributes = attributes
-        .iter()
-        .map(|(key, value)| Attribute {
-            name: key.to_lowercase(),
-            name_span: tag,
-            value: value.clone(),
-            value_span: Span::default(),
-            span: if matches!(key.as_str(), "src" | "href" | "data") {
-                address
-            } else {
-                tag
-            },
-        })
-        .collect();
-    Element {
-        name: name.to_lowercase(),
-        written: Span::default(),
-        start_tag: tag,
-        span: tag,
-        content: Span::default(),
-        parent: None,
-        attributes,
-    }
 }
 
 #[cfg(test)]

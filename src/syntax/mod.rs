@@ -1,8 +1,10 @@
 //! Syntax turns the text of one file into sites and facts; no parser is named outside of it.
 
+pub mod component;
 mod components;
 pub mod content;
 mod controls;
+mod drawn;
 pub mod html;
 pub mod js;
 pub mod language;

@@ -2,22 +2,31 @@
 
 use std::path::Path;
 
+use crate::config::FILE_NAMES;
+
 use crate::syntax::messages;
 
 /// The types that are read, sorted. Declarations of types (`.d.ts`) never run.
-const TYPES: [&str; 49] = [
+const TYPES: [&str; 69] = [
+    "ascx",
+    "asp",
+    "aspx",
     "astro",
     "cjs",
     "cshtml",
     "css",
     "cts",
     "django",
+    "eex",
     "ejs",
     "erb",
+    "ftl",
+    "ftlh",
     "gohtml",
     "gotmpl",
     "handlebars",
     "hbs",
+    "heex",
     "htm",
     "html",
     "inc",
@@ -26,10 +35,18 @@ const TYPES: [&str; 49] = [
     "jinja",
     "jinja2",
     "js",
+    "jsp",
+    "jspf",
+    "jspx",
     "jsx",
+    "latte",
+    "leex",
     "less",
     "liquid",
+    "mak",
+    "mako",
     "markdown",
+    "master",
     "md",
     "mjs",
     "module",
@@ -46,6 +63,9 @@ const TYPES: [&str; 49] = [
     "shtml",
     "svelte",
     "swig",
+    "tag",
+    "tagx",
+    "tera",
     "theme",
     "tmpl",
     "tpl",
@@ -53,6 +73,8 @@ const TYPES: [&str; 49] = [
     "tsx",
     "twig",
     "vbhtml",
+    "vm",
+    "vtl",
     "vue",
     "xhtml",
 ];
@@ -64,6 +86,9 @@ pub fn is_candidate(path: &Path) -> bool {
         return false;
     };
     let name = name.to_ascii_lowercase();
+    if FILE_NAMES.contains(&name.as_str()) {
+        return false;
+    }
     let Some((stem, extension)) = name.rsplit_once('.') else {
         return false;
     };

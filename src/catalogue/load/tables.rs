@@ -7,7 +7,7 @@ use super::super::document::{Document, Step};
 use super::super::error::Problem;
 use super::super::law::Law;
 use super::super::manager::ConsentManager;
-use super::super::service::{Service, Services};
+use super::super::service::{Cookie, Service, Services};
 use super::{Loader, SourceFile};
 
 impl Loader {
@@ -95,6 +95,7 @@ impl Loader {
                 self.fault(problem, file, document.place(&place));
             }
         }
+        self.cookies(id, &service.cookies, document, file);
         let names = [
             &service.calls,
             &service.elements,
@@ -128,6 +129,35 @@ impl Loader {
         let names = [service.name.as_str(), service.company.name.as_str()];
         let span = document.place(&[Step::Key(id), Step::Key("help")]);
         self.wording("help", &service.help, &names, file, span);
+    }
+
+    /// Each once, sorted by name, with a lifetime that can be counted.
+    fn cookies(&mut self, id: &str, cookies: &[Cookie], document: &Document, file: &SourceFile) {
+        let place = |index| [Step::Key(id), Step::Key("cookies"), Step::Index(index)];
+        for (index, pair) in cookies.windows(2).enumerate() {
+            let [before, after] = pair else { continue };
+            let problem = match after.name.cmp(&before.name) {
+                std::cmp::Ordering::Greater => continue,
+                std::cmp::Ordering::Equal => Problem::Repeated(after.name.clone()),
+                std::cmp::Ordering::Less => Problem::Unsorted {
+                    what: "cookies",
+                    before: before.name.clone(),
+                    after: after.name.clone(),
+                },
+            };
+            self.fault(problem, file, document.place(&place(index + 1)));
+        }
+        for (index, cookie) in cookies.iter().enumerate() {
+            if cookie.lifetime.is_some() && cookie.lifetime().is_none() {
+                let key = "lifetime".to_owned();
+                let reason = "is neither `session` nor a number and a unit like `13 months`";
+                self.fault(
+                    Problem::Form { key, reason },
+                    file,
+                    document.place(&place(index)),
+                );
+            }
+        }
     }
 
     fn addresses(&mut self, list: &[String], at: &[Step], document: &Document, file: &SourceFile) {

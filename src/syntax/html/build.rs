@@ -73,6 +73,7 @@ fn attribute(text: &str, atoms: &[Atom], raw: &RawAttribute) -> Attribute {
         value: raw.value.map(|span| value(text, atoms, span)),
         value_span: raw.value.unwrap_or(Span::new(raw.name.end, raw.name.end)),
         span: raw.span,
+        gate: None,
     }
 }
 

@@ -12,6 +12,7 @@ mod pieces;
 mod tests;
 mod tokenizer;
 
+use crate::gate::GateId;
 use crate::span::Span;
 use crate::syntax::template::Template;
 use crate::value::Value;
@@ -64,6 +65,8 @@ pub struct Attribute {
     pub value_span: Span,
     /// The whole attribute.
     pub span: Span,
+    /// What the value depends on, where the attribute has several: `:src="a ? 'x' : 'y'"`.
+    pub gate: Option<GateId>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -14,8 +14,16 @@ pub enum Use {
     Plain,
     /// It is only looked at: a condition, a comparison, a search.
     Quiet,
+    /// People read it as text; markup in it is no markup.
+    Shown,
+    /// It becomes markup.
+    Html,
     /// A declaration that other files can reach.
     Exported,
+    /// A tag in the description of a document's head.
+    Head(Head),
+    /// The body of a script element.
+    Code,
     /// The body of a function, and what an arrow function gives back.
     Returned,
     /// A function literal that is invoked on the spot.
@@ -30,6 +38,34 @@ pub enum Use {
     Callback(Rc<Callback>),
     /// An object handed to a call, and what the call does with texts.
     Options(Rc<Callback>, Box<Use>),
+}
+
+/// A list of tags as frameworks describe a document's head: `script: [{ src }]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Head {
+    Scripts,
+    /// Style sheets and other links.
+    Links,
+}
+
+impl Head {
+    /// The list that stands under that key.
+    pub fn of_key(key: &str) -> Option<Self> {
+        match key {
+            "script" | "scripts" => Some(Head::Scripts),
+            "link" | "links" => Some(Head::Links),
+            _ => None,
+        }
+    }
+
+    fn key(self, key: &str) -> Use {
+        match (self, key) {
+            (Head::Scripts, "src") => Use::Address(Roles::Any),
+            (Head::Scripts, "innerHTML" | "children" | "textContent") => Use::Code,
+            (Head::Links, "href") => Use::Address(Roles::Style),
+            (_, key) => Use::Named(key.to_owned()),
+        }
+    }
 }
 
 /// Which roles an address can have in a place.
@@ -84,6 +120,8 @@ impl Use {
                 Use::Options(Rc::new(callback), Box::new(Use::Plain))
             }
             Use::Quiet => Use::Quiet,
+            Use::Html => Use::Html,
+            Use::Head(inside) => inside.key(&key),
             _ => Use::Named(key),
         }
     }
@@ -147,6 +185,9 @@ pub fn of_call(name: Option<&str>, args: &[Expr], outer: &Use) -> Use {
     let Some(name) = name else {
         return Use::Argument;
     };
+    if super::choice::keeps(name) {
+        return outer.clone();
+    }
     if NOT_LOADING.binary_search(&name).is_ok() {
         return if matches!(name, "concat" | "join" | "replace" | "URL") {
             outer.clone()

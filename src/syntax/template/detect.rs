@@ -10,20 +10,37 @@ const MAX_LOOK: usize = 256 * 1024;
 
 /// The dialect that an extension promises, sorted by extension.
 const EXTENSIONS: &[(&str, Dialect)] = &[
+    ("antlers", Dialect::Antlers),
+    ("ascx", Dialect::Asp),
+    ("asp", Dialect::Asp),
+    ("aspx", Dialect::Asp),
+    ("blade", Dialect::Blade),
     ("cshtml", Dialect::Razor),
     ("django", Dialect::Jinja),
+    ("eex", Dialect::Eex),
     ("ejs", Dialect::Ejs),
     ("erb", Dialect::Erb),
+    ("ftl", Dialect::FreeMarker),
+    ("ftlh", Dialect::FreeMarker),
     ("gohtml", Dialect::Go),
     ("gotmpl", Dialect::Go),
     ("handlebars", Dialect::Handlebars),
     ("hbs", Dialect::Handlebars),
+    ("heex", Dialect::Eex),
     ("inc", Dialect::Php),
     ("install", Dialect::Php),
     ("j2", Dialect::Jinja),
     ("jinja", Dialect::Jinja),
     ("jinja2", Dialect::Jinja),
+    ("jsp", Dialect::Jsp),
+    ("jspf", Dialect::Jsp),
+    ("jspx", Dialect::Jsp),
+    ("latte", Dialect::Latte),
+    ("leex", Dialect::Eex),
     ("liquid", Dialect::Liquid),
+    ("mak", Dialect::Mako),
+    ("mako", Dialect::Mako),
+    ("master", Dialect::Asp),
     ("module", Dialect::Php),
     ("mustache", Dialect::Handlebars),
     ("njk", Dialect::Jinja),
@@ -33,10 +50,15 @@ const EXTENSIONS: &[(&str, Dialect)] = &[
     ("razor", Dialect::Razor),
     ("rhtml", Dialect::Erb),
     ("swig", Dialect::Jinja),
+    ("tag", Dialect::Jsp),
+    ("tagx", Dialect::Jsp),
+    ("tera", Dialect::Jinja),
     ("theme", Dialect::Php),
     ("tmpl", Dialect::Go),
     ("twig", Dialect::Jinja),
     ("vbhtml", Dialect::Razor),
+    ("vm", Dialect::Velocity),
+    ("vtl", Dialect::Velocity),
 ];
 
 /// Files of these kinds are often templates of whatever engine the site has.
@@ -58,15 +80,23 @@ const CODE: &[&str] = &[
     "webmanifest",
 ];
 
-/// The dialect of a file with that extension (with or without a dot; of several, the last counts).
+/// Extensions that stand before the last one and say more than it, sorted: `x.blade.php`.
+const INNER: &[&str] = &["antlers", "blade"];
+
+/// The dialect of a file with that extension (with or without a dot; of several, the last counts,
+/// unless the one before it says more).
 #[must_use]
 pub fn detect(text: &str, extension: &str) -> Option<Dialect> {
-    let last = extension
-        .rsplit('.')
+    let extension = extension.to_ascii_lowercase();
+    let mut parts = extension.rsplit('.');
+    let mut last = parts.next().unwrap_or(&extension);
+    if let Some(inner) = parts
         .next()
-        .unwrap_or(extension)
-        .to_ascii_lowercase();
-    let by_name = EXTENSIONS.binary_search_by_key(&last.as_str(), |(extension, _)| *extension);
+        .filter(|inner| INNER.binary_search(inner).is_ok())
+    {
+        last = inner;
+    }
+    let by_name = EXTENSIONS.binary_search_by_key(&last, |(extension, _)| *extension);
     let dialect = by_name.ok().map(|at| EXTENSIONS[at].1);
     let mut end = text.len().min(MAX_LOOK);
     while !text.is_char_boundary(end) {
@@ -81,8 +111,8 @@ pub fn detect(text: &str, extension: &str) -> Option<Dialect> {
         Some(Dialect::Go) if last == "tmpl" && look.has_statement() => look.by_content(true),
         Some(Dialect::Php) if last == "inc" && !look.has("<?") => look.by_content(true),
         Some(dialect) => Some(dialect),
-        None if MARKUP.binary_search(&last.as_str()).is_ok() => look.by_content(true),
-        None if CODE.binary_search(&last.as_str()).is_ok() => look.by_content(false),
+        None if MARKUP.binary_search(&last).is_ok() => look.by_content(true),
+        None if CODE.binary_search(&last).is_ok() => look.by_content(false),
         None => None,
     }
 }
@@ -104,6 +134,9 @@ impl Look<'_> {
     fn by_content(&self, markup: bool) -> Option<Dialect> {
         if self.any(&["<?php", "<?="]) {
             return Some(Dialect::Php);
+        }
+        if markup && let Some(tagged) = self.tagged() {
+            return Some(tagged);
         }
         if self.has_statement() {
             return Some(if self.is_liquid() {
@@ -129,6 +162,76 @@ impl Look<'_> {
             return markup.then_some(Dialect::Jinja);
         }
         (matter && markup).then_some(Dialect::Liquid)
+    }
+
+    /// Dialects that say who they are by tags and attributes of their own, or by statements in
+    /// single braces.
+    fn tagged(&self) -> Option<Dialect> {
+        if self.any(&[
+            " th:",
+            " data-th-",
+            "\nth:",
+            "\tth:",
+            "www.thymeleaf.org",
+            "<th:block",
+        ]) {
+            return Some(Dialect::Thymeleaf);
+        }
+        if self.any(&[
+            "typo3.org/ns/",
+            "<f:layout",
+            "<f:render",
+            "<f:if ",
+            "<f:for ",
+            "{namespace ",
+            "{f:",
+            "<f:section",
+            "<f:translate",
+        ]) {
+            return Some(Dialect::Fluid);
+        }
+        if self.any(&[
+            "<#if ",
+            "<#list ",
+            "<#include ",
+            "<#macro ",
+            "<#import ",
+            "<#assign ",
+        ]) {
+            return Some(Dialect::FreeMarker);
+        }
+        if self.any(&[
+            "<%inherit ",
+            "<%include file",
+            "<%namespace ",
+            "<%def name",
+            "<%block name",
+        ]) {
+            return Some(Dialect::Mako);
+        }
+        if self.any(&["#parse(", "#foreach(", "#foreach (", "#set(", "#set ("]) && self.has("#end")
+        {
+            return Some(Dialect::Velocity);
+        }
+        let smarty = [
+            "{/if}",
+            "{/foreach}",
+            "{/block}",
+            "{/literal}",
+            "{include file",
+            "{extends file",
+            "{/section}",
+            "[{/if}]",
+            "[{include file",
+            "{assign var",
+        ]
+        .iter()
+        .any(|mark| {
+            // `{{/if}}` is of Handlebars and Antlers.
+            let mut hits = self.text.match_indices(mark);
+            hits.any(|(at, _)| !self.text[..at].ends_with('{'))
+        });
+        smarty.then_some(Dialect::Smarty)
     }
 
     /// `{% name`: a statement as Jinja and Liquid write it, and not braces of minified code. Hugo's
@@ -327,6 +430,7 @@ mod tests {
         assert!(EXTENSIONS.is_sorted_by_key(|(extension, _)| *extension));
         assert!(MARKUP.is_sorted());
         assert!(CODE.is_sorted());
+        assert!(INNER.is_sorted());
     }
 
     #[test]
@@ -336,6 +440,9 @@ mod tests {
         assert_eq!(detect("", "CSHTML"), Some(Dialect::Razor));
         assert_eq!(detect("<p>{{ .Title }}</p>", "tmpl"), Some(Dialect::Go));
         assert_eq!(detect("<p>{{ x }}</p>", "tsx"), None);
+        assert_eq!(detect("", "home.blade.php"), Some(Dialect::Blade));
+        assert_eq!(detect("", "home.php"), Some(Dialect::Php));
+        assert_eq!(detect("", "home.antlers.html"), Some(Dialect::Antlers));
     }
 
     #[test]
@@ -354,6 +461,9 @@ mod tests {
         assert_eq!(html("<?php echo 1 ?>"), Some(Dialect::Php));
         assert_eq!(html("<% if x %><% end %>"), Some(Dialect::Erb));
         assert_eq!(html("<% if (x) { %><% } %>"), Some(Dialect::Ejs));
+        assert_eq!(html("<p th:if=\"${x}\">"), Some(Dialect::Thymeleaf));
+        assert_eq!(html("<f:if condition=\"{x}\">"), Some(Dialect::Fluid));
+        assert_eq!(html("{if $x}{/if}"), Some(Dialect::Smarty));
         assert_eq!(html("<div style=\"{{% x %}}\">"), Some(Dialect::Jinja));
     }
 

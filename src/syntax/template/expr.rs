@@ -5,10 +5,13 @@
 //! their own over the same tokens. Both tolerate what they do not know, and both bound the depth
 //! of what they build.
 
+mod el;
 mod infix;
 mod lexer;
 mod node;
 mod prefix;
+
+use std::borrow::Cow;
 
 use super::Dialect;
 use crate::expr::Expr;
@@ -28,6 +31,8 @@ pub fn parse(text: &str, dialect: Dialect) -> Expr {
     if text.len() > MAX_TEXT {
         return Expr::Unknown(node::cut(text));
     }
+    let (notation, text) = notation(text, dialect);
+    let (dialect, text) = (notation, text.as_ref());
     let tokens = lexer::tokens(text, dialect);
     match dialect {
         Dialect::Handlebars | Dialect::Go => prefix::parse(text, &tokens, dialect),
@@ -46,11 +51,32 @@ pub fn parse_arguments(text: &str, dialect: Dialect) -> Expr {
     if text.len() > MAX_TEXT {
         return Expr::List(vec![Expr::Unknown(node::cut(text))]);
     }
+    let (notation, text) = notation(text, dialect);
+    let (dialect, text) = (notation, text.as_ref());
     let tokens = lexer::tokens(text, dialect);
     Expr::List(match dialect {
         Dialect::Handlebars | Dialect::Go => prefix::arguments(text, &tokens, dialect),
         _ => infix::arguments(text, &tokens, dialect),
     })
+}
+
+/// Whose notation a dialect's expressions are read in, and the text in it: most have an expression
+/// language that some other one has too.
+fn notation(text: &str, dialect: Dialect) -> (Dialect, Cow<'_, str>) {
+    match dialect {
+        Dialect::Blade | Dialect::Latte => (Dialect::Php, Cow::Borrowed(text)),
+        Dialect::Eex => (Dialect::Erb, Cow::Borrowed(text)),
+        Dialect::Mako => (Dialect::Jinja, Cow::Borrowed(text)),
+        Dialect::Antlers
+        | Dialect::Asp
+        | Dialect::Fluid
+        | Dialect::FreeMarker
+        | Dialect::Jsp
+        | Dialect::Smarty
+        | Dialect::Thymeleaf
+        | Dialect::Velocity => (Dialect::Jinja, Cow::Owned(el::normal(text, dialect))),
+        own => (own, Cow::Borrowed(text)),
+    }
 }
 
 #[cfg(test)]

@@ -44,6 +44,8 @@ fn may_include(code: &str) -> bool {
             .iter()
             .any(|body| code.trim_start().starts_with(body))
         || code == ".Content"
+        || code == "@inner_content"
+        || code.ends_with(".body()")
 }
 
 /// The includes in an expression that is printed or run where it stands.
@@ -67,6 +69,9 @@ pub(super) fn in_expression(code: &str, dialect: Dialect) -> Vec<Found> {
 
 /// `content`, `content | safe`, `yield`, `body`; `yield :name` places a block and not the page.
 fn is_body(parsed: &Expr, dialect: Dialect) -> bool {
+    if dialect == Dialect::Mako {
+        return matches!(parsed, Expr::Call { callee, .. } if matches!(callee.path().as_deref(), Some("self.body" | "next.body")));
+    }
     let mut value = parsed;
     while let Expr::Call { callee, args } = value {
         let filter = matches!(dialect, Dialect::Jinja | Dialect::Liquid | Dialect::Go);
@@ -81,6 +86,7 @@ fn is_body(parsed: &Expr, dialect: Dialect) -> bool {
     match dialect {
         Dialect::Go => path == ".Content",
         Dialect::Erb => path == "yield",
+        Dialect::Eex => path == "inner_content",
         Dialect::Ejs => path == "body",
         Dialect::Handlebars => path == "body" || path == "content",
         _ => path == "content" || path == "content_for_layout",
@@ -147,7 +153,7 @@ fn call(function: &str, args: &[Expr], dialect: Dialect) -> Option<(Option<Strin
     };
     let ruby = matches!(function, "erb" | "haml" | "slim" | "render");
     if function == "source" && dialect != Dialect::Jinja
-        || ruby && !matches!(dialect, Dialect::Erb | Dialect::Jinja)
+        || ruby && !matches!(dialect, Dialect::Eex | Dialect::Erb | Dialect::Jinja)
     {
         return None;
     }
@@ -160,6 +166,11 @@ fn call(function: &str, args: &[Expr], dialect: Dialect) -> Option<(Option<Strin
     let target = match (args.first(), named) {
         (Some(Expr::String(target)), _) => Some(target.clone()),
         (_, Some((_, Expr::String(target)))) => Some(target.clone()),
+        // Phoenix names the view first.
+        (Some(_), _) if dialect == Dialect::Eex => match args.get(1) {
+            Some(Expr::String(target)) => Some(target.clone()),
+            _ => None,
+        },
         // `render json: x` and `render inline: x` place no file; `layout(false)` is none.
         (Some(Expr::Object(_)), None) => return None,
         (Some(Expr::Bool(_) | Expr::Null) | None, _) => return None,

@@ -5,12 +5,15 @@
 
 pub mod detect;
 pub mod expr;
+mod host;
 mod nesting;
 pub mod php;
 pub mod razor;
 pub mod shortcode;
 
+mod delimiters;
 mod ejs;
+mod element;
 mod erb;
 pub(in crate::syntax) mod front_matter;
 mod golang;
@@ -21,7 +24,8 @@ mod scan;
 mod tags;
 #[cfg(test)]
 mod tests;
-mod tree;
+mod tongue;
+pub(in crate::syntax) mod tree;
 
 pub use detect::detect;
 pub use scan::scan;
@@ -33,8 +37,27 @@ use crate::value::Value;
 /// A family of template languages that share their delimiters and statements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Dialect {
-    /// Jinja, Django, Nunjucks, Twig.
+    /// Statamic's.
+    Antlers,
+    /// ASP.NET Web Forms and classic ASP.
+    Asp,
+    /// Laravel's.
+    Blade,
+    /// Elixir's EEx, and Phoenix's HEEx.
+    Eex,
+    /// TYPO3's.
+    Fluid,
+    FreeMarker,
+    /// Jinja, Django, Nunjucks, Twig, Tera, Askama.
     Jinja,
+    /// JSP with its tag libraries.
+    Jsp,
+    /// Nette's.
+    Latte,
+    Mako,
+    Smarty,
+    Thymeleaf,
+    Velocity,
     Liquid,
     Erb,
     Ejs,

@@ -4,16 +4,23 @@
 //! Finding the end takes strings and brackets into account where the dialect does, and stays
 //! linear: every search for a closing delimiter starts where the last one ended.
 
+use std::collections::HashSet;
+
 use memchr::memmem;
 
 use super::Dialect;
+use super::delimiters::{Close, Delimiters, delimiters};
 use crate::span::Span;
+
+mod bounds;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     Output,
     Statement,
     Comment,
+    /// Code of the language that the template engine is written in: `<% … %>`, `@php`.
+    Host,
     /// An opening statement with all the text up to its end, which is not template code.
     Held,
 }
@@ -31,91 +38,27 @@ pub(super) struct Piece {
     pub end: Span,
 }
 
-/// One pair of delimiters.
-struct Delimiters {
-    open: &'static str,
-    close: &'static str,
-    form: Form,
-    /// The code may hold strings and brackets that hold the closing delimiter.
-    code: bool,
-}
-
-const fn pair(open: &'static str, close: &'static str, form: Form, code: bool) -> Delimiters {
-    Delimiters {
-        open,
-        close,
-        form,
-        code,
-    }
-}
-
-/// The delimiters of each dialect, longer ones before the shorter ones that begin them.
-fn delimiters(dialect: Dialect) -> &'static [Delimiters] {
-    const JINJA: &[Delimiters] = &[
-        pair("{{", "}}", Form::Output, true),
-        pair("{%", "%}", Form::Statement, true),
-        pair("{#", "#}", Form::Comment, false),
-    ];
-    const LIQUID: &[Delimiters] = &[
-        pair("{{", "}}", Form::Output, true),
-        pair("{%", "%}", Form::Statement, true),
-    ];
-    const HANDLEBARS: &[Delimiters] = &[
-        pair("{{{{", "}}}}", Form::Statement, true),
-        pair("{{!--", "--}}", Form::Comment, false),
-        pair("{{~!--", "--}}", Form::Comment, false),
-        pair("{{!", "}}", Form::Comment, false),
-        pair("{{~!", "}}", Form::Comment, false),
-        pair("{{{", "}}}", Form::Output, true),
-        pair("{{~{", "}~}}", Form::Output, true),
-        pair("{{", "}}", Form::Output, true),
-    ];
-    const GO: &[Delimiters] = &[
-        pair("{{/*", "*/}}", Form::Comment, false),
-        pair("{{- /*", "*/", Form::Comment, false),
-        pair("{{", "}}", Form::Output, true),
-    ];
-    const ERB: &[Delimiters] = &[
-        pair("<%#", "%>", Form::Comment, false),
-        pair("<%==", "%>", Form::Output, false),
-        pair("<%=", "%>", Form::Output, false),
-        pair("<%", "%>", Form::Statement, false),
-    ];
-    const EJS: &[Delimiters] = &[
-        pair("<%#", "%>", Form::Comment, false),
-        pair("<%=", "%>", Form::Output, false),
-        pair("<%-", "%>", Form::Output, false),
-        pair("<%", "%>", Form::Statement, false),
-    ];
-    match dialect {
-        Dialect::Jinja => JINJA,
-        Dialect::Liquid => LIQUID,
-        Dialect::Handlebars => HANDLEBARS,
-        Dialect::Go => GO,
-        Dialect::Erb => ERB,
-        Dialect::Ejs => EJS,
-        Dialect::Php | Dialect::Razor => &[],
-    }
-}
-
-/// What every opening delimiter of the dialect begins with.
-pub(super) fn marks(dialect: Dialect) -> &'static [&'static str] {
-    match dialect {
-        Dialect::Jinja => &["{{", "{%", "{#"],
-        Dialect::Liquid => &["{{", "{%"],
-        Dialect::Handlebars | Dialect::Go => &["{{"],
-        Dialect::Erb | Dialect::Ejs => &["<%"],
-        Dialect::Php | Dialect::Razor => &[],
-    }
-}
-
 /// Statements whose text is not template code, and whether that text comes out.
 fn holds_text(name: &str, args: &str, dialect: Dialect) -> bool {
     match name {
         // With an argument, `raw` prints it (Tornado).
-        "raw" => args.is_empty(),
-        "comment" | "verbatim" => true,
-        "doc" | "schema" | "javascript" | "stylesheet" => dialect == Dialect::Liquid,
+        "raw" => args.is_empty() && matches!(dialect, Dialect::Jinja | Dialect::Liquid),
+        "comment" => matches!(
+            dialect,
+            Dialect::Jinja | Dialect::Liquid | Dialect::FreeMarker
+        ),
+        "doc" | "schema" | "javascript" | "stylesheet" if dialect == Dialect::Liquid => true,
+        "doc" | "text" => dialect == Dialect::Mako,
+        "f:comment" => dialect == Dialect::Fluid,
+        "literal" => dialect == Dialect::Smarty,
+        "noparse" => matches!(dialect, Dialect::Antlers | Dialect::FreeMarker),
+        "php" => match dialect {
+            Dialect::Blade => args.is_empty(),
+            Dialect::Smarty => true,
+            _ => false,
+        },
+        "syntax" => dialect == Dialect::Latte && args.contains("off"),
+        "verbatim" => matches!(dialect, Dialect::Blade | Dialect::Jinja | Dialect::Liquid),
         _ => false,
     }
 }
@@ -125,11 +68,21 @@ const MAX_STRING: usize = 2000;
 
 pub(super) fn pieces(text: &str, from: usize, dialect: Dialect) -> Vec<Piece> {
     let table = delimiters(dialect);
+    let mut firsts = [false; 256];
+    for pair in table {
+        firsts[usize::from(pair.open.as_bytes()[0])] = true;
+    }
     let mut scanner = Scanner {
         text,
         dialect,
         table,
+        firsts,
         closes: table.iter().map(|_| None).collect(),
+        names: bounds::names(text, dialect),
+        raw: match dialect {
+            Dialect::Eex => bounds::raw_text(text),
+            _ => Vec::new(),
+        },
         at: from,
         out: Vec::new(),
     };
@@ -141,8 +94,15 @@ struct Scanner<'t> {
     text: &'t str,
     dialect: Dialect,
     table: &'static [Delimiters],
+    /// Which bytes a delimiter begins with.
+    firsts: [bool; 256],
     /// The last closing delimiter found for each pair.
     closes: Vec<Option<usize>>,
+    /// What makes statements of names that the dialect leaves open: the prefixes of tag libraries,
+    /// the names of blocks that are ended.
+    names: HashSet<&'t str>,
+    /// The text of scripts and style sheets, where braces of the dialect are none.
+    raw: Vec<Span>,
     at: usize,
     out: Vec<Piece>,
 }
@@ -151,14 +111,9 @@ impl<'t> Scanner<'t> {
     /// Goes on to the next opening delimiter and reads its piece; false at the end of the text.
     fn step(&mut self) -> bool {
         let bytes = self.text.as_bytes();
-        let first = if matches!(self.dialect, Dialect::Erb | Dialect::Ejs) {
-            b'<'
-        } else {
-            b'{'
-        };
         let Some(offset) = bytes
             .get(self.at..)
-            .and_then(|rest| memchr::memchr(first, rest))
+            .and_then(|rest| rest.iter().position(|byte| self.firsts[usize::from(*byte)]))
         else {
             return false;
         };
@@ -166,14 +121,8 @@ impl<'t> Scanner<'t> {
         let rest = &bytes[start..];
         // Unless a piece begins here, the search goes on behind this character.
         self.at = start + 1;
-        if !marks(self.dialect)
-            .iter()
-            .any(|mark| rest.starts_with(mark.as_bytes()))
-        {
-            return true;
-        }
-        if self.is_literal(start, rest) {
-            self.at = start + 3;
+        if let Some(length) = self.literal(start, rest) {
+            self.at = start + length;
             return true;
         }
         let pair = self
@@ -183,7 +132,7 @@ impl<'t> Scanner<'t> {
             .filter(|(_, pair)| rest.starts_with(pair.open.as_bytes()));
         for (which, _) in pair {
             if let Some(piece) = self.piece(start, which) {
-                self.at = piece.span.end;
+                self.at = piece.span.end.max(piece.end.end);
                 self.push(piece);
                 break;
             }
@@ -191,21 +140,55 @@ impl<'t> Scanner<'t> {
         true
     }
 
-    /// `<%%`, `\{{`, and the shortcodes of Hugo's content.
-    fn is_literal(&self, start: usize, rest: &[u8]) -> bool {
-        match self.dialect {
-            Dialect::Erb | Dialect::Ejs => rest.starts_with(b"<%%"),
-            Dialect::Handlebars => start > 0 && self.text.as_bytes()[start - 1] == b'\\',
+    /// What only looks like a delimiter, and how long it is: `<%%`, `\{{`, `@{{`, and the shortcodes
+    /// of Hugo's content.
+    fn literal(&self, start: usize, rest: &[u8]) -> Option<usize> {
+        let before = |byte: u8| start > 0 && self.text.as_bytes()[start - 1] == byte;
+        let is = match self.dialect {
+            Dialect::Erb | Dialect::Ejs | Dialect::Eex => rest.starts_with(b"<%%"),
+            Dialect::Handlebars => rest.starts_with(b"{{") && before(b'\\'),
             Dialect::Go => rest.starts_with(b"{{<") || rest.starts_with(b"{{%"),
+            Dialect::Antlers => rest.starts_with(b"{{") && before(b'@'),
+            Dialect::Blade => {
+                rest.starts_with(b"@@") || rest.starts_with(b"@{{") || rest.starts_with(b"@{!!")
+            }
+            Dialect::Jsp | Dialect::Velocity => rest.first() == Some(&b'$') && before(b'\\'),
+            Dialect::Mako => rest.starts_with(b"%%"),
             _ => false,
-        }
+        };
+        is.then_some(match self.dialect {
+            Dialect::Blade if rest.starts_with(b"@@") => 2,
+            Dialect::Jsp | Dialect::Velocity => 1,
+            Dialect::Mako => 2,
+            _ => 3,
+        })
     }
 
     fn piece(&mut self, start: usize, which: usize) -> Option<Piece> {
         let pair = &self.table[which];
         let inner = start + pair.open.len();
-        let close = self.close(inner, which)?;
-        let mut end = close + pair.close.len();
+        let mut form = pair.form;
+        let mut how = pair.close;
+        if !self.begins(start, pair) {
+            return None;
+        }
+        let tagged = self.dialect == Dialect::Mako && pair.open == "<%";
+        if tagged
+            && self
+                .text
+                .as_bytes()
+                .get(inner)
+                .is_some_and(u8::is_ascii_alphabetic)
+        {
+            (form, how) = (Form::Statement, Close::Tag(b'>'));
+        }
+        let (close, mut end) = match how {
+            Close::Text(text) | Close::Code(text) => {
+                let close = self.close(inner, which)?;
+                (close, close + text.len())
+            }
+            _ => self.bound(inner, how)?,
+        };
         let bytes = self.text.as_bytes();
         if pair.open == "{{- /*" {
             // The mark for white space stands between the comment's end and the delimiter.
@@ -218,12 +201,21 @@ impl<'t> Scanner<'t> {
             }
             end += 2;
         }
+        if form == Form::Held {
+            return Some(Piece {
+                span: Span::new(start, inner),
+                code: Span::new(inner, inner),
+                form,
+                held: Span::new(inner, close),
+                end: Span::new(close, end),
+            });
+        }
         let code = trimmed(self.text, inner, close, self.dialect);
         let span = Span::new(start, end);
         Some(Piece {
             span,
             code,
-            form: pair.form,
+            form,
             held: Span::default(),
             end: Span::default(),
         })
@@ -236,7 +228,8 @@ impl<'t> Scanner<'t> {
             return (at != usize::MAX).then_some(at);
         }
         let rest = self.text.as_bytes().get(from..)?;
-        let found = memmem::find(rest, self.table[which].close.as_bytes()).map(|at| from + at);
+        let close = self.table[which].close.text()?;
+        let found = memmem::find(rest, close.as_bytes()).map(|at| from + at);
         self.closes[which] = Some(found.unwrap_or(usize::MAX));
         found
     }
@@ -250,6 +243,13 @@ impl<'t> Scanner<'t> {
             return Some(nearest);
         }
         let bytes = self.text.as_bytes();
+        let Close::Code(close) = pair.close else {
+            let opens = pair.open.as_bytes().get(..2)?;
+            let code = bytes.get(inner..nearest)?;
+            // An include's comment and a declaration hold no other piece.
+            let held = memmem::find(code, opens).is_some();
+            return (!held).then_some(nearest);
+        };
         let braces = pair.open == "{{" && self.dialect == Dialect::Jinja;
         let mut depth = 0usize;
         let mut at = inner;
@@ -261,11 +261,7 @@ impl<'t> Scanner<'t> {
             if begins {
                 return (at >= nearest).then_some(nearest);
             }
-            if !pair.code {
-                if at >= nearest {
-                    return Some(nearest);
-                }
-            } else if depth == 0 && rest.starts_with(pair.close.as_bytes()) {
+            if depth == 0 && rest.starts_with(close.as_bytes()) {
                 return Some(at);
             } else if matches!(byte, b'"' | b'\'' | b'`') {
                 if let Some(end) = self.string_end(at, which) {
@@ -294,6 +290,7 @@ impl<'t> Scanner<'t> {
         let bytes = self.text.as_bytes();
         let quote = bytes[at];
         let pair = &self.table[which];
+        let close = pair.close.text()?;
         let mut closed = false;
         let mut here = at + 1;
         let limit = bytes.len().min(at + MAX_STRING);
@@ -307,7 +304,7 @@ impl<'t> Scanner<'t> {
                 continue;
             }
             let rest = &bytes[here..];
-            closed = closed || rest.starts_with(pair.close.as_bytes());
+            closed = closed || rest.starts_with(close.as_bytes());
             let ends = byte == b'\n' && quote != b'`' || rest.starts_with(pair.open.as_bytes());
             if closed && ends {
                 return None;
@@ -329,17 +326,21 @@ impl<'t> Scanner<'t> {
         let holds = if raw_block {
             !name.starts_with('/')
         } else {
-            matches!(self.dialect, Dialect::Jinja | Dialect::Liquid)
-                && holds_text(name, code[name.len()..].trim(), self.dialect)
+            let ends = piece.span.of(self.text).starts_with("</")
+                || piece.span.of(self.text).starts_with("[/");
+            let args = code.get(name.len()..).unwrap_or("").trim();
+            !ends && holds_text(name, args, self.dialect)
         };
         if !holds {
             self.out.push(piece);
             return;
         }
-        let end = self.held_end(piece.span.end, name).unwrap_or_else(|| {
-            let end = self.text.len();
-            Span::new(end, end)
-        });
+        let end = self
+            .held_end(piece.span.end, name, piece.span.of(self.text))
+            .unwrap_or_else(|| {
+                let end = self.text.len();
+                Span::new(end, end)
+            });
         self.at = end.end;
         self.out.push(Piece {
             form: Form::Held,
@@ -350,12 +351,9 @@ impl<'t> Scanner<'t> {
     }
 
     /// The statement that ends the text held by `name`.
-    fn held_end(&self, from: usize, name: &str) -> Option<Span> {
+    fn held_end(&self, from: usize, name: &str, opening: &str) -> Option<Span> {
         let bytes = self.text.as_bytes();
-        let (open, close) = match self.dialect {
-            Dialect::Handlebars => ("{{{{", "}}}}"),
-            _ => ("{%", "%}"),
-        };
+        let (open, sign, close) = bounds::end_of_held(self.dialect, opening);
         let mut at = from;
         while let Some(offset) = memmem::find(&bytes[at..], open.as_bytes()) {
             let start = at + offset;
@@ -366,15 +364,14 @@ impl<'t> Scanner<'t> {
                 .unwrap_or("")
                 .trim_start_matches(['-', '~', '+']);
             let tail = tail.trim_start();
-            let end = match self.dialect {
-                Dialect::Handlebars => tail.strip_prefix('/'),
-                _ => tail.strip_prefix("end"),
-            };
+            let end = tail.strip_prefix(sign);
             if end.is_none_or(|end| word(end) != name) {
                 continue;
             }
-            let length = memmem::find(&bytes[at..], close.as_bytes())?;
-            return Some(Span::new(start, at + length + close.len()));
+            let rest = end.unwrap_or(tail);
+            let named = self.text.len() - rest.len() + name.len();
+            let length = memmem::find(&bytes[named..], close.as_bytes())?;
+            return Some(Span::new(start, named + length + close.len()));
         }
         None
     }

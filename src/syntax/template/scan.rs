@@ -1,14 +1,20 @@
 //! A scan puts the pieces of a file together: regions, the tree of blocks, and includes.
 
+use super::delimiters::marks;
+use super::element::address::expose;
+use super::element::elements;
+use super::element::gates::{Gate, Gates, settle};
 use super::pieces::{self, Form, Piece, word};
 use super::tags::{Meaning, Tags};
+use super::tongue::{Tongue, attribute, attribute_range};
 use super::tree::Builder;
 use super::{
-    BranchKind, Dialect, Include, IncludeKind, Region, RegionKind, Template, ejs, erb,
-    front_matter, golang, include, mustache,
+    Branch, BranchKind, Dialect, Include, IncludeKind, Region, RegionKind, Template, TemplateLoad,
+    TemplateLoadRole, ejs, erb, front_matter, golang, host, include, mustache, nesting,
 };
 use crate::expr::Expr;
 use crate::span::Span;
+use crate::value::Value;
 
 /// Finds the regions of `dialect` in `text` and the tree of their blocks. Never fails, and takes
 /// time linear in the length of the text.
@@ -19,13 +25,20 @@ pub fn scan(text: &str, dialect: Dialect) -> Template {
         Dialect::Razor => return super::razor::scan(text),
         _ => {}
     }
-    let marks = pieces::marks(dialect);
+    let marks = marks(dialect);
     let begins = |mark: &&str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
-    let matter = if marks.is_empty() {
-        None
-    } else {
-        front_matter::read(text)
-    };
+    // Only generators that read Markdown too have front matter.
+    let may_have_matter = matches!(
+        dialect,
+        Dialect::Antlers
+            | Dialect::Ejs
+            | Dialect::Erb
+            | Dialect::Go
+            | Dialect::Handlebars
+            | Dialect::Jinja
+            | Dialect::Liquid
+    );
+    let matter = may_have_matter.then(|| front_matter::read(text)).flatten();
     if matter.is_none() && !marks.iter().any(begins) {
         return Template::default();
     }
@@ -37,30 +50,71 @@ pub fn scan(text: &str, dialect: Dialect) -> Template {
         template.includes.extend(layout);
     }
     let pieces = pieces::pieces(text, from, dialect);
+    let elements = elements(text, dialect, &pieces);
+    let gates = Gates::read(text, dialect, &elements, &mut template);
+    let choices = std::mem::take(&mut template.branches);
+    let basic = dialect == Dialect::Asp && host::is_visual_basic(text);
     let mut scan = Scan {
         text,
         dialect,
+        basic,
         template,
+        choices,
         builder: Builder::default(),
+        tongue: Tongue::new(text, &pieces, dialect),
+        tags: matches!(dialect, Dialect::Jinja | Dialect::Liquid)
+            .then(|| Tags::new(text, &pieces, dialect)),
     };
-    let tags = matches!(dialect, Dialect::Jinja | Dialect::Liquid)
-        .then(|| Tags::new(text, &pieces, dialect));
+    let mut gates = gates.into_iter().peekable();
     for piece in &pieces {
-        scan.piece(piece, tags.as_ref());
+        while let Some(gate) = gates.next_if(|gate| gate.at <= piece.span.start) {
+            scan.gate(gate);
+        }
+        scan.piece(piece);
     }
-    scan.builder.finish(text.len(), &mut scan.template);
-    scan.template
+    for gate in gates {
+        scan.gate(gate);
+    }
+    scan.finish()
 }
 
 struct Scan<'t> {
     text: &'t str,
     dialect: Dialect,
+    /// The code of the page is Visual Basic.
+    basic: bool,
     template: Template,
+    /// Branches within expressions.
+    choices: Vec<Branch>,
     builder: Builder<'t>,
+    tongue: Option<Tongue<'t>>,
+    tags: Option<Tags<'t>>,
 }
 
 impl<'t> Scan<'t> {
-    fn piece(&mut self, piece: &Piece, tags: Option<&Tags<'t>>) {
+    fn gate(&mut self, gate: Gate<'t>) {
+        self.builder.element(gate.at, gate.head, gate.event);
+    }
+
+    fn finish(mut self) -> Template {
+        self.builder.finish(self.text.len(), &mut self.template);
+        let template = &mut self.template;
+        if !self.choices.is_empty() {
+            let groups = template.branches.iter().map(|branch| branch.group + 1);
+            let first = groups.max().unwrap_or(0);
+            for (number, choice) in self.choices.iter_mut().enumerate() {
+                choice.group = first + number;
+            }
+            let mut all = std::mem::take(&mut template.branches);
+            all.append(&mut self.choices);
+            template.branches = nesting::nest(all);
+        }
+        settle(&mut template.regions);
+        template.includes.sort_by_key(|include| include.span);
+        self.template
+    }
+
+    fn piece(&mut self, piece: &Piece) {
         let code = piece.code.of(self.text);
         if piece.form == Form::Held {
             self.held(piece, code);
@@ -82,15 +136,39 @@ impl<'t> Scan<'t> {
                 events: ejs::events(code),
                 kind: Some(kind(form)),
                 includes: old_include(code),
+                ..Meaning::default()
             },
-            (_, Form::Statement) => match tags {
-                Some(tags) => tags.meaning(piece.code, self.builder.in_case()),
-                None => Meaning::default(),
+            (Dialect::Eex, form) => Meaning {
+                events: host::elixir(code),
+                kind: Some(kind(form)),
+                ..Meaning::default()
+            },
+            (dialect, Form::Host) => Meaning {
+                events: match dialect {
+                    Dialect::Asp if self.basic => host::visual_basic(code),
+                    Dialect::Asp | Dialect::Jsp => ejs::events(code),
+                    _ => Vec::new(),
+                },
+                ..Meaning::default()
+            },
+            (_, Form::Statement) => match (&self.tags, &self.tongue) {
+                (Some(tags), _) => tags.meaning(piece.code, self.builder.in_case()),
+                (None, Some(tongue)) => tongue.meaning(piece, self.builder.in_case()),
+                (None, None) => Meaning::default(),
             },
             _ => Meaning::default(),
         };
         let kind = meaning.kind.unwrap_or_else(|| kind(piece.form));
-        self.region(piece.span, kind);
+        // A statement that opens a block prints nothing where it stands.
+        let kind = match (self.dialect, kind) {
+            (Dialect::Eex, RegionKind::Output) if !meaning.events.is_empty() => {
+                RegionKind::Statement
+            }
+            (_, kind) => kind,
+        };
+        if !(kind == RegionKind::Output && self.address(piece)) {
+            self.region(piece.span, kind);
+        }
         let reads = match self.dialect {
             Dialect::Jinja | Dialect::Liquid => piece.form == Form::Output,
             // The blocks of a script are no expression.
@@ -99,16 +177,79 @@ impl<'t> Scan<'t> {
                     || meaning.events.is_empty() && meaning.includes.is_empty()
             }
             Dialect::Erb => piece.form == Form::Output || meaning.events.is_empty(),
-            Dialect::Go => meaning.events.is_empty(),
+            Dialect::Go | Dialect::Eex => meaning.events.is_empty(),
+            Dialect::Mako => piece.form == Form::Output,
             _ => false,
         };
+        if let Some(condition) = meaning.condition {
+            let kind = BranchKind::Conditions(vec![condition]);
+            self.builder.leaf(piece.span, piece.span, kind);
+        }
         for (target, kind) in meaning.includes {
             self.include(piece.span, target, kind);
+        }
+        if self.dialect == Dialect::Fluid {
+            self.fluid(piece, code);
         }
         if reads && kind != RegionKind::Comment {
             self.expression(piece.span, code);
         }
         self.builder.region(piece.span, meaning.events);
+    }
+
+    /// Addresses that a printed expression names, where it is the value of an attribute; whether
+    /// there are any.
+    fn address(&mut self, piece: &Piece) -> bool {
+        let before = self.text.get(..piece.span.start).unwrap_or("");
+        let before = before.strip_suffix(['"', '\'']).unwrap_or(before);
+        if !before.ends_with('=') {
+            return false;
+        }
+        let Some(exposed) = expose(self.text, piece.span, self.dialect) else {
+            return false;
+        };
+        self.template.regions.extend(exposed.regions);
+        self.choices.extend(exposed.branches);
+        true
+    }
+
+    /// What TYPO3's view helpers place and load beyond what their names say.
+    fn fluid(&mut self, piece: &Piece, code: &str) {
+        let inline = code.split("f:render(").nth(1);
+        let partial = inline
+            .and_then(|args| args.split("partial:").nth(1))
+            .and_then(|value| {
+                let value = value.trim_start();
+                let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+                value[1..].split(quote).next()
+            });
+        if let Some(partial) = partial {
+            self.include(piece.span, Some(partial.to_owned()), IncludeKind::Include);
+        }
+        let name = word(code);
+        if name == "f:render"
+            && attribute(code, "section").is_some()
+            && attribute(code, "partial").is_none()
+        {
+            self.include(piece.span, None, IncludeKind::Body);
+        }
+        let role = match name {
+            "f:asset.script" | "v:asset.script" => TemplateLoadRole::Script,
+            "f:asset.css" | "v:asset.style" => TemplateLoadRole::Style,
+            _ => return,
+        };
+        let range = ["src", "href", "path"]
+            .iter()
+            .find_map(|name| attribute_range(code, name));
+        if let Some((start, end)) = range {
+            let span = Span::new(piece.code.start + start, piece.code.start + end);
+            self.template.loads.push(TemplateLoad {
+                span: piece.span,
+                value: Value::literal(span.of(self.text), span),
+                role,
+                callee: name.to_owned(),
+            });
+        }
     }
 
     fn region(&mut self, span: Span, kind: RegionKind) {
@@ -125,7 +266,7 @@ impl<'t> Scan<'t> {
         if piece.end.is_empty() {
             self.builder.unbalanced += 1;
         }
-        if matches!(name, "comment" | "doc" | "schema") {
+        if matches!(name, "comment" | "doc" | "f:comment" | "php" | "schema") {
             self.region(
                 Span::new(piece.span.start, piece.end.end),
                 RegionKind::Comment,
@@ -171,7 +312,7 @@ fn kind(form: Form) -> RegionKind {
     match form {
         Form::Output => RegionKind::Output,
         Form::Comment => RegionKind::Comment,
-        Form::Statement | Form::Held => RegionKind::Statement,
+        Form::Host | Form::Statement | Form::Held => RegionKind::Statement,
     }
 }
 

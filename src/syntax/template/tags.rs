@@ -93,6 +93,8 @@ pub(super) struct Meaning<'t> {
     pub events: Vec<Event<'t>>,
     pub includes: Vec<(Option<String>, IncludeKind)>,
     pub kind: Option<RegionKind>,
+    /// What has to hold for the includes to come out.
+    pub condition: Option<(Expr, bool)>,
 }
 
 /// The statements of one file. They have to be seen as a whole: whether `{% cache %}` begins a

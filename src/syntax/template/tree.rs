@@ -11,7 +11,7 @@ const MAX_CHAIN: usize = 16;
 
 /// What a statement does to the tree.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Event<'t> {
+pub(in crate::syntax) enum Event<'t> {
     Open(Opening<'t>),
     /// `else`, of the nearest block that can have one.
     Else,
@@ -24,7 +24,7 @@ pub(super) enum Event<'t> {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Opening<'t> {
+pub(in crate::syntax) struct Opening<'t> {
     /// What the end is called; empty where all ends are alike.
     pub family: &'t str,
     /// `None` for a block whose text is in its branches only, like `case`.
@@ -117,7 +117,7 @@ impl Frame<'_> {
 
 /// Builds branches from events in the order of the file.
 #[derive(Default)]
-pub(super) struct Builder<'t> {
+pub(in crate::syntax) struct Builder<'t> {
     branches: Vec<Branch>,
     stack: Vec<Frame<'t>>,
     /// How many open blocks there are of each family, so that an end without a beginning costs
@@ -139,6 +139,16 @@ impl<'t> Builder<'t> {
         };
         for event in events {
             self.event(span, event);
+        }
+    }
+
+    /// Takes an event of an element that template code gates: its branch begins with the tag at
+    /// `start`, and `head` is the attribute.
+    pub fn element(&mut self, start: usize, head: Span, event: Event<'t>) {
+        let branches = self.branches.len();
+        self.event(head, event);
+        if let Some(branch) = self.branches.get_mut(branches) {
+            branch.span = Span::new(start, start);
         }
     }
 
@@ -301,6 +311,10 @@ impl<'t> Builder<'t> {
 }
 
 fn equal(subject: &Expr, value: Expr) -> Expr {
+    // A choice without a subject takes the first that holds.
+    if *subject == Expr::Bool(true) {
+        return value;
+    }
     Expr::Compare {
         op: Compare::Equal,
         left: Box::new(subject.clone()),

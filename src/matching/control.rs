@@ -1,0 +1,41 @@
+//! A ticked control is a box, switch or radio button that says yes before the visitor has.
+
+use super::{Examined, Properties};
+use crate::catalogue::definition::{SiteKind as Kind, Subject};
+use crate::catalogue::service::Purpose;
+use crate::guard::words;
+use crate::site::{Control, Site};
+use crate::text::Grammar;
+
+/// A box that consents to something.
+pub(super) fn examine<'a>(
+    grammar: &Grammar,
+    site: &Site,
+    control: &Control,
+) -> Option<Examined<'a>> {
+    if control.locked {
+        return None;
+    }
+    let words: Vec<&str> = control.words.iter().map(String::as_str).collect();
+    let subject = grammar
+        .subject_of_control(&words)
+        .or_else(|| category_box(control, grammar))?;
+    Some(Examined {
+        properties: Properties::other(Kind::TickedControl, subject),
+        text: words.first().copied().unwrap_or_default().to_owned(),
+        ..Examined::at(site.span)
+    })
+}
+
+/// A box that names a purpose and no more, in a form about cookies: "Marketing".
+fn category_box(control: &Control, grammar: &Grammar) -> Option<Subject> {
+    let purpose = control
+        .words
+        .iter()
+        .take(3)
+        .find_map(|word| words::purpose(word))?;
+    let is_short = control.words.first().is_some_and(|label| label.len() < 40);
+    let about_cookies =
+        grammar.may_matter(&control.context) && control.context.to_lowercase().contains("cookie");
+    (purpose != Purpose::Necessary && is_short && about_cookies).then_some(Subject::Cookies)
+}

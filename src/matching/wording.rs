@@ -1,0 +1,130 @@
+//! Wording fills a lint's texts with what was found; nothing is decided here.
+
+use std::collections::BTreeMap;
+
+use super::Breach;
+use crate::catalogue::Catalogue;
+use crate::catalogue::definition::{Confidence, Subject};
+use crate::catalogue::service::Purpose;
+use crate::finding::{Finding, GuardNote, LawNote, Related};
+use crate::guard::Judged;
+use crate::project::{FileIndex, Project};
+use crate::source::Source;
+
+/// How many further places of one finding are shown.
+const MAX_RELATED: usize = 3;
+
+/// Fills the lint's texts with what was found.
+pub(super) fn worded(
+    breach: &Breach,
+    project: &Project,
+    catalogue: &Catalogue,
+    sources: &BTreeMap<FileIndex, Source>,
+) -> Finding {
+    let definition = &breach.lint.definition;
+    let service = breach.service.map(|(_, service)| service);
+    let fill = |text: &str| {
+        let purpose = service.map_or("", |service| purpose_word(service.purpose));
+        text.replace("{service}", service.map_or("", |service| &service.name))
+            .replace(
+                "{company}",
+                service.map_or("", |service| &service.company.name),
+            )
+            .replace("{purpose}", purpose)
+            .replace("{help}", service.map_or("", |service| &service.help))
+            .replace("{subject}", breach.subject.map_or("", subject_word))
+            .replace("{flaw}", &breach.flaw)
+            .replace("{text}", breach.text.trim())
+    };
+    let path = project.files[breach.file].path.clone();
+    let related = breach.also.iter().take(MAX_RELATED).map(|span| Related {
+        path: path.clone(),
+        span: *span,
+        text: if breach.resolution.is_some() {
+            "belongs to it"
+        } else {
+            "and here"
+        }
+        .to_owned(),
+    });
+    let resolution = breach.resolution.as_ref();
+    let gates = resolution.map_or(&[][..], |resolution| &resolution.gates);
+    Finding {
+        lint: breach.lint.id.clone(),
+        group: definition.group,
+        level: definition.level,
+        confidence: resolution.map_or(Confidence::High, |resolution| resolution.confidence),
+        path: path.clone(),
+        span: breach.span,
+        message: fill(&definition.message),
+        label: fill(&definition.label),
+        help: fill(&definition.help),
+        related: related
+            .chain(gates.iter().filter_map(|gate| near_miss(gate, project)))
+            .collect(),
+        service: breach.service.map(|(id, _)| id.to_owned()),
+        service_name: service.map(|service| service.name.clone()),
+        purpose: service.map(|service| service.purpose),
+        guards: gates
+            .iter()
+            .filter(|gate| gate.file == breach.file)
+            .map(|gate| guard_note(gate, sources.get(&gate.file)))
+            .collect(),
+        law: definition
+            .law
+            .iter()
+            .filter_map(|id| law_note(catalogue, id))
+            .collect(),
+        notes: Vec::new(),
+        fingerprint: String::new(),
+    }
+}
+
+/// A gate that looks like a guard and is none is shown, so that nobody has to wonder.
+fn near_miss(gate: &Judged, project: &Project) -> Option<Related> {
+    (!gate.counts).then(|| Related {
+        path: project.files[gate.file].path.clone(),
+        span: gate.span,
+        text: format!("this is no guard: it {}", gate.reason),
+    })
+}
+
+fn guard_note(gate: &Judged, source: Option<&Source>) -> GuardNote {
+    GuardNote {
+        kind: gate.kind.to_owned(),
+        span: gate.span,
+        text: source
+            .map_or("", |source| gate.span.of(&source.text))
+            .to_owned(),
+        counts: gate.counts,
+        reason: gate.reason.to_owned(),
+    }
+}
+
+fn law_note(catalogue: &Catalogue, id: &str) -> Option<LawNote> {
+    let law = catalogue.laws.get(id)?;
+    Some(LawNote {
+        id: id.to_owned(),
+        title: law.title.clone(),
+        section: law.article.clone().unwrap_or_default(),
+        url: law.address.clone(),
+    })
+}
+
+fn purpose_word(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Necessary => "necessary",
+        Purpose::Preferences => "preferences",
+        Purpose::Statistics => "statistics",
+        Purpose::Marketing => "marketing",
+    }
+}
+
+fn subject_word(subject: Subject) -> &'static str {
+    match subject {
+        Subject::ImpliedConsent => "implied consent",
+        Subject::Cookies => "cookies and tracking",
+        Subject::Newsletter => "newsletters and marketing",
+        Subject::Sharing => "sharing data with others",
+    }
+}

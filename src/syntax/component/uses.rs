@@ -1,0 +1,101 @@
+//! Uses are where a component draws another one: a call of what draws it, an include of its file.
+
+use crate::facts::Include;
+use crate::gate::{Call, GateId};
+use crate::site::DrawnBy;
+use crate::span::Span;
+use crate::syntax::html::Element;
+use crate::syntax::lower::Lowering;
+use crate::syntax::template::IncludeKind;
+
+use super::Framework;
+
+impl Lowering<'_> {
+    /// An element that may be another component.
+    pub fn uses(&mut self, element: &Element, gate: Option<GateId>) {
+        let name = element.written.of(self.source).to_owned();
+        let last = name.rsplit('.').next().unwrap_or(&name);
+        if !last.starts_with(|first: char| first.is_ascii_uppercase()) && !last.contains('-') {
+            return;
+        }
+        let span = element.start_tag;
+        self.facts.calls.push(Call {
+            name: last.to_owned(),
+            path: None,
+            switches_off: false,
+            span,
+            gate,
+        });
+        if self.framework.is_some() && !self.uses_file_of(last, span, gate) {
+            self.uses_by_name(last, span, gate);
+        }
+    }
+
+    /// What a component may be called where it is defined.
+    #[must_use]
+    pub fn drawn_by(&self, name: &str) -> DrawnBy {
+        let last = name.rsplit('.').next().unwrap_or(name);
+        let mut names = vec![last.to_owned()];
+        let file = self.names.file_of(last);
+        if let Some(file) = file {
+            let mut parts = file.rsplit('/');
+            let stem = parts.next().and_then(|file| file.split('.').next());
+            names.extend(stem.filter(|stem| !stem.is_empty()).map(str::to_owned));
+        }
+        names.dedup();
+        DrawnBy {
+            names,
+            own: file.is_some(),
+        }
+    }
+
+    /// The file that the component's name is imported from is drawn here.
+    pub fn uses_file_of(&mut self, name: &str, span: Span, gate: Option<GateId>) -> bool {
+        let Some(file) = self.names.file_of(name).map(str::to_owned) else {
+            return false;
+        };
+        let is_component = [".vue", ".svelte", ".astro", ".mdx", ".md"]
+            .iter()
+            .any(|extension| file.ends_with(extension));
+        // A script runs where it is imported, whatever is drawn of it.
+        if is_component || self.framework == Some(Framework::Vue) {
+            let target = file.replace("$lib/", "lib/").replace('$', "");
+            self.include(target, span, gate);
+        } else {
+            self.calls_file(&file, name, span, gate);
+        }
+        true
+    }
+
+    /// The function that a file's default export is mostly goes by the file's name.
+    fn calls_file(&mut self, file: &str, name: &str, span: Span, gate: Option<GateId>) {
+        let last = file.rsplit('/').next().unwrap_or(file);
+        let stem = last.split('.').next().unwrap_or(last);
+        if stem != name && stem.starts_with(|first: char| first.is_ascii_uppercase()) {
+            self.facts.calls.push(Call {
+                name: stem.to_owned(),
+                path: None,
+                switches_off: false,
+                span,
+                gate,
+            });
+        }
+    }
+
+    /// Vue's components are also known by their file's name alone.
+    fn uses_by_name(&mut self, name: &str, span: Span, gate: Option<GateId>) {
+        if self.framework == Some(Framework::Vue) {
+            self.include(format!("{}.vue", name.replace('-', "")), span, gate);
+        }
+    }
+
+    fn include(&mut self, target: String, span: Span, gate: Option<GateId>) {
+        let kind = IncludeKind::Include;
+        self.facts.includes.push(Include {
+            target,
+            kind,
+            span,
+            gate,
+        });
+    }
+}

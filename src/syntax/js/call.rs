@@ -1,0 +1,386 @@
+//! Calls are what a script runs, and functions what it has others run.
+
+use tree_sitter::Node;
+
+use super::sink::{self, Use};
+use super::{Task, Walker, names};
+use crate::expr::Expr;
+use crate::facts::Include;
+use crate::gate::{Call, Callback, Function, FunctionId, GateId, GateKind};
+use crate::span::Span;
+use crate::syntax::template::IncludeKind;
+
+impl<'t> Walker<'_, '_, '_, 't> {
+    pub(super) fn function(&mut self, node: Node<'t>, gate: Option<GateId>, used: &Use) {
+        let mut names = Vec::new();
+        if let Some(name) = node.child_by_field_name("name") {
+            names.push(self.reader.text(name).to_owned());
+        }
+        let mut exported = false;
+        match used {
+            Use::Named(name) => {
+                let last = name.rsplit('.').next().unwrap_or(name);
+                if let Some(event) = last.strip_prefix("on").filter(|_| name.contains('.')) {
+                    let event = event.to_lowercase();
+                    let body = self.low.facts.add_gate(
+                        GateKind::Handler { event },
+                        self.reader.span(node),
+                        gate,
+                    );
+                    return self.body(node, Some(body));
+                }
+                exported = name.contains('.');
+                names.push(last.to_owned());
+            }
+            Use::Exported => exported = true,
+            Use::Body => return self.body(node, gate),
+            Use::Callback(callback) => {
+                let kind = GateKind::Callback(callback.as_ref().clone());
+                let body = self.low.facts.add_gate(
+                    kind,
+                    callback_span(callback, self.reader.span(node)),
+                    gate,
+                );
+                return self.body(node, Some(body));
+            }
+            _ => {}
+        }
+        names.dedup();
+        let span = self.reader.span(node);
+        let id = FunctionId(u32::try_from(self.low.facts.functions.len()).unwrap_or(u32::MAX));
+        self.low.facts.functions.push(Function {
+            names,
+            span,
+            gate,
+            immediate: false,
+            exported,
+        });
+        let head = Span::new(
+            span.start,
+            span.start
+                + self
+                    .reader
+                    .text(node)
+                    .lines()
+                    .next()
+                    .map_or(0, str::len)
+                    .min(60),
+        );
+        let body = self.low.facts.add_gate(GateKind::Function(id), head, gate);
+        self.body(node, Some(body));
+    }
+
+    pub(super) fn body(&mut self, node: Node<'t>, gate: Option<GateId>) {
+        self.push_fields(
+            node,
+            &[
+                ("parameters", gate, Use::Quiet),
+                ("body", gate, Use::Returned),
+            ],
+        );
+    }
+
+    pub(super) fn call(&mut self, node: Node<'t>, gate: Option<GateId>, used: &Use) {
+        let Some(callee) = node
+            .child_by_field_name("function")
+            .or_else(|| node.child_by_field_name("constructor"))
+        else {
+            return self.push_children(node, gate, &Use::Plain);
+        };
+        let arguments = node.child_by_field_name("arguments");
+        if let Some(function) = immediate(callee) {
+            if let Some(arguments) = arguments {
+                self.push_children(arguments, gate, &Use::Argument);
+            }
+            return self.push(function, gate, Use::Body);
+        }
+        let callee_expr = self.reader.expr(callee);
+        let args = self.reader.args(node);
+        let path = callee_expr.path();
+        let name = names::last(&callee_expr);
+        let span = self.reader.span(node);
+        if let Some(name) = &name {
+            let call_span = Span::new(
+                span.start,
+                arguments.map_or(span.end, |a| self.reader.span(a).start),
+            );
+            self.low.facts.calls.push(Call {
+                name: name.clone(),
+                path: path.clone(),
+                switches_off: args.first().is_some_and(Expr::is_falsy),
+                span: call_span,
+                gate,
+            });
+        }
+        self.sets_state(&callee_expr, arguments, span, gate);
+        if let Some(template) = arguments.filter(|arguments| arguments.kind() == "template_string")
+        {
+            return self.tagged(callee, template, gate, used);
+        }
+        let at = self.gate_at(span.start, gate);
+        self.started(&callee_expr, path.as_deref(), &args, span, at);
+        let argument_use = sink::of_call(name.as_deref(), &args, used);
+        let callback = std::rc::Rc::new(Callback {
+            callee: callee_expr,
+            args,
+            key: None,
+        });
+        for arg in &callback.args {
+            if let Some(name) = names::last(arg) {
+                self.references
+                    .push((name, callback.as_ref().clone(), span, gate));
+            }
+        }
+        if let Some(arguments) = arguments {
+            let at = self.tasks.len();
+            let mut cursor = arguments.walk();
+            for child in arguments.named_children(&mut cursor) {
+                let used = match child.kind() {
+                    "arrow_function" | "function_expression" | "generator_function" => {
+                        Use::Callback(callback.clone())
+                    }
+                    "object" => Use::Options(callback.clone(), Box::new(argument_use.clone())),
+                    _ => argument_use.clone(),
+                };
+                self.tasks.push(Task {
+                    node: child,
+                    gate,
+                    used,
+                });
+            }
+            self.tasks[at..].reverse();
+        }
+        self.push(callee, gate, Use::Quiet);
+    }
+
+    /// A tagged template; one that the file's markup layer reads is markup.
+    fn tagged(&mut self, callee: Node<'t>, template: Node<'t>, gate: Option<GateId>, used: &Use) {
+        let inside = self.reader.span(template).start + 1;
+        if self.low.slots_begin(inside) {
+            self.low.open_slot(inside, gate);
+            let mut cursor = template.walk();
+            let at = self.tasks.len();
+            for child in template.named_children(&mut cursor) {
+                // A handler is walked with the markup that it stands in.
+                if child.kind() == "template_substitution" && !self.is_handler(child) {
+                    self.tasks.push(Task {
+                        node: child,
+                        gate,
+                        used: Use::Shown,
+                    });
+                }
+            }
+            self.tasks[at..].reverse();
+            return;
+        }
+        let tag = self.reader.text(callee);
+        let is_prose = matches!(
+            tag,
+            "css" | "gql" | "graphql" | "styled" | "sql" | "keyframes"
+        );
+        let used = if is_prose { &Use::Shown } else { used };
+        self.text(template, gate, used);
+        self.push(callee, gate, Use::Quiet);
+    }
+
+    /// Whether the value of `@click=` begins there.
+    fn is_handler(&self, substitution: Node) -> bool {
+        let start = self.reader.span(substitution).start;
+        let text = self.reader.original.get(..start).unwrap_or_default();
+        let text = text.trim_end_matches(['"', '\'']);
+        let Some(text) = text.strip_suffix('=') else {
+            return false;
+        };
+        let name = text.trim_end_matches(|letter: char| {
+            letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | ':')
+        });
+        name.ends_with('@')
+            || text[name.len()..].starts_with("on") && name.ends_with(char::is_whitespace)
+    }
+
+    /// `open.set(true)`, and the setters of state that holds a text: `setUrl('https://…')`.
+    fn sets_state(
+        &mut self,
+        callee: &Expr,
+        arguments: Option<Node<'t>>,
+        span: Span,
+        gate: Option<GateId>,
+    ) {
+        let first = arguments.and_then(|arguments| self.reader.first_named(arguments));
+        match callee {
+            Expr::Member { object, property } if property == "set" || property == "update" => {
+                let value = first.map(|first| self.reader.expr(first));
+                self.set(object, value, span, gate);
+                if let (Some(name), Some(first)) = (names::last(object), first) {
+                    self.hold(&name, first, gate);
+                }
+            }
+            Expr::Name(setter) => {
+                let states = &self.low.facts.states;
+                let state = setter.starts_with("set").then(|| {
+                    let found = states.iter().find(|(_, state)| state.setter == *setter);
+                    found.map(|(name, _)| name.clone())
+                });
+                if let (Some(Some(name)), Some(first)) = (state, first) {
+                    self.hold(&name, first, gate);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A call that starts a service or a consent manager, or sets a consent state.
+    pub(super) fn started(
+        &mut self,
+        callee: &Expr,
+        path: Option<&str>,
+        args: &[Expr],
+        span: Span,
+        gate: Option<GateId>,
+    ) {
+        let Some(path) = path else { return };
+        self.low.consent_default(path, args, span, gate);
+        self.low.call(path, args, span, gate);
+        let root = names::root(callee);
+        if let Some(package) = root.and_then(|root| self.imports.get(root)).cloned() {
+            self.low.package(&package, span, gate);
+        }
+    }
+}
+
+pub(super) fn callback_span(_: &Callback, span: Span) -> Span {
+    Span::new(span.start, span.end.min(span.start + 80))
+}
+
+/// The function of an immediately invoked function expression, in any of its usual spellings.
+pub(super) fn immediate(callee: Node) -> Option<Node> {
+    let mut node = callee;
+    loop {
+        match node.kind() {
+            "parenthesized_expression" => node = node.named_child(0)?,
+            "function_expression" | "arrow_function" => return Some(node),
+            // `.call(this)` and `.apply(this)` of a function literal.
+            "member_expression" => {
+                let object = node.child_by_field_name("object")?;
+                if !matches!(
+                    object.kind(),
+                    "parenthesized_expression" | "function_expression"
+                ) {
+                    return None;
+                }
+                node = object;
+            }
+            _ => return None,
+        }
+    }
+}
+
+/// What a decorator says of a component: `@Component({ selector, templateUrl })`.
+#[derive(Default)]
+struct Declared {
+    names: Vec<String>,
+    template: Option<(String, Span)>,
+    /// Where its inline template begins.
+    inline: Option<usize>,
+}
+
+impl<'t> Walker<'_, '_, '_, 't> {
+    /// A class: what is in it runs when one is made, as `new X()`, `<X/>` or by its own tag.
+    pub(super) fn class(&mut self, node: Node<'t>, gate: Option<GateId>, used: &Use) {
+        let declared = self.declared(node);
+        let mut names: Vec<String> = node
+            .child_by_field_name("name")
+            .map(|name| self.reader.text(name).to_owned())
+            .into_iter()
+            .collect();
+        if names.is_empty()
+            && let Use::Named(name) = used
+        {
+            names.push(name.clone());
+        }
+        names.extend(declared.names);
+        let Some(name) = names
+            .first()
+            .filter(|name| name.starts_with(char::is_uppercase))
+        else {
+            return self.push_children(node, gate, &Use::Plain);
+        };
+        let span = self.reader.span(node);
+        let head = Span::new(
+            span.start,
+            (span.start + "class ".len() + name.len()).min(span.end),
+        );
+        let id = FunctionId(u32::try_from(self.low.facts.functions.len()).unwrap_or(u32::MAX));
+        self.low.facts.functions.push(Function {
+            names,
+            span,
+            gate,
+            immediate: false,
+            exported: matches!(used, Use::Exported),
+        });
+        let inside = Some(self.low.facts.add_gate(GateKind::Function(id), head, gate));
+        if let Some((target, span)) = declared.template {
+            self.low.facts.includes.push(Include {
+                target,
+                kind: IncludeKind::Include,
+                span,
+                gate: inside,
+            });
+        }
+        if let Some(inline) = declared.inline {
+            self.low.open_slot(inline, inside);
+        }
+        self.push_children(node, inside, &Use::Plain);
+    }
+
+    /// Where the markup in the literal under `template` begins.
+    fn inline_template(&self, call: Node<'t>) -> Option<usize> {
+        let object = self
+            .reader
+            .first_named(call.child_by_field_name("arguments")?)?;
+        let mut cursor = object.walk();
+        let pair = object
+            .named_children(&mut cursor)
+            .find(|pair| self.reader.key(*pair).as_deref() == Some("template"))?;
+        let value = pair.child_by_field_name("value")?;
+        Some(self.reader.span(value).start + 1)
+    }
+
+    fn declared(&self, class: Node<'t>) -> Declared {
+        let mut declared = Declared::default();
+        let exported = class
+            .parent()
+            .filter(|parent| parent.kind() == "export_statement");
+        for node in [Some(class), exported].into_iter().flatten() {
+            let mut cursor = node.walk();
+            let decorators = node
+                .named_children(&mut cursor)
+                .filter(|child| child.kind() == "decorator");
+            for call in decorators.filter_map(|decorator| self.reader.first_named(decorator)) {
+                let Some(callee) = call.child_by_field_name("function") else {
+                    continue;
+                };
+                match (self.reader.text(callee), self.reader.args(call).as_slice()) {
+                    ("customElement", [Expr::String(tag), ..]) => declared.names.push(tag.clone()),
+                    ("Component", [Expr::Object(pairs), ..]) => {
+                        declared.inline = self.inline_template(call);
+                        for (key, value) in pairs {
+                            match (key.as_str(), value) {
+                                ("selector" | "tag", Expr::String(tags)) => declared
+                                    .names
+                                    .extend(tags.split(',').map(|tag| tag.trim().to_owned())),
+                                ("templateUrl", Expr::String(file)) => {
+                                    declared.template =
+                                        Some((file.clone(), self.reader.span(call)));
+                                }
+                                _ => {}
+                            }
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        declared
+    }
+}

@@ -1,0 +1,312 @@
+//! What names hold: the expressions that a file's scripts declare them with or assign to them.
+
+use std::collections::{HashMap, HashSet};
+
+use tree_sitter::Node;
+
+use super::Grammar;
+use super::expr::Reader;
+use crate::facts::State;
+use crate::gate::GateId;
+use crate::span::Span;
+use crate::syntax::lower::Lowering;
+use crate::value::Value;
+
+/// How many bytes of expressions are read again in one file, to follow names to them.
+const MAX_FOLLOWED: usize = 4 << 20;
+
+/// What reading again costs, however short the expression is.
+const FOLLOWED_AT_LEAST: usize = 256;
+
+/// How many expressions of one name are kept.
+const MAX_HELD: usize = 8;
+
+/// An expression that a name holds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Held {
+    pub span: Span,
+    pub grammar: Grammar,
+    /// What has to happen first, where the name is not declared with it but assigned later.
+    pub gate: Option<GateId>,
+    /// Where the name means it.
+    pub scope: Span,
+    pub form: Form,
+}
+
+/// What an expression has to stand in to be read by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    Expression,
+    /// A method or accessor of an object.
+    Method,
+    /// Of a class.
+    Member,
+}
+
+impl Form {
+    /// What to write before and behind it.
+    pub fn around(self) -> (&'static str, &'static str) {
+        match self {
+            Form::Expression => ("(", ")"),
+            Form::Method => ("({", "})"),
+            Form::Member => ("(class{", "})"),
+        }
+    }
+}
+
+/// What is known of a file's names.
+#[derive(Debug, Default)]
+pub struct Names {
+    held: HashMap<String, Vec<Held>>,
+    /// Local name, without its hyphens and case → the file it is imported from.
+    imports: HashMap<String, String>,
+    /// Names whose text is shown, and those that are used in any other way.
+    shown: HashSet<String>,
+    handed_on: HashSet<String>,
+    /// How many bytes were read again.
+    followed: usize,
+    /// Markup that names hold, until it is known what becomes of it.
+    pub markup: Vec<(String, Value, Option<GateId>)>,
+}
+
+impl Names {
+    pub fn hold(&mut self, name: &str, held: Held) {
+        let all = self.held.entry(name.to_owned()).or_default();
+        if all.len() < MAX_HELD {
+            all.push(held);
+        }
+    }
+
+    /// What the name means at a place.
+    pub fn held_at(&self, name: &str, at: usize) -> impl Iterator<Item = Held> + '_ {
+        let all = self.held.get(name).into_iter().flatten();
+        all.filter(move |held| held.scope.contains(at)).copied()
+    }
+
+    /// Whether an expression may still be read again.
+    pub fn may_follow(&mut self, held: Held) -> bool {
+        self.followed += FOLLOWED_AT_LEAST + held.span.end.saturating_sub(held.span.start);
+        self.followed <= MAX_FOLLOWED
+    }
+
+    pub fn import(&mut self, name: &str, file: &str) {
+        self.imports.insert(plain(name), file.to_owned());
+    }
+
+    /// The file that a component's name is imported from.
+    pub fn file_of(&self, name: &str) -> Option<&str> {
+        self.imports.get(&plain(name)).map(String::as_str)
+    }
+
+    pub fn show(&mut self, name: &str) {
+        self.shown.insert(name.to_owned());
+    }
+
+    pub fn hand_on(&mut self, name: &str) {
+        self.handed_on.insert(name.to_owned());
+    }
+
+    /// Whether people read what the name holds, and nothing else becomes of it.
+    pub fn is_only_shown(&self, name: &str) -> bool {
+        self.shown.contains(name) && !self.handed_on.contains(name)
+    }
+}
+
+/// A component's name however it is written: `VideoPlayer`, `video-player`.
+fn plain(name: &str) -> String {
+    let letters = name.chars().filter(|letter| *letter != '-');
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+/// Methods of a component whose object is its data.
+fn gives_data(name: &str) -> bool {
+    matches!(name, "data" | "setup" | "asyncData" | "state")
+}
+
+/// What stands around a node, as far as it matters to what a name holds.
+enum Around<'t> {
+    Function(Span, &'t str),
+    Pair(&'t str),
+    /// The default properties of a component.
+    Defaults,
+}
+
+/// Notes what the names of a script hold, before it is walked: names are used before their
+/// declaration as well.
+pub(super) fn index(low: &mut Lowering, reader: &Reader, root: Node, grammar: Grammar) {
+    let mut cursor = root.walk();
+    let mut around: Vec<(u32, Around)> = Vec::new();
+    loop {
+        let (node, depth) = (cursor.node(), cursor.depth());
+        while around.last().is_some_and(|(outer, _)| *outer >= depth) {
+            around.pop();
+        }
+        note(low, reader, node, grammar, &around);
+        if let Some(entered) = entered(reader, node) {
+            around.push((depth, entered));
+        }
+        if cursor.goto_first_child() {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return;
+            }
+        }
+    }
+}
+
+fn entered<'r>(reader: &Reader<'r>, node: Node) -> Option<Around<'r>> {
+    let named = |field: &str| {
+        node.child_by_field_name(field)
+            .map_or("", |name| reader.text(name))
+    };
+    match node.kind() {
+        "function_declaration" | "function_expression" | "arrow_function" | "method_definition" => {
+            Some(Around::Function(reader.span(node), named("name")))
+        }
+        "pair" => Some(Around::Pair(named("key"))),
+        "assignment_expression" if named("left").ends_with(".defaultProps") => {
+            Some(Around::Defaults)
+        }
+        "field_definition" | "public_field_definition"
+            if named("name").ends_with("defaultProps")
+                || named("property").ends_with("defaultProps") =>
+        {
+            Some(Around::Defaults)
+        }
+        "call_expression" if matches!(named("function"), "withDefaults" | "mergeProps") => {
+            Some(Around::Defaults)
+        }
+        _ => None,
+    }
+}
+
+fn note(
+    low: &mut Lowering,
+    reader: &Reader,
+    node: Node,
+    grammar: Grammar,
+    around: &[(u32, Around)],
+) {
+    let field = |name: &str| node.child_by_field_name(name);
+    let everywhere = Span::new(0, usize::MAX);
+    let scope = around
+        .iter()
+        .rev()
+        .find_map(|(_, around)| match around {
+            Around::Function(span, name) if !gives_data(name) => Some(*span),
+            _ => None,
+        })
+        .unwrap_or(everywhere);
+    let held = |value: Node, scope: Span, form: Form| Held {
+        span: reader.span(value),
+        grammar,
+        gate: None,
+        scope,
+        form,
+    };
+    match node.kind() {
+        "variable_declarator" => {
+            let (Some(name), Some(value)) = (field("name"), field("value")) else {
+                return;
+            };
+            match name.kind() {
+                "identifier" => {
+                    let held = held(value, scope, Form::Expression);
+                    low.names.hold(reader.text(name), held);
+                }
+                // `const [url, setUrl] = useState('…')`.
+                "array_pattern" => {
+                    if let Some(first) = name.named_child(0) {
+                        let held = held(value, scope, Form::Expression);
+                        low.names.hold(reader.text(first), held);
+                    }
+                }
+                _ => {}
+            }
+        }
+        // `({ src = '…' })`.
+        "object_assignment_pattern" => {
+            if let (Some(name), Some(value)) = (field("left"), field("right")) {
+                let held = held(value, scope, Form::Expression);
+                low.names.hold(reader.text(name), held);
+            }
+        }
+        "function_declaration" => {
+            if let Some(name) = field("name") {
+                let held = held(node, scope, Form::Expression);
+                low.names.hold(reader.text(name), held);
+            }
+        }
+        "method_definition" => {
+            if let Some(name) = field("name") {
+                let in_class = node
+                    .parent()
+                    .is_some_and(|body| body.kind() == "class_body");
+                let form = if in_class { Form::Member } else { Form::Method };
+                low.names
+                    .hold(reader.text(name), held(node, everywhere, form));
+            }
+        }
+        "field_definition" | "public_field_definition" => {
+            let name = field("name").or_else(|| field("property"));
+            if let (Some(name), Some(value)) = (name, field("value")) {
+                let held = held(value, everywhere, Form::Expression);
+                low.names.hold(reader.text(name), held);
+            }
+        }
+        "pair" => pair(low, reader, node, &held, around),
+        _ => {}
+    }
+}
+
+/// An object's value that is a component's own: its data, or the default of a property.
+fn pair(
+    low: &mut Lowering,
+    reader: &Reader,
+    node: Node,
+    held: &dyn Fn(Node, Span, Form) -> Held,
+    around: &[(u32, Around)],
+) {
+    let (Some(key), Some(value)) = (
+        node.child_by_field_name("key"),
+        node.child_by_field_name("value"),
+    ) else {
+        return;
+    };
+    let everywhere = Span::new(0, usize::MAX);
+    let mut outer = around.iter().rev().map(|(_, around)| around);
+    let key = reader.text(key);
+    match (outer.next(), outer.next()) {
+        (Some(Around::Function(_, name)), _) if gives_data(name) => {
+            let initial = reader.expr(value);
+            let setter = format!("{key}=");
+            low.names
+                .hold(key, held(value, everywhere, Form::Expression));
+            low.facts
+                .states
+                .insert(key.to_owned(), State { setter, initial });
+        }
+        // `data: () => ({ … })`.
+        (Some(Around::Function(..)), Some(Around::Pair(name))) if gives_data(name) => {
+            let initial = reader.expr(value);
+            let setter = format!("{key}=");
+            low.names
+                .hold(key, held(value, everywhere, Form::Expression));
+            low.facts
+                .states
+                .insert(key.to_owned(), State { setter, initial });
+        }
+        // `props: { src: { default: '…' } }`.
+        (Some(Around::Pair(name)), Some(Around::Pair("props"))) if key == "default" => {
+            low.names
+                .hold(name, held(value, everywhere, Form::Expression));
+        }
+        (Some(Around::Defaults), _) => {
+            low.names
+                .hold(key, held(value, everywhere, Form::Expression));
+        }
+        _ => {}
+    }
+}
