@@ -29,11 +29,8 @@ pub struct Cli {
 pub enum Command {
     /// Check the source of a website
     Check(Check),
-    /// Show what a lint reports, why, and what to do instead
-    Explain {
-        /// The lint's name
-        lint: String,
-    },
+    /// Show what a lint reports and why, or how a place in the source is reached
+    Explain(Explain),
     /// List all lints
     Lints {
         /// How to show them
@@ -46,6 +43,19 @@ pub enum Command {
         #[arg(value_enum)]
         shell: clap_complete::Shell,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The lint's name, or the place: its file, line and, if wanted, column
+    #[arg(value_name = "LINT|FILE:LINE[:COLUMN]")]
+    pub subject: String,
+    /// Files and folders that belong to the site, for a place
+    #[arg(default_value = ".", value_name = "PATHS")]
+    pub paths: Vec<PathBuf>,
+    /// How to show how a place is reached
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ListFormat,
 }
 
 #[derive(Debug, Args)]
@@ -70,6 +80,9 @@ pub struct Check {
     /// Use this configuration file, and no other
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// List what was found behind a guard as well, and behind which
+    #[arg(long)]
+    pub show_guarded: bool,
     /// Show findings only: no notes on the run, no summary
     #[arg(long, short)]
     pub quiet: bool,
@@ -148,6 +161,13 @@ pub enum CliError {
         name: String,
         #[help]
         help: String,
+    },
+    /// The user's: the file of the place is not among those that are read.
+    #[error("`{path}` is not among the files that are checked")]
+    NotRead {
+        path: String,
+        #[help]
+        help: &'static str,
     },
     #[error(transparent)]
     #[diagnostic(transparent)]

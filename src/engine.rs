@@ -9,8 +9,9 @@ use rayon::prelude::*;
 use crate::catalogue::Catalogue;
 use crate::catalogue::definition::{Confidence, Level};
 use crate::config::{Config, ConfigSet};
+use crate::explain::{self, Explained, Place};
 use crate::facts::Facts;
-use crate::finding::{self, Finding, Note, Summary};
+use crate::finding::{self, Finding, Guarded, Note, Summary};
 use crate::matching;
 use crate::prefilter::Prefilter;
 use crate::progress::Progress;
@@ -33,6 +34,10 @@ pub struct Report {
     pub sources: Vec<Source>,
     pub notes: Vec<Note>,
     pub summary: Summary,
+    /// What loads only behind a guard, sorted by path and place.
+    pub guarded: Vec<Guarded>,
+    /// What was asked to be explained, if it was.
+    pub explained: Option<Explained>,
 }
 
 /// The catalogue with everything that is built from it once a run.
@@ -73,6 +78,26 @@ struct Looked {
 /// Checks the files.
 #[must_use]
 pub fn check(files: &[Candidate], config: &ConfigSet, progress: &dyn Progress) -> Report {
+    run(files, config, progress, None)
+}
+
+/// Checks the files, and tells how the sites at a place are reached.
+#[must_use]
+pub fn explain(
+    files: &[Candidate],
+    config: &ConfigSet,
+    progress: &dyn Progress,
+    place: &Place,
+) -> Report {
+    run(files, config, progress, Some(place))
+}
+
+fn run(
+    files: &[Candidate],
+    config: &ConfigSet,
+    progress: &dyn Progress,
+    place: Option<&Place>,
+) -> Report {
     let start = Instant::now();
     let tools = Tools::new(Catalogue::builtin());
     progress.begin(files.len());
@@ -89,9 +114,8 @@ pub fn check(files: &[Candidate], config: &ConfigSet, progress: &dyn Progress) -
         .iter()
         .map(|file| (file.path.as_str(), &file.config))
         .collect();
-    let mut report = report(looked, &tools, &|path, lint| {
-        level(config, &configs, &tools, path, lint)
-    });
+    let level = |path: &str, lint: &str| level(config, &configs, &tools, path, lint);
+    let mut report = report(looked, &tools, &level, place);
     report.summary.elapsed = start.elapsed();
     report
 }
@@ -107,10 +131,11 @@ pub fn check_sources(
         .into_iter()
         .map(|source| look_at(source, tools))
         .collect();
-    report(looked, tools, &|_, lint| {
+    let level = |_: &str, lint: &str| {
         let level = tools.catalogue.lint(lint)?.definition.level;
         enabled(lint).then_some(level)
-    })
+    };
+    report(looked, tools, &level, None)
 }
 
 /// The level at which a lint counts for a file, if it does.
@@ -206,6 +231,7 @@ fn report(
     looked: Vec<Looked>,
     tools: &Tools,
     level: &dyn Fn(&str, &str) -> Option<Level>,
+    place: Option<&Place>,
 ) -> Report {
     let mut report = Report::default();
     let mut files = Vec::new();
@@ -242,7 +268,10 @@ fn report(
     let found = matching::findings(&project, tools, &sources, |file, lint| {
         level(&project.files[file].path, lint).is_some()
     });
-    finish(found, sources, tools, level, &mut report);
+    report.guarded = found.guarded;
+    report.explained =
+        place.and_then(|place| explain::explained(place, &project, tools.catalogue, &sources));
+    finish(found.findings, sources, tools, level, &mut report);
     report
 }
 

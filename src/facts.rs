@@ -29,6 +29,15 @@ pub struct Facts {
     pub managers: Vec<ManagerLoader>,
     /// Consent states that a vendor's own consent mode is given at the start.
     pub consent_defaults: Vec<ConsentDefault>,
+    /// Calls that tell a service's own code to wait for consent.
+    pub holds: Vec<Hold>,
+    /// Calls that give a service's code something to do.
+    pub starts: Vec<Hold>,
+    /// What is stored under keys that speak of consent.
+    pub stored: Vec<Stored>,
+    /// Something here may release markup that is held back: a script that looks for it, or one
+    /// that nobody here knows.
+    pub may_release: bool,
     /// It is a whole page or a page's frame: it has `<html` or a doctype.
     pub is_document: bool,
     /// Things about the file that the user should know: what could not be parsed.
@@ -70,6 +79,22 @@ pub struct ManagerLoader {
     pub gate: Option<GateId>,
     /// It holds back what comes after it by itself.
     pub blocks: bool,
+    /// It would, if the page waited for it: its switch is on, and it is `async` or `defer`.
+    pub hurried: bool,
+}
+
+impl ManagerLoader {
+    /// A loader that asks and holds nothing back by itself.
+    #[must_use]
+    pub fn asking(manager: &str, span: Span, gate: Option<GateId>) -> Self {
+        Self {
+            manager: manager.to_owned(),
+            span,
+            gate,
+            blocks: false,
+            hurried: false,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -78,6 +103,48 @@ pub struct ConsentDefault {
     pub gate: Option<GateId>,
     /// State names that are denied: `ad_storage`.
     pub denied: Vec<String>,
+    /// State names that are granted.
+    pub granted: Vec<String>,
+    /// The countries that it holds for, where it does not hold everywhere.
+    pub regions: Option<Vec<String>>,
+}
+
+/// `localStorage.setItem('cookie-consent', 'accepted')`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    pub key: String,
+    /// The value is a literal that says yes.
+    pub says_yes: bool,
+}
+
+/// `fbq('consent', 'revoke')`, from which on the service's own code waits, or `gtag('config')`, at
+/// which it starts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hold {
+    pub service: String,
+    pub span: Span,
+    pub gate: Option<GateId>,
+}
+
+/// Countries of the EU and EEA by their codes (ISO 3166 alpha-2), sorted.
+const EEA: &[&str] = &[
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS",
+    "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
+];
+
+impl ConsentDefault {
+    /// Whether it holds for visitors whom the rules protect. Regions that are computed are taken
+    /// to be the right ones.
+    #[must_use]
+    pub fn is_for_eea(&self) -> bool {
+        self.regions.as_ref().is_none_or(|regions| {
+            regions.is_empty()
+                || regions.iter().any(|region| {
+                    let country = region.split('-').next().unwrap_or(region);
+                    EEA.binary_search(&country).is_ok()
+                })
+        })
+    }
 }
 
 impl Facts {
@@ -109,10 +176,24 @@ impl Facts {
             && self.local_scripts.is_empty()
             && self.managers.is_empty()
             && self.consent_defaults.is_empty()
+            && self.holds.is_empty()
+            && self.starts.is_empty()
+            && self.stored.is_empty()
+            && !self.may_release
     }
 
     #[must_use]
     pub fn gate(&self, id: GateId) -> Option<&Gate> {
         self.gates.get(id.0 as usize)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn countries_are_sorted() {
+        assert!(EEA.is_sorted());
     }
 }

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use crate::catalogue::definition::{Confidence, Group, Level};
+use crate::catalogue::definition::{Confidence, Group, GuardKind, Level};
 use crate::catalogue::service::Purpose;
 use crate::source::{Source, floor};
 use crate::span::Span;
@@ -65,6 +65,18 @@ pub struct GuardNote {
     /// Whether it counted as a guard.
     pub counts: bool,
     pub reason: String,
+}
+
+/// A service that loads only behind a guard, and the guard.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Guarded {
+    pub path: String,
+    pub span: Span,
+    pub service: String,
+    pub service_name: String,
+    pub guard: GuardKind,
+    /// Where the guard is, and what it does; in another file where the path says so.
+    pub by: Option<(String, Span, String)>,
 }
 
 /// A legal reference, resolved from `lints/law.toml`.
@@ -175,6 +187,18 @@ impl Named for Confidence {
             Confidence::Low => "low",
             Confidence::Medium => "medium",
             Confidence::High => "high",
+        }
+    }
+}
+
+impl Named for GuardKind {
+    fn id(&self) -> &'static str {
+        match self {
+            GuardKind::None => "none",
+            GuardKind::Consent => "consent",
+            GuardKind::Interaction => "interaction",
+            GuardKind::ConsentMode => "consent-mode",
+            GuardKind::Never => "never",
         }
     }
 }
@@ -361,6 +385,15 @@ pub(crate) mod tests {
         }
         for confidence in [Confidence::Low, Confidence::Medium, Confidence::High] {
             assert_eq!(serde_json::to_value(confidence).unwrap(), confidence.id());
+        }
+        for guard in [
+            GuardKind::None,
+            GuardKind::Consent,
+            GuardKind::Interaction,
+            GuardKind::ConsentMode,
+            GuardKind::Never,
+        ] {
+            assert_eq!(serde_json::to_value(guard).unwrap(), guard.id());
         }
         for purpose in [
             Purpose::Necessary,

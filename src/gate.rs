@@ -37,6 +37,8 @@ pub enum GateKind {
     Handler { event: String },
     /// Markup that keeps what is in it, or the element itself, from running.
     Inert(Inert),
+    /// Markup by which consent managers hold an element back, whether it does or not.
+    Marked(Mark),
     /// An element or component around the site, which may be a consent component.
     Element {
         name: String,
@@ -60,6 +62,7 @@ impl GateKind {
             GateKind::Function(_) => "function",
             GateKind::Handler { .. } => "handler",
             GateKind::Inert(_) => "inert",
+            GateKind::Marked(_) => "blocking-markup",
             GateKind::Element { .. } => "element",
             GateKind::Await { .. } => "await",
             GateKind::Both(_) => "both",
@@ -91,6 +94,31 @@ pub enum Inert {
     Comment,
     /// Inside a code sample, or text that is shown and not run.
     Sample,
+}
+
+/// Markup of consent managers on an element: the attribute or class that names the purposes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Ids of the managers that know the attribute on such an element.
+    pub managers: Vec<String>,
+    /// The attribute, or the class where a class is the mark.
+    pub attribute: String,
+    /// What it names: purposes, services.
+    pub words: Vec<String>,
+    pub state: MarkState,
+}
+
+/// Whether marked markup keeps still until it is released.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MarkState {
+    /// Nothing happens until a script releases it.
+    Held,
+    /// The script has a type that browsers run.
+    LiveType,
+    /// The address stands where the browser loads it.
+    LiveAddress,
+    /// The address is parked, and stands where the browser loads it as well.
+    TwoAddresses,
 }
 
 /// A function of the file and where it is called from, for resolving [`GateKind::Function`].

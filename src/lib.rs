@@ -7,6 +7,7 @@ pub mod cli;
 pub mod config;
 mod encoding;
 pub mod engine;
+pub mod explain;
 pub mod expr;
 pub mod facts;
 pub mod finding;

@@ -2,6 +2,7 @@
 //! into an exit code.
 
 use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
@@ -9,11 +10,13 @@ use std::time::Instant;
 use clap::CommandFactory;
 use cookielint::catalogue::Catalogue;
 use cookielint::catalogue::definition::Level;
-use cookielint::cli::{Check, Cli, CliError, Color, Command, Format, ListFormat};
+use cookielint::cli::{Check, Cli, CliError, Color, Command, Explain, Format, ListFormat};
 use cookielint::config::{Config, ConfigError, ConfigSet, check_lint};
 use cookielint::engine::{self, Report};
+use cookielint::explain::{Explained, Place};
 use cookielint::finding::Note;
 use cookielint::progress::{Progress, Silent, Terminal};
+use cookielint::walk::Options;
 use cookielint::{report, walk};
 
 fn main() -> ExitCode {
@@ -21,7 +24,7 @@ fn main() -> ExitCode {
     color_errors(cli.color);
     let outcome = match &cli.command {
         Command::Check(arguments) => check(arguments, cli.color),
-        Command::Explain { lint } => explain(lint),
+        Command::Explain(arguments) => explain(arguments),
         Command::Lints { format } => lints(*format),
         Command::Completions { shell } => completions(*shell),
     };
@@ -89,6 +92,9 @@ fn check(arguments: &Check, color: Color) -> Result<ExitCode, CliError> {
         Format::Short => report::short::write(&report, out),
         Format::Json => report::json::write(&report, out),
     })?;
+    if arguments.show_guarded && arguments.format != Format::Json {
+        print(|out| report::explain::guarded(&report, out))?;
+    }
     if !arguments.quiet && arguments.format != Format::Json {
         tell_about_run(&report);
     }
@@ -138,7 +144,11 @@ fn tell_about_run(report: &Report) {
     let _ = out.flush();
 }
 
-fn explain(name: &str) -> Result<ExitCode, CliError> {
+fn explain(arguments: &Explain) -> Result<ExitCode, CliError> {
+    if let Some(place) = Place::parse(&arguments.subject) {
+        return explain_place(place, arguments);
+    }
+    let name = arguments.subject.as_str();
     let lint = Catalogue::builtin()
         .lints
         .iter()
@@ -151,6 +161,45 @@ fn explain(name: &str) -> Result<ExitCode, CliError> {
         });
     };
     print(|out| writeln!(out, "{}", lint.page.trim_end()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Tells how the sites at a place are reached.
+fn explain_place(mut place: Place, arguments: &Explain) -> Result<ExitCode, CliError> {
+    let configs = Arc::new(ConfigSet::discover(&known_lints()));
+    let start = std::env::current_dir()
+        .map_err(|error| CliError::system("the current folder cannot be told")(error.into()))?;
+    let mut walk = walk::walk(&arguments.paths, &start, Options::default(), &configs)?;
+    let file = PathBuf::from(&place.path);
+    let named = walk::walk(&[file], &start, Options::default(), &configs)?;
+    // The file itself is read, whatever the walk leaves out.
+    for candidate in named.candidates {
+        place.path.clone_from(&candidate.path);
+        if walk
+            .candidates
+            .iter()
+            .all(|known| known.path != candidate.path)
+        {
+            walk.candidates.push(candidate);
+        }
+    }
+    walk.candidates.sort_by(|a, b| a.path.cmp(&b.path));
+    let report = engine::explain(&walk.candidates, &configs, &Silent, &place);
+    let nothing = Explained {
+        path: place.path.clone(),
+        sites: Vec::new(),
+    };
+    if !walk.candidates.iter().any(|known| known.path == place.path) {
+        return Err(CliError::NotRead {
+            path: place.path,
+            help: "name a file that is read: markup, a script, a style sheet or a template",
+        });
+    }
+    let explained = report.explained.as_ref().unwrap_or(&nothing);
+    print(|out| match arguments.format {
+        ListFormat::Human => report::explain::human(&report, explained, out),
+        ListFormat::Json => report::explain::json(&report, explained, out),
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 

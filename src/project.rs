@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::facts::Facts;
+use crate::facts::{Facts, ManagerLoader};
 use crate::syntax::template::IncludeKind;
 
 /// Index into [`Project::files`].
@@ -35,6 +35,12 @@ pub struct Project {
     /// Files that may give names of a site generator another meaning, as [`definition`] writes
     /// them; also those of which nothing else is known.
     pub definitions: HashSet<String>,
+    /// Key of a cookie or storage item about consent → whether the project only ever stores a yes
+    /// under it.
+    pub stored: HashMap<String, bool>,
+    /// Every script that the pages load is one that is known here, and none of them looks for
+    /// markup that is held back.
+    pub releases_nothing: bool,
 }
 
 /// How a file is named that may define a shortcode, a partial or tags: from the last folder
@@ -105,6 +111,7 @@ impl Project {
             ..Self::default()
         };
         let names = Names::new(&project.files);
+        let mut may_release = false;
         for (index, file) in project.files.iter().enumerate() {
             for name in defined(file) {
                 project.components.entry(name).or_default().push(index);
@@ -132,8 +139,15 @@ impl Project {
                     ));
                 }
             }
+            for stored in &file.facts.stored {
+                let only_yes = project.stored.entry(stored.key.clone()).or_insert(true);
+                *only_yes &= stored.says_yes;
+            }
+            may_release |= file.facts.may_release;
             for (number, script) in file.facts.local_scripts.iter().enumerate() {
-                for target in names.resolve(&script.address, &file.path) {
+                let targets = names.resolve(&script.address, &file.path);
+                may_release |= targets.is_empty();
+                for target in targets {
                     project
                         .loaders
                         .entry(target)
@@ -148,6 +162,7 @@ impl Project {
                     .map(|loader| loader.manager.clone()),
             );
         }
+        project.releases_nothing = !may_release;
         project.managers.sort();
         project.managers.dedup();
         project
@@ -157,10 +172,24 @@ impl Project {
     /// by itself comes in: an offset of the file, 0 for a layout around all of it.
     #[must_use]
     pub fn blocked_from(&self, file: FileIndex) -> Option<usize> {
-        self.blocked_from_within(file, &mut Vec::new())
+        self.first_loader(file, &|loader| loader.blocks)
     }
 
-    fn blocked_from_within(&self, file: FileIndex, path: &mut Vec<FileIndex>) -> Option<usize> {
+    /// The same for any loader that `wanted` picks.
+    pub fn first_loader(
+        &self,
+        file: FileIndex,
+        wanted: &dyn Fn(&ManagerLoader) -> bool,
+    ) -> Option<usize> {
+        self.first_loader_within(file, wanted, &mut Vec::new())
+    }
+
+    fn first_loader_within(
+        &self,
+        file: FileIndex,
+        wanted: &dyn Fn(&ManagerLoader) -> bool,
+        path: &mut Vec<FileIndex>,
+    ) -> Option<usize> {
         if path.contains(&file) || path.len() > 16 {
             return None;
         }
@@ -169,12 +198,12 @@ impl Project {
         let own = facts
             .managers
             .iter()
-            .filter(|loader| loader.blocks)
+            .filter(|loader| wanted(loader))
             .map(|loader| loader.span.end)
             .min();
         let mut first = own;
         for (target, at, kind) in self.uses.get(&file).into_iter().flatten() {
-            if self.blocked_from_within(*target, path).is_some() {
+            if self.first_loader_within(*target, wanted, path).is_some() {
                 let at = if *kind == IncludeKind::Extends {
                     0
                 } else {

@@ -34,6 +34,27 @@ pub struct Recogniser {
     exports: HashMap<String, Vec<Component>>,
     packages: HashMap<String, String>,
     manager_packages: HashMap<String, String>,
+    holds: HashMap<String, Vec<CallPattern>>,
+    starts: HashMap<String, Vec<CallPattern>>,
+    /// Attribute → blocking markup that it is the mark of.
+    marks: HashMap<String, Vec<MarkForm>>,
+    /// Beginning of a class → the same.
+    class_marks: Vec<(String, MarkForm)>,
+}
+
+/// One manager's blocking markup, found by its mark.
+#[derive(Clone, Debug)]
+pub struct MarkForm {
+    pub manager: String,
+    pub elements: Vec<String>,
+    pub script_type: Option<String>,
+    pub parked: Vec<String>,
+}
+
+impl MarkForm {
+    fn is_for(&self, element: &str) -> bool {
+        self.elements.iter().any(|name| name == element)
+    }
 }
 
 /// What a component's name stands for.
@@ -111,13 +132,22 @@ impl Recogniser {
             self.files.insert(file.to_lowercase(), target);
         }
         for call in &service.calls {
-            self.add_call(call, Target::Service(id.to_owned(), Role::Script));
+            let target = Target::Service(id.to_owned(), Role::Script);
+            add_call(&mut self.calls, call, target);
         }
         for element in &service.elements {
             self.elements.insert(element.clone(), id.to_owned());
         }
         for package in &service.packages {
             self.packages.insert(package.clone(), id.to_owned());
+        }
+        for hold in &service.holds {
+            let target = Target::Service(id.to_owned(), Role::Script);
+            add_call(&mut self.holds, hold, target);
+        }
+        for start in &service.starts {
+            let target = Target::Service(id.to_owned(), Role::Script);
+            add_call(&mut self.starts, start, target);
         }
     }
 
@@ -131,10 +161,27 @@ impl Recogniser {
                 .insert(file.to_lowercase(), Target::Manager(id.to_owned()));
         }
         for call in &manager.calls {
-            self.add_call(call, Target::Manager(id.to_owned()));
+            add_call(&mut self.calls, call, Target::Manager(id.to_owned()));
         }
         for package in &manager.packages {
             self.manager_packages.insert(package.clone(), id.to_owned());
+        }
+        for form in &manager.blocking {
+            let mark = MarkForm {
+                manager: id.to_owned(),
+                elements: form.elements.clone(),
+                script_type: form.script_type.clone(),
+                parked: form.parked.clone(),
+            };
+            if let Some(prefix) = &form.class_prefix {
+                self.class_marks.push((prefix.to_lowercase(), mark.clone()));
+            }
+            if let Some(attribute) = &form.attribute {
+                self.marks
+                    .entry(attribute.to_lowercase())
+                    .or_default()
+                    .push(mark);
+            }
         }
     }
 
@@ -186,15 +233,6 @@ impl Recogniser {
         } else {
             self.hosts.entry(host).or_default().push(entry);
         }
-    }
-
-    fn add_call(&mut self, call: &str, target: Target) {
-        let (path, args) = match call.split_once('(') {
-            Some((path, rest)) => (path, string_literals(rest)),
-            None => (call, Vec::new()),
-        };
-        let pattern = CallPattern { args, target };
-        self.calls.entry(path.to_owned()).or_default().push(pattern);
     }
 
     /// Every literal that a file must hold before anything in it can be recognised, in lower case.
@@ -273,17 +311,65 @@ impl Recogniser {
 
     /// Whose start call it is.
     #[must_use]
-    pub fn call(&self, path: &str, args: &[Expr]) -> Option<Owner<'_>> {
-        let path = path.strip_prefix("window.").unwrap_or(path);
-        let patterns = self.calls.get(path)?;
-        let literals: Vec<&str> = args.iter().filter_map(first_string).collect();
-        patterns
+    pub fn call<'r>(&'r self, path: &str, args: &'r [Expr]) -> Option<Owner<'r>> {
+        called(&self.calls, path, args).next()
+    }
+
+    /// Which service is told to wait for consent by a call.
+    #[must_use]
+    pub fn hold<'r>(&'r self, path: &str, args: &'r [Expr]) -> Option<&'r str> {
+        match called(&self.holds, path, args).next()? {
+            Owner::Service { id, .. } => Some(id),
+            Owner::Manager { .. } => None,
+        }
+    }
+
+    /// Services that a call gives something to do.
+    pub fn starts<'r>(&'r self, path: &'r str, args: &'r [Expr]) -> impl Iterator<Item = &'r str> {
+        called(&self.starts, path, args).filter_map(|owner| match owner {
+            Owner::Service { id, .. } => Some(id),
+            Owner::Manager { .. } => None,
+        })
+    }
+
+    /// Blocking markup whose mark an attribute is, on such an element.
+    #[must_use]
+    pub fn marks(&self, element: &str, attribute: &str) -> Vec<&MarkForm> {
+        let forms = self.marks.get(attribute).into_iter().flatten();
+        forms.filter(|form| form.is_for(element)).collect()
+    }
+
+    /// The same for a class.
+    #[must_use]
+    pub fn class_marks<'c>(&self, element: &str, class: &'c str) -> Vec<(&'c str, &MarkForm)> {
+        let marks = self
+            .class_marks
             .iter()
-            .find(|pattern| {
-                literals.len() >= pattern.args.len()
-                    && pattern.args.iter().zip(&literals).all(|(a, b)| a == b)
-            })
-            .map(|pattern| pattern.target.owner())
+            .filter(|(_, form)| form.is_for(element));
+        marks
+            .filter_map(|(prefix, form)| Some((class.strip_prefix(prefix.as_str())?, form)))
+            .collect()
+    }
+
+    /// The service behind a host, as far as the host alone tells.
+    #[must_use]
+    pub fn host(&self, address: &str) -> Option<&str> {
+        let lower = address.trim().to_lowercase();
+        let (host, _) = remote(&lower)?;
+        let mut found = self.hosts.get(host).into_iter().flatten();
+        let mut rest = host;
+        let mut owner = found.next();
+        while owner.is_none() {
+            owner = self.suffixes.get(rest).and_then(|all| all.first());
+            let Some((_, parent)) = rest.split_once('.') else {
+                break;
+            };
+            rest = parent;
+        }
+        match &owner?.target {
+            Target::Service(id, _) => Some(id),
+            Target::Manager(_) => None,
+        }
     }
 
     /// Which service an element or component of that name loads.
@@ -337,6 +423,31 @@ impl Recogniser {
     pub fn manager_package(&self, name: &str) -> Option<&str> {
         self.manager_packages.get(name).map(String::as_str)
     }
+}
+
+fn add_call(calls: &mut HashMap<String, Vec<CallPattern>>, call: &str, target: Target) {
+    let (path, args) = match call.split_once('(') {
+        Some((path, rest)) => (path, string_literals(rest)),
+        None => (call, Vec::new()),
+    };
+    let pattern = CallPattern { args, target };
+    calls.entry(path.to_owned()).or_default().push(pattern);
+}
+
+fn called<'r>(
+    calls: &'r HashMap<String, Vec<CallPattern>>,
+    path: &str,
+    args: &'r [Expr],
+) -> impl Iterator<Item = Owner<'r>> {
+    let path = path.strip_prefix("window.").unwrap_or(path);
+    let patterns = calls.get(path).into_iter().flatten();
+    let literals: Vec<&str> = args.iter().filter_map(first_string).collect();
+    patterns
+        .filter(move |pattern| {
+            literals.len() >= pattern.args.len()
+                && pattern.args.iter().zip(&literals).all(|(a, b)| a == b)
+        })
+        .map(|pattern| pattern.target.owner())
 }
 
 /// The ways in which people begin a component's use; the name alone is an ordinary word.

@@ -24,6 +24,28 @@ pub enum SiteKind {
     Text(Text),
     /// A box, switch or radio button that is ticked from the start.
     TickedControl(Control),
+    /// The browser is told to connect to a known third-party service early.
+    Hint(Hint),
+    /// A consent manager's configuration that takes consent as given.
+    RedFlag(RedFlag),
+}
+
+/// `<link rel="preconnect">` and the like.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hint {
+    /// The service's id in the catalogue.
+    pub service: String,
+    /// `preconnect`, `dns-prefetch` …
+    pub relation: String,
+}
+
+/// A setting that takes consent as given before anyone was asked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RedFlag {
+    /// The consent manager's id in the catalogue.
+    pub manager: String,
+    /// What the setting does: a clause that follows "which ".
+    pub effect: String,
 }
 
 /// A third-party service is contacted or started.
@@ -37,6 +59,8 @@ pub struct Load {
     pub noscript: bool,
     /// Attributes of the element, where it is one: blocking and exempting markup is read off them.
     pub attributes: Vec<(String, Option<Value>)>,
+    /// Names of the service's own privacy settings that are plainly not on.
+    pub unset: Vec<String>,
     /// Files of which the project must have none for it to happen: they give the name of a
     /// component another meaning. As [`crate::project::definition`] writes them.
     pub redefined_in: Vec<String>,

@@ -265,7 +265,8 @@ fn takers(load: Load) -> Vec<&'static str> {
     let times = |lint: &'static Lint| {
         let matches = lint.definition.matches.iter();
         matches
-            .filter(move |matched| holds(matched, load))
+            // Broken guards are another lint's matter, which supersedes.
+            .filter(move |matched| matched.flaw.is_empty() && holds(matched, load))
             .map(|_| lint.id.as_str())
     };
     Catalogue::builtin()

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use cookielint::catalogue::Catalogue;
+use cookielint::catalogue::definition::Level;
 use cookielint::engine::{Tools, check_sources};
 use cookielint::source::Source;
 use serde::Deserialize;
@@ -100,9 +101,11 @@ impl Fragment {
 /// What is wrong with a fragment's findings, if anything.
 fn wrong(tools: &Tools, path: &str, fragment: &Fragment, lint: Option<&str>) -> Option<String> {
     let report = check_sources(fragment.sources(path), tools, |_| true);
+    // Notes are about settings, not about the load.
     let found: Vec<_> = report
         .findings
         .iter()
+        .filter(|finding| finding.level > Level::Note)
         .map(|finding| {
             let source = report.sources.iter().find(|s| s.path == finding.path);
             let text = source.map_or("", |source| finding.span.of(&source.text));

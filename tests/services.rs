@@ -1,5 +1,6 @@
 //! Every service in every form of guard: alone its snippet is one finding, guarded it is none.
 
+use cookielint::catalogue::definition::{Group, Level};
 use cookielint::catalogue::{Catalogue, Service};
 use cookielint::engine::{Tools, check_sources};
 use cookielint::source::Source;
@@ -117,9 +118,11 @@ fn tools() -> Tools<'static> {
 fn found(tools: &Tools, path: &str, text: &str) -> Vec<String> {
     let source = Source::from_bytes(path.to_owned(), text.as_bytes()).expect("text");
     let report = check_sources(vec![source], tools, |_| true);
+    // Whether it loads is asked here, not for which purpose or with which settings.
     report
         .findings
         .into_iter()
+        .filter(|finding| finding.level == Level::Error || finding.group == Group::Loading)
         .filter_map(|finding| finding.service)
         .collect()
 }

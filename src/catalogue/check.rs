@@ -114,6 +114,15 @@ const READ_PLACEHOLDERS: &[&str] = &["subject", "text"];
 /// What is wrong with a guard or setting, in words that are decided with the flaw.
 const FLAW_PLACEHOLDERS: &[&str] = &["flaw"];
 
+/// Whether sites of that kind tell what the placeholder stands for.
+fn is_filled(name: &str, site: SiteKind) -> bool {
+    match name {
+        "text" => site != SiteKind::Load,
+        "subject" => matches!(site, SiteKind::Text | SiteKind::TickedControl),
+        _ => has_service(site),
+    }
+}
+
 /// Whether a known service belongs to sites of that kind.
 fn has_service(site: SiteKind) -> bool {
     matches!(site, SiteKind::Load | SiteKind::Hint)
@@ -163,7 +172,7 @@ pub(super) fn placeholders(
         let sites = matches.iter().flat_map(|matched| &matched.site);
         let unfit = sites
             .copied()
-            .find(|site| of_flaws || has_service(*site) != at_loads);
+            .find(|site| of_flaws || !is_filled(name, *site));
         if let Some(site) = unfit {
             let name = name.to_owned();
             let problem = Problem::UnfillablePlaceholder {

@@ -203,6 +203,9 @@ pub struct CategoryWord {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RedFlag {
+    /// Variables that hold the configuration, where it is not handed to a call: `klaroConfig`.
+    #[serde(default)]
+    pub variables: Vec<String>,
     /// The dotted path of the key: `mode`, `categories.*.enabled`; `*` stands for any key or item.
     #[serde(default)]
     pub key: Option<String>,

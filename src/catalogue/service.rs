@@ -188,6 +188,13 @@ pub struct Service {
     /// `fbq('consent', 'revoke')`.
     #[serde(default)]
     pub holds: Vec<String>,
+    /// The service's code obeys `holds` first, wherever in its queue they stand.
+    #[serde(default)]
+    pub holds_come_first: bool,
+    /// Calls that give the service's code something to do, where its script alone does nothing and
+    /// `calls` would say too much, in the same form: `gtag('config')`.
+    #[serde(default)]
+    pub starts: Vec<String>,
     /// The service's own settings against using the data for more than the site asked for.
     #[serde(default)]
     pub privacy_settings: Vec<PrivacySetting>,

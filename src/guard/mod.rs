@@ -5,7 +5,11 @@
 //! breach.
 
 mod drawn;
+mod managers;
+mod marks;
+mod modes;
 pub mod read;
+pub mod trace;
 mod wait;
 pub mod words;
 
@@ -13,13 +17,13 @@ use std::collections::HashMap;
 
 use self::read::{ANYTHING, CATEGORY, Patterns, Reader, Verdict};
 use crate::catalogue::Catalogue;
-use crate::catalogue::definition::{Confidence, GuardKind};
+use crate::catalogue::definition::{Confidence, Flaw, GuardKind};
 use crate::catalogue::manager::TemplateGranted;
-use crate::catalogue::service::{Purpose, Service};
+use crate::catalogue::service::{Category, Purpose, Service};
 use crate::expr::Expr;
 use crate::gate::{Function, FunctionId, GateId, GateKind, Inert};
 use crate::project::{FileIndex, Project};
-use crate::site::{Load, Site, SiteKind};
+use crate::site::{Site, SiteKind};
 use crate::span::Span;
 use crate::syntax::template::{Dialect, expr};
 
@@ -46,6 +50,8 @@ pub struct Judged {
     pub span: Span,
     pub counts: bool,
     pub reason: &'static str,
+    /// What is wrong with it, where it was meant to be a guard.
+    pub flaw: Option<Flaw>,
 }
 
 impl Resolution {
@@ -88,7 +94,7 @@ enum Pass<'a> {
     /// It says nothing.
     Through,
     /// It asks something about consent that does not hold the site back.
-    NotHeld(&'static str),
+    NotHeld(&'static str, Option<Flaw>),
     Held(GuardKind, Vec<Purpose>, &'static str),
     /// It depends on who calls the function.
     Called(FunctionId),
@@ -107,6 +113,10 @@ pub struct Guards<'a> {
     open_files: HashMap<FileIndex, Resolution>,
     /// What is being resolved at the moment; a way that comes back to it is no new way.
     under_way: Vec<(FileIndex, Option<GateId>)>,
+    /// What was found on detours that were cut short. It holds until the outermost question is
+    /// answered: an open way that a cut left out leads through a place that is still under way, and
+    /// is found from there. So each place is looked at once a question.
+    detours: HashMap<(FileIndex, Option<GateId>), Resolution>,
     blocking: bool,
     blocked_from: HashMap<FileIndex, Option<usize>>,
 }
@@ -122,6 +132,7 @@ impl<'a> Guards<'a> {
             known: HashMap::new(),
             open_files: HashMap::new(),
             under_way: Vec::new(),
+            detours: HashMap::new(),
             blocking: project.has_blocking_manager(),
             blocked_from: HashMap::new(),
         }
@@ -150,15 +161,79 @@ impl<'a> Guards<'a> {
                     span: site.span,
                     counts: true,
                     reason,
+                    flaw: None,
                 });
-            } else if self.denied_by_default(file, site.span, load) {
+            } else if self.waits(file, site.span, load) {
                 found.guard = GuardKind::ConsentMode;
+                found.gates.push(Judged {
+                    file,
+                    kind: "consent-mode",
+                    span: site.span,
+                    counts: true,
+                    reason: "waits for consent in the vendor's own consent mode",
+                    flaw: None,
+                });
             } else if load.configured && !self.project.managers.is_empty() {
                 // The generator or system may well ask the consent manager that it is given.
                 found.confidence = Confidence::Low;
             }
         }
         found
+    }
+
+    #[must_use]
+    pub fn project(&self) -> &'a Project {
+        self.project
+    }
+
+    /// What stands in front of what a gate leads to.
+    pub fn guard_of(&mut self, file: FileIndex, gate: Option<GateId>) -> GuardKind {
+        self.chain(file, gate).guard
+    }
+
+    /// Whether some way leads to a gate's inside without asking anyone, as surely as can be told.
+    pub fn is_reached_openly(&mut self, file: FileIndex, gate: Option<GateId>) -> bool {
+        let facts = &self.project.files[file].facts;
+        let mut at = gate;
+        // What a condition about consent leads to is no default.
+        while let Some(gate) = at.and_then(|id| facts.gate(id)) {
+            if let GateKind::Condition { .. } = gate.kind
+                && !matches!(self.pass(file, &gate.kind, false), Pass::Through)
+            {
+                return false;
+            }
+            at = gate.parent;
+        }
+        let found = self.chain(file, gate);
+        found.is_open() && found.confidence > Confidence::Low
+    }
+
+    /// Whether a load that its own markup holds back can never be released: no consent manager,
+    /// nothing that may bring one, and no script that looks for such markup.
+    pub fn nothing_releases(&self, file: FileIndex, resolution: &Resolution) -> bool {
+        let project = self.project;
+        let by_mark = resolution.gates.iter().any(|gate| {
+            gate.counts && matches!(gate.kind, "blocking-markup" | "inert") && gate.file == file
+        });
+        by_mark
+            && project.managers.is_empty()
+            && project.releases_nothing
+            && project.files[file].facts.is_document
+            && !project.files.iter().any(|file| {
+                file.facts
+                    .sites
+                    .iter()
+                    .any(|site| self.may_bring_a_manager(site))
+            })
+    }
+
+    /// A tag manager can bring anything.
+    fn may_bring_a_manager(&self, site: &Site) -> bool {
+        let SiteKind::Load(load) = &site.kind else {
+            return false;
+        };
+        let service = self.catalogue.services.get(&load.service);
+        service.is_some_and(|service| service.category == Category::TagManager)
     }
 
     /// What the gates from this one outwards do, and then the ways into the file.
@@ -173,7 +248,7 @@ impl<'a> Guards<'a> {
             targets |= wait::asks_for_target(&gate.kind, &facts.bindings);
             let detour = match self.pass(file, &gate.kind, targets) {
                 Pass::Through => None,
-                Pass::NotHeld(reason) => {
+                Pass::NotHeld(reason, flaw) => {
                     let (kind, span) = (gate.kind.name(), gate.span);
                     judged.push(Judged {
                         file,
@@ -181,6 +256,7 @@ impl<'a> Guards<'a> {
                         span,
                         counts: false,
                         reason,
+                        flaw,
                     });
                     None
                 }
@@ -192,6 +268,7 @@ impl<'a> Guards<'a> {
                         span,
                         counts: true,
                         reason,
+                        flaw: None,
                     });
                     return Resolution {
                         guard,
@@ -234,17 +311,30 @@ impl<'a> Guards<'a> {
             return known.clone();
         }
         let key = (file, Some(gate));
+        if let Some(found) = self.detours.get(&key) {
+            return found.clone();
+        }
         if self.under_way.contains(&key) || self.under_way.len() > MAX_WAYS {
             return Resolution::cut();
         }
         self.under_way.push(key);
         let found = self.chain(file, Some(gate));
         self.under_way.pop();
-        // What was found on a detour that was cut short holds for that detour only.
-        if self.under_way.is_empty() || found.guard != GuardKind::Never {
+        if self.is_settled(&found) {
             self.known.insert((file, gate), found.clone());
+        } else {
+            self.detours.insert(key, found.clone());
         }
         found
+    }
+
+    /// Whether an answer holds for every question: no cut can have left an open way out.
+    fn is_settled(&mut self, found: &Resolution) -> bool {
+        let outermost = self.under_way.is_empty();
+        if outermost {
+            self.detours.clear();
+        }
+        outermost || found.guard != GuardKind::Never
     }
 
     fn pass(&self, file: FileIndex, kind: &GateKind, targets: bool) -> Pass<'a> {
@@ -252,6 +342,7 @@ impl<'a> Guards<'a> {
         let reader = Reader {
             patterns: &self.patterns,
             bindings: &facts.bindings,
+            stored: &self.project.stored,
         };
         match kind {
             GateKind::Condition { expr, holds } => match judge(reader.read(expr, *holds)) {
@@ -282,6 +373,7 @@ impl<'a> Guards<'a> {
             GateKind::Inert(_) => {
                 Pass::Held(GuardKind::Never, Vec::new(), "does not run where it stands")
             }
+            GateKind::Marked(mark) => self.mark(mark),
             GateKind::Element { name, attributes } => self.waits.element(name, attributes),
             GateKind::Both(other) => Pass::Also(*other),
         }
@@ -347,24 +439,30 @@ impl<'a> Guards<'a> {
         open.or(held).unwrap_or_else(Resolution::cut)
     }
 
-    /// Calls in the same file, or where there are none, in others.
     fn calls_of(&self, file: FileIndex, function: &Function) -> Vec<(FileIndex, Option<GateId>)> {
-        let all: Vec<_> = function
+        let calls = self.numbered_calls_of(file, function).into_iter();
+        calls
+            .map(|(caller, number)| (caller, self.project.files[caller].facts.calls[number].gate))
+            .collect()
+    }
+
+    /// Calls in the same file, or where there are none, in others.
+    fn numbered_calls_of(&self, file: FileIndex, function: &Function) -> Vec<(FileIndex, usize)> {
+        let call = |(caller, number): &(FileIndex, usize)| {
+            &self.project.files[*caller].facts.calls[*number]
+        };
+        let mut all: Vec<_> = function
             .names
             .iter()
             .filter_map(|name| self.project.callers.get(name))
             .flatten()
-            .map(|(caller, number)| (*caller, &self.project.files[*caller].facts.calls[*number]))
-            .filter(|(caller, call)| *caller != file || !function.span.covers(call.span))
-            .map(|(caller, call)| (caller, call.gate))
+            .filter(|at| at.0 != file || !function.span.covers(call(at).span))
+            .copied()
             .collect();
         if all.iter().any(|(caller, _)| *caller == file) && !function.exported {
-            all.into_iter()
-                .filter(|(caller, _)| *caller == file)
-                .collect()
-        } else {
-            all
+            all.retain(|(caller, _)| *caller == file);
         }
+        all
     }
 
     /// The ways into a file: what includes it, or the elements that load it as a script. A file
@@ -374,6 +472,9 @@ impl<'a> Guards<'a> {
             return known.clone();
         }
         let key = (file, None);
+        if let Some(found) = self.detours.get(&key) {
+            return found.clone();
+        }
         if self.under_way.contains(&key) || self.under_way.len() > MAX_WAYS {
             return Resolution::cut();
         }
@@ -409,101 +510,12 @@ impl<'a> Guards<'a> {
         let found = open
             .or(held)
             .unwrap_or_else(|| Resolution::open(Confidence::High));
-        if self.under_way.is_empty() || found.guard != GuardKind::Never {
+        if self.is_settled(&found) {
             self.open_files.insert(file, found.clone());
+        } else {
+            self.detours.insert(key, found.clone());
         }
         found
-    }
-
-    /// Whether a consent manager's script holds the element back: by itself, or because the
-    /// element carries the manager's mark.
-    fn blocked(&mut self, file: FileIndex, span: Span, load: &Load) -> Option<&'static str> {
-        let attribute = |name: &str| {
-            load.attributes
-                .iter()
-                .any(|(key, _)| key.eq_ignore_ascii_case(name))
-        };
-        for id in &self.project.managers {
-            let Some(manager) = self.catalogue.managers.get(id) else {
-                continue;
-            };
-            let exempt = manager.exempt.iter().any(|mark| {
-                load.attributes.iter().any(|(key, value)| {
-                    key.eq_ignore_ascii_case(&mark.name)
-                        && mark.value.as_ref().is_none_or(|wanted| {
-                            value
-                                .as_ref()
-                                .and_then(crate::value::Value::as_literal)
-                                .is_some_and(|text| text == *wanted)
-                        })
-                })
-            });
-            if exempt {
-                return None;
-            }
-            let marks = manager.blocking.iter().filter(|form| form.live);
-            if marks
-                .filter_map(|form| form.attribute.as_deref())
-                .any(attribute)
-            {
-                return Some("the consent manager holds marked elements back");
-            }
-        }
-        if !self.blocking || load.noscript {
-            return None;
-        }
-        let from = *self
-            .blocked_from
-            .entry(file)
-            .or_insert_with(|| self.project.blocked_from(file));
-        let covered = match from {
-            Some(from) => span.start >= from,
-            None => !self.project.files[file].facts.is_document && self.pages_around_block(file),
-        };
-        covered.then_some("the consent manager blocks by itself what comes after it")
-    }
-
-    /// Whether the pages that a fragment comes out in block before it. Where no page is known to
-    /// include it, the project's layouts stand for them.
-    fn pages_around_block(&mut self, file: FileIndex) -> bool {
-        let project = self.project;
-        let Some(includers) = project.includers.get(&file) else {
-            return true;
-        };
-        if self.under_way.contains(&(file, None)) || self.under_way.len() > MAX_WAYS {
-            return true;
-        }
-        self.under_way.push((file, None));
-        let all = includers.iter().all(|(from, number)| {
-            let at = project.files[*from].facts.includes[*number].span.start;
-            match project.blocked_from(*from) {
-                Some(blocked) => blocked <= at,
-                None => !project.files[*from].facts.is_document && self.pages_around_block(*from),
-            }
-        });
-        self.under_way.pop();
-        all
-    }
-
-    /// Whether the vendor's consent mode was set to denied before the tag, for all that it needs.
-    fn denied_by_default(&self, file: FileIndex, span: Span, load: &Load) -> bool {
-        let Some(service) = self.catalogue.services.get(&load.service) else {
-            return false;
-        };
-        if service.consent_mode.is_empty() || load.noscript {
-            return false;
-        }
-        let denies = |denied: &[String]| {
-            service
-                .consent_mode
-                .iter()
-                .all(|state| denied.contains(state))
-        };
-        self.project.files.iter().enumerate().any(|(index, other)| {
-            other.facts.consent_defaults.iter().any(|default| {
-                denies(&default.denied) && (index != file || default.span.start < span.start)
-            })
-        })
     }
 
     /// Whether some other file or place of the project loads the service by an address.
@@ -517,9 +529,15 @@ fn judge<'a>(verdict: Verdict) -> Pass<'a> {
     match verdict {
         Verdict::Granted(purposes) => Pass::Held(GuardKind::Consent, purposes, "asks for consent"),
         Verdict::Never => Pass::Held(GuardKind::Never, Vec::new(), "never comes true"),
-        Verdict::Denied => Pass::NotHeld("is true when consent is refused or missing"),
-        Verdict::FailsOpen => Pass::NotHeld("is also true before the visitor has answered"),
-        Verdict::Answered => Pass::NotHeld("only asks whether the visitor has answered, not what"),
+        Verdict::Denied => Pass::NotHeld(
+            "is true when consent is refused or missing",
+            Some(Flaw::Negated),
+        ),
+        Verdict::OptOut => Pass::NotHeld("is true until the visitor refuses", Some(Flaw::Negated)),
+        Verdict::FailsOpen => Pass::NotHeld("is also true before the visitor has answered", None),
+        Verdict::Answered => {
+            Pass::NotHeld("only asks whether the visitor has answered, not what", None)
+        }
         Verdict::Nothing => Pass::Through,
     }
 }
@@ -528,6 +546,7 @@ fn judge<'a>(verdict: Verdict) -> Pass<'a> {
 fn patterns(catalogue: &Catalogue) -> Patterns {
     let mut all = Patterns::default();
     for manager in catalogue.managers.values() {
+        all.begin_manager();
         let written = |text: &str| text.replace("{category}", CATEGORY).replace('*', ANYTHING);
         for granted in &manager.granted {
             all.add(

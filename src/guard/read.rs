@@ -22,6 +22,8 @@ pub enum Verdict {
     Answered,
     /// It also comes out that way where nothing was answered.
     FailsOpen,
+    /// It comes out that way until the visitor refuses.
+    OptOut,
     /// Consent was refused or is missing.
     Denied,
 }
@@ -63,7 +65,7 @@ impl Verdict {
             Verdict::Never => 5,
             Verdict::Granted(_) => 4,
             Verdict::Answered => 3,
-            Verdict::FailsOpen => 2,
+            Verdict::FailsOpen | Verdict::OptOut => 2,
             Verdict::Denied => 1,
             Verdict::Nothing => 0,
         }
@@ -78,10 +80,19 @@ impl Verdict {
 /// Expressions of consent managers that are true once consent was given, by their shape.
 #[derive(Debug, Default)]
 pub struct Patterns {
-    /// Pattern with `CATEGORY` for the purpose's word, and whether it means a grant.
-    patterns: Vec<(Expr, bool)>,
-    /// The managers' words for purposes.
-    purposes: HashMap<String, Purpose>,
+    /// By manager.
+    patterns: Vec<(Pattern, usize)>,
+    /// What each manager's words stand for.
+    words: Vec<HashMap<String, Purpose>>,
+    /// The managers' words for purposes; `None` where they do not agree.
+    purposes: HashMap<String, Option<Purpose>>,
+}
+
+/// An expression with `CATEGORY` for the purpose's word, and whether it means a grant.
+#[derive(Debug)]
+struct Pattern {
+    expr: Expr,
+    grants: bool,
 }
 
 /// What [`Patterns`] writes for the purpose's word.
@@ -91,14 +102,26 @@ pub const CATEGORY: &str = "CATEGORY";
 pub const ANYTHING: &str = "ANYTHING";
 
 impl Patterns {
-    pub fn add(&mut self, pattern: Expr, grants: bool) {
-        if !matches!(pattern, Expr::Unknown(_)) {
-            self.patterns.push((pattern, grants));
+    /// What is added from here on is the next manager's.
+    pub fn begin_manager(&mut self) {
+        self.words.push(HashMap::new());
+    }
+
+    pub fn add(&mut self, expr: Expr, grants: bool) {
+        if !matches!(expr, Expr::Unknown(_)) {
+            let manager = self.words.len().saturating_sub(1);
+            self.patterns.push((Pattern { expr, grants }, manager));
         }
     }
 
     pub fn add_word(&mut self, word: &str, purpose: Purpose) {
-        self.purposes.insert(word.to_lowercase(), purpose);
+        if let Some(words) = self.words.last_mut() {
+            words.insert(word.to_lowercase(), purpose);
+        }
+        self.purposes
+            .entry(word.to_lowercase())
+            .and_modify(|known| *known = known.filter(|known| *known == purpose))
+            .or_insert(Some(purpose));
     }
 
     #[must_use]
@@ -106,15 +129,19 @@ impl Patterns {
         self.purposes
             .get(&word.to_lowercase())
             .copied()
+            .flatten()
             .or_else(|| words::purpose(word))
     }
 
     fn matching(&self, expr: &Expr) -> Option<(bool, Vec<Purpose>)> {
-        self.patterns.iter().find_map(|(pattern, grants)| {
+        self.patterns.iter().find_map(|(pattern, manager)| {
             let mut found = Vec::new();
-            matches_pattern(pattern, expr, &mut found).then(|| {
-                let purposes = found.iter().filter_map(|word| self.purpose(word)).collect();
-                (*grants, purposes)
+            matches_pattern(&pattern.expr, expr, &mut found).then(|| {
+                let words = self.words.get(*manager);
+                let known = |word: &String| words?.get(&word.to_lowercase()).copied();
+                // One word that says nothing leaves open what is asked for.
+                let purposes: Option<Vec<Purpose>> = found.iter().map(known).collect();
+                (pattern.grants, purposes.unwrap_or_default())
             })
         })
     }
@@ -226,6 +253,8 @@ fn matches_pattern(pattern: &Expr, expr: &Expr, found: &mut Vec<String>) -> bool
 pub struct Reader<'a> {
     pub patterns: &'a Patterns,
     pub bindings: &'a HashMap<String, Expr>,
+    /// Key of a stored answer → whether only a yes is ever stored.
+    pub stored: &'a HashMap<String, bool>,
 }
 
 impl Reader<'_> {
@@ -310,12 +339,18 @@ impl Reader<'_> {
                 Expr::String(word) => self.patterns.purpose(word),
                 other => other.path().and_then(|path| words::purpose(&path)),
             });
-            named.chain(words::purpose(name)).collect()
+            // `analytics.hasConsent()` is asked of something, not for it.
+            let last = name.rsplit('.').next().unwrap_or(name);
+            named.chain(words::purpose(last)).collect()
         };
         match (words::meaning(name), truth) {
             (Some(Meaning::Granted), true) => Verdict::Granted(purposes()),
+            // A site's own switch for a service is no answer of the visitor's.
+            (Some(Meaning::Granted | Meaning::Denied), _) if !words::is_answer(name) => {
+                Verdict::Nothing
+            }
             (Some(Meaning::Granted), false) | (Some(Meaning::Denied), true) => Verdict::Denied,
-            (Some(Meaning::Denied), false) => Verdict::FailsOpen,
+            (Some(Meaning::Denied), false) => Verdict::OptOut,
             (Some(Meaning::Answered), _) => Verdict::Answered,
             (None, _) => Verdict::Nothing,
         }
@@ -324,9 +359,21 @@ impl Reader<'_> {
     /// The truth of something that may hold a consent: a member, an item of a cookie jar.
     fn subject(&self, expr: &Expr, truth: bool) -> Verdict {
         match source(expr) {
-            Some(name) => self.named(&name, truth, &[]),
+            Some(name) => match self.named(&name, truth, &[]) {
+                Verdict::Granted(_) if self.is_mere_presence(expr, &name) => Verdict::Answered,
+                verdict => verdict,
+            },
             None => Verdict::Nothing,
         }
+    }
+
+    /// Whether it only tells that something is stored: a no is stored as well.
+    fn is_mere_presence(&self, expr: &Expr, key: &str) -> bool {
+        is_stored(expr) && !self.only_yes_is_stored(key)
+    }
+
+    fn only_yes_is_stored(&self, key: &str) -> bool {
+        words::says_yes(key) || self.stored.get(key).copied().unwrap_or_default()
     }
 
     fn call(
@@ -424,13 +471,16 @@ impl Reader<'_> {
                     if truth {
                         Verdict::Denied
                     } else {
-                        Verdict::FailsOpen
+                        Verdict::OptOut
                     }
                 }
                 (Some(value), Some(Meaning::Granted | Meaning::Answered)) => {
                     self.granted_if(truth, value)
                 }
-                _ => self.named(key, truth, &[]),
+                _ => match self.named(key, truth, &[]) {
+                    Verdict::Granted(_) if !self.only_yes_is_stored(key) => Verdict::Answered,
+                    verdict => verdict,
+                },
             };
         }
         match source(hay).and_then(|name| words::meaning(&name)) {
@@ -438,7 +488,7 @@ impl Reader<'_> {
                 if truth {
                     Verdict::Denied
                 } else {
-                    Verdict::FailsOpen
+                    Verdict::OptOut
                 }
             }
             Some(Meaning::Granted | Meaning::Answered) => self.granted_if(truth, &text),
@@ -500,7 +550,11 @@ impl Reader<'_> {
             return Verdict::Nothing;
         }
         let subject = self.resolve(subject);
-        let meaning = source(subject).and_then(|name| words::meaning(&name));
+        let name = source(subject);
+        let meaning = name.as_deref().and_then(words::meaning);
+        if meaning == Some(Meaning::Denied) && !name.as_deref().is_some_and(words::is_answer) {
+            return Verdict::Nothing;
+        }
         let about = meaning.is_some()
             || self.patterns.matching(subject).is_some()
             || self.read_at(subject, true, depth + 1).is_guard();
@@ -519,7 +573,7 @@ impl Reader<'_> {
             (false, false) => Verdict::Denied,
             (true, true) if meaning == Some(Meaning::Denied) => self.granted_if(true, value),
             (true, true) => Verdict::Denied,
-            (true, false) => Verdict::FailsOpen,
+            (true, false) => Verdict::OptOut,
         }
     }
 
@@ -582,6 +636,38 @@ fn last_name(expr: &Expr) -> Option<&str> {
         Expr::Member { property, .. } => Some(property),
         _ => None,
     }
+}
+
+/// Whether it is the text under a key of a cookie jar or storage, as it stands there.
+fn is_stored(expr: &Expr) -> bool {
+    match expr {
+        Expr::Call { callee, args } => {
+            matches!(args.first(), Some(Expr::String(_)))
+                && callee.path().is_some_and(|path| {
+                    let words = words::split(&path);
+                    let has =
+                        |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+                    has(&["cookie", "cookies", "storage"])
+                        && has(&["get", "item", "read", "cookie"])
+                })
+        }
+        Expr::Index { object, index } => {
+            matches!(index.as_ref(), Expr::String(_)) && is_jar(object)
+        }
+        Expr::Member { object, .. } => is_jar(object),
+        _ => false,
+    }
+}
+
+/// Where cookies and stored items are kept.
+fn is_jar(expr: &Expr) -> bool {
+    expr.path().is_some_and(|path| {
+        let last = path.rsplit('.').next().unwrap_or(&path);
+        matches!(
+            last,
+            "COOKIES" | "_COOKIE" | "cookies" | "localStorage" | "sessionStorage"
+        )
+    })
 }
 
 /// What tells where a value comes from: a path, or the key of a cookie or storage item.

@@ -7,7 +7,7 @@ use super::read::{Reader, Verdict};
 use super::words::{self, Meaning};
 use super::{Pass, called_name};
 use crate::catalogue::Catalogue;
-use crate::catalogue::definition::GuardKind;
+use crate::catalogue::definition::{Flaw, GuardKind};
 use crate::expr::Expr;
 use crate::gate::{Callback, Function, GateKind};
 use crate::recognise::glob;
@@ -77,6 +77,7 @@ const LIFECYCLE: &[&str] = &[
 pub struct Waits {
     granted_events: HashSet<String>,
     answered_events: HashSet<String>,
+    refused_events: HashSet<String>,
     /// Paths of functions, and `key:name` for keys of a configuration.
     runs_on_consent: HashSet<String>,
     /// Calls that hold back what they are handed.
@@ -96,6 +97,12 @@ impl Waits {
             all.answered_events.extend(
                 manager
                     .answered_events
+                    .iter()
+                    .map(|event| event.name.clone()),
+            );
+            all.refused_events.extend(
+                manager
+                    .refused_events
                     .iter()
                     .map(|event| event.name.clone()),
             );
@@ -188,11 +195,14 @@ impl Waits {
                 "runs once consent was given",
             );
         }
+        if all(&|event| named(&self.refused_events, event)) {
+            return Pass::NotHeld("runs when consent was refused", Some(Flaw::Negated));
+        }
         if events
             .iter()
             .any(|event| named(&self.answered_events, event))
         {
-            return Pass::NotHeld("also runs when the visitor has refused");
+            return Pass::NotHeld("also runs when the visitor has refused", None);
         }
         // Namespaced events of jQuery: `click.player`.
         if all(&|event| is_interaction(event.split('.').next().unwrap_or(event))) {
@@ -200,7 +210,7 @@ impl Waits {
             let anywhere = is_page(&callback.callee) && callback.args.len() < 3 && !targets;
             let selects = matches!(callback.args.get(1), Some(Expr::String(_)));
             return if anywhere && !selects {
-                Pass::NotHeld("runs at any action anywhere on the page")
+                Pass::NotHeld("runs at any action anywhere on the page", None)
             } else {
                 Pass::Held(
                     GuardKind::Interaction,
@@ -215,7 +225,7 @@ impl Waits {
                 Vec::new(),
                 "runs once consent was given",
             ),
-            Some(_) => Pass::NotHeld("also runs when the visitor has refused"),
+            Some(_) => Pass::NotHeld("also runs when the visitor has refused", None),
             None => Pass::Through,
         }
     }
@@ -228,10 +238,14 @@ impl Waits {
                 purposes_in(args),
                 "runs once consent was given",
             ),
-            Some(Meaning::Denied) => Pass::NotHeld("runs when consent is refused or missing"),
-            Some(Meaning::Answered) => {
-                Pass::NotHeld("only tells that the visitor was asked or has answered")
-            }
+            Some(Meaning::Denied) => Pass::NotHeld(
+                "runs when consent is refused or missing",
+                Some(Flaw::Negated),
+            ),
+            Some(Meaning::Answered) => Pass::NotHeld(
+                "only tells that the visitor was asked or has answered",
+                None,
+            ),
             None => Pass::Through,
         }
     }
@@ -283,7 +297,7 @@ impl Waits {
             .iter()
             .any(|(key, _)| key.eq_ignore_ascii_case("alwaysload"));
         if always {
-            return Pass::NotHeld("is told to load in any case");
+            return Pass::NotHeld("is told to load in any case", Some(Flaw::Ineffective));
         }
         Pass::Held(
             GuardKind::Consent,

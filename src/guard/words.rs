@@ -115,6 +115,24 @@ const NO: &[&str] = &[
     "without",
 ];
 
+/// Words that only a visitor's answer goes by, sorted.
+const ANSWERS: &[&str] = &[
+    "accept",
+    "accepted",
+    "afvist",
+    "agreed",
+    "declined",
+    "denied",
+    "godkendt",
+    "granted",
+    "optin",
+    "optout",
+    "refused",
+    "rejected",
+    "revoked",
+    "withdrawn",
+];
+
 /// Words for the asking, and for having answered one way or the other, sorted.
 const ASKING: &[&str] = &[
     "alert",
@@ -208,6 +226,29 @@ pub fn meaning(name: &str) -> Option<Meaning> {
     says_yes.then_some(Meaning::Granted)
 }
 
+/// Whether a name says that the answer was yes: `cookies_accepted`.
+#[must_use]
+pub fn says_yes(name: &str) -> bool {
+    let words = split(name);
+    let yes = |word: &String| YES.binary_search(&word.as_str()).is_ok();
+    words.iter().any(yes) || words.first().is_some_and(|word| word == "has")
+}
+
+/// Whether a name is of the visitor's answer, not of a switch in the site's configuration:
+/// `consentDenied`, `optOut`, and not `analyticsDisabled` or `gdprEnabled`.
+#[must_use]
+pub fn is_answer(name: &str) -> bool {
+    let words = split(name);
+    words.iter().any(|word| {
+        let word = word.as_str();
+        word != "gdpr" && CONSENT.binary_search(&word).is_ok()
+            || word.starts_with("cookie")
+            || ANSWERS.binary_search(&word).is_ok()
+    }) || words
+        .windows(2)
+        .any(|pair| pair[0].starts_with("opt") && matches!(pair[1].as_str(), "in" | "out"))
+}
+
 /// The purpose that a word of an attribute, argument or name stands for.
 #[must_use]
 pub fn purpose(text: &str) -> Option<Purpose> {
@@ -293,7 +334,7 @@ mod tests {
 
     #[test]
     fn lists_are_sorted() {
-        for list in [CONSENT, THINGS, YES, NO, ASKING] {
+        for list in [CONSENT, THINGS, YES, NO, ANSWERS, ASKING] {
             assert!(list.is_sorted(), "{list:?}");
         }
     }

@@ -2,11 +2,13 @@
 
 use std::collections::HashSet;
 
+use super::wording::purpose_word;
 use super::{Examined, Properties};
-use crate::catalogue::Catalogue;
-use crate::catalogue::definition::{SiteKind as Kind, Within};
-use crate::guard::Resolution;
-use crate::project::Project;
+use crate::catalogue::definition::{Flaw, GuardKind, Role, SiteKind as Kind, Within};
+use crate::catalogue::service::{Category, Purpose};
+use crate::catalogue::{Catalogue, Service};
+use crate::guard::Guards;
+use crate::project::{FileIndex, Project};
 use crate::site::{By, Load, Site, SiteKind};
 
 /// A component of whose name the project has its own: what that file says is judged, not its use.
@@ -30,25 +32,113 @@ pub(super) fn loaded_by_address(project: &Project) -> HashSet<&str> {
         .collect()
 }
 
+/// A load as the `loading` lints see it, and what is wrong with its guard or settings.
 pub(super) fn examine<'a>(
+    guards: &mut Guards<'a>,
     catalogue: &'a Catalogue,
+    file: FileIndex,
     site: &Site,
     load: &Load,
-    resolution: Resolution,
-) -> Option<Examined<'a>> {
-    let (id, service) = catalogue.services.get_key_value(&load.service)?;
-    Some(Examined {
-        properties: Properties {
-            kind: Kind::Load,
-            category: Some(service.category),
-            role: Some(load.role),
-            guard: Some(resolution.guard),
-            within: load.noscript.then_some(Within::Noscript),
-            ..Properties::default()
-        },
+) -> Vec<Examined<'a>> {
+    let Some((id, service)) = catalogue.services.get_key_value(&load.service) else {
+        return Vec::new();
+    };
+    let resolution = guards.resolve(file, site);
+    let properties = Properties {
+        kind: Kind::Load,
+        category: Some(service.category),
+        role: Some(load.role),
+        guard: Some(resolution.guard),
+        within: load.noscript.then_some(Within::Noscript),
+        ..Properties::default()
+    };
+    let mut base = Examined {
+        properties,
         service: Some((id, service)),
         by: load.by,
-        resolution: Some(resolution),
+        resolution: Some(resolution.clone()),
         ..Examined::at(site.span)
-    })
+    };
+    let mut all = Vec::new();
+    // What loads at once has more wrong with it than a setting.
+    let waits = matches!(
+        resolution.guard,
+        GuardKind::Consent | GuardKind::Interaction
+    );
+    if !load.unset.is_empty() && waits {
+        let mut of_setting = base.clone();
+        // The load is judged once, by itself.
+        of_setting.properties.guard = None;
+        all.push(of_setting.with(Flaw::Sharing, &load.unset.join("`, `")));
+    }
+    if resolution.is_open() {
+        let flawed = resolution
+            .gates
+            .iter()
+            .find_map(|gate| Some((gate.flaw?, gate.reason)));
+        let flaw = flawed
+            .or_else(|| guards.manager_is_late(file, site.span, load))
+            .or_else(|| guards.mode_is_late(file, site.span, load));
+        if let Some((flaw, reason)) = flaw {
+            base = base.with(flaw, reason);
+        }
+    } else if resolution.guard == GuardKind::Consent {
+        if asks_for_another(service, &resolution.purposes) {
+            let asked = resolution
+                .purposes
+                .iter()
+                .map(|purpose| purpose_word(*purpose));
+            let mut asked: Vec<&str> = asked.collect();
+            asked.dedup();
+            base = base.with(Flaw::WrongPurpose, &asked.join(" or "));
+        } else if guards.nothing_releases(file, &resolution) {
+            base = base.with(Flaw::NoManager, "");
+        }
+    }
+    all.push(base);
+    all
+}
+
+/// Whether the purposes that a guard asks for are plainly not the service's. Where embeds belong
+/// is disputed, and statistics are often asked for together with marketing, so that only asking
+/// for less than the service does is judged.
+fn asks_for_another(service: &Service, asked: &[Purpose]) -> bool {
+    use Purpose::{Necessary, Preferences, Statistics};
+    let only = |known: &[Purpose]| {
+        !asked.is_empty() && asked.iter().all(|purpose| known.contains(purpose))
+    };
+    match (service.category, service.purpose) {
+        (_, Necessary) => false,
+        (Category::Marketing, Purpose::Marketing) => only(&[Necessary, Preferences, Statistics]),
+        (Category::Analytics, Statistics) => only(&[Necessary, Preferences]),
+        _ => only(&[Necessary]),
+    }
+}
+
+/// A script that is loaded at once while what starts it waits for consent.
+pub(super) fn tell_half_held(guards: &mut Guards, file: FileIndex, examined: &mut [Examined]) {
+    let waits = |found: &&Examined| {
+        found.properties.guard == Some(GuardKind::Consent)
+            && matches!(found.by, By::Call | By::Script)
+    };
+    let mut held: HashSet<String> = examined
+        .iter()
+        .filter(waits)
+        .filter_map(|found| found.service.map(|(id, _)| id.to_owned()))
+        .collect();
+    for start in &guards.project().files[file].facts.starts {
+        if guards.guard_of(file, start.gate) == GuardKind::Consent {
+            held.insert(start.service.clone());
+        }
+    }
+    for found in examined {
+        let is_loader = found.by == By::Element && found.properties.role == Some(Role::Script);
+        let open = found.properties.guard == Some(GuardKind::None);
+        let of_held = found.service.is_some_and(|(id, _)| held.contains(id));
+        if is_loader && open && of_held && found.properties.flaws.is_empty() {
+            let flaw = "holds back what the script is told, not the script";
+            found.properties.flaws.push(Flaw::Ineffective);
+            flaw.clone_into(&mut found.flaw);
+        }
+    }
 }

@@ -4,8 +4,10 @@
 //! There is one file for each kind of site, which says what lints can ask of it.
 
 mod control;
+mod hint;
 mod load;
 mod merge;
+mod setting;
 mod text;
 mod wording;
 
@@ -17,7 +19,7 @@ use crate::catalogue::definition::{
 use crate::catalogue::service::Category;
 use crate::catalogue::{Lint, Service};
 use crate::engine::Tools;
-use crate::finding::Finding;
+use crate::finding::{Finding, Guarded};
 use crate::guard::{Guards, Resolution};
 use crate::project::{FileIndex, Project};
 use crate::site::{By, Site, SiteKind};
@@ -25,7 +27,7 @@ use crate::source::Source;
 use crate::span::Span;
 
 /// What the lints ask of a site.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Properties {
     kind: Kind,
     category: Option<Category>,
@@ -62,23 +64,33 @@ pub fn findings(
     tools: &Tools,
     sources: &BTreeMap<FileIndex, Source>,
     enabled: impl Fn(FileIndex, &str) -> bool,
-) -> Vec<Finding> {
+) -> Found {
     let catalogue = tools.catalogue;
     let mut guards = Guards::new(project, catalogue);
     let loaded = load::loaded_by_address(project);
     let originals = text::Originals::of(project);
     let mut all = Vec::new();
+    let mut guarded = Vec::new();
     for (index, file) in project.files.iter().enumerate() {
-        let mut breaches = Vec::new();
+        let mut examined = Vec::new();
         let sites = file.facts.sites.iter();
         let sites =
             sites.filter(|site| !load::is_redefined(site, project) && !originals.have(site));
         for site in sites {
-            let starts_what_is_loaded_elsewhere = matches!(&site.kind, SiteKind::Load(load) if load.by == By::Call && loaded.contains(load.service.as_str()));
-            if !starts_what_is_loaded_elsewhere {
-                breaches.extend(breaches_of(&mut guards, tools, index, site, &enabled));
-            }
+            examined.extend(examine(&mut guards, tools, index, site));
         }
+        examined.extend(setting::defaults(&mut guards, index));
+        load::tell_half_held(&mut guards, index, &mut examined);
+        hint::leave_out_what_loads_anyway(&mut examined);
+        let starts_what_is_loaded = |found: &Examined| {
+            found.by == By::Call && found.service.is_some_and(|(id, _)| loaded.contains(id))
+        };
+        guarded.extend(wording::guarded(&examined, index, project));
+        examined.retain(|found| !starts_what_is_loaded(found));
+        let breaches = examined
+            .iter()
+            .flat_map(|found| breaches_of(tools, index, found, &enabled))
+            .collect();
         all.extend(
             merge::merged(breaches)
                 .iter()
@@ -86,51 +98,68 @@ pub fn findings(
         );
     }
     all.sort_by(|a: &Finding, b| (&a.path, a.span, &a.lint).cmp(&(&b.path, b.span, &b.lint)));
-    all
+    guarded.sort();
+    guarded.dedup();
+    Found {
+        findings: all,
+        guarded,
+    }
+}
+
+/// What the sites of the project came to.
+pub struct Found {
+    pub findings: Vec<Finding>,
+    /// What loads only behind a guard.
+    pub guarded: Vec<Guarded>,
 }
 
 fn breaches_of<'a>(
-    guards: &mut Guards<'a>,
     tools: &Tools<'a>,
     file: FileIndex,
-    site: &Site,
+    found: &Examined<'a>,
     enabled: &impl Fn(FileIndex, &str) -> bool,
 ) -> Vec<Breach<'a>> {
-    let mut breaches = Vec::new();
-    for found in examine(guards, tools, file, site) {
-        let fits = |lint: &&Lint| {
-            let definition = &lint.definition;
-            let any = |list: &[Match]| list.iter().any(|wanted| matches(wanted, &found.properties));
-            any(&definition.matches) && !any(&definition.unless) && enabled(file, &lint.id)
-        };
-        let lints: Vec<&Lint> = tools.catalogue.lints.iter().filter(fits).collect();
-        breaches.extend(superseded(lints).into_iter().map(|lint| Breach {
+    let fits = |lint: &&Lint| {
+        let definition = &lint.definition;
+        let any = |list: &[Match]| list.iter().any(|wanted| matches(wanted, &found.properties));
+        any(&definition.matches) && !any(&definition.unless) && enabled(file, &lint.id)
+    };
+    let lints: Vec<&Lint> = tools.catalogue.lints.iter().filter(fits).collect();
+    superseded(lints)
+        .into_iter()
+        .map(|lint| Breach {
             lint,
             file,
             span: found.span,
             service: found.service,
-            stands_alone: found.properties.role.is_none_or(|role| role == Role::Frame),
+            stands_alone: found.properties.role.is_none_or(|role| role == Role::Frame)
+                && !found.properties.flaws.contains(&Flaw::Sharing),
             by: found.by,
             resolution: found.resolution.clone(),
             text: found.text.clone(),
             subject: found.properties.subject,
             flaw: found.flaw.clone(),
             also: Vec::new(),
-        }));
-    }
-    breaches
+        })
+        .collect()
 }
 
 /// A load with a broken guard is not reported again as a load without one. Only lints that count
 /// here are given, so that allowing the specific one brings the general one back.
 fn superseded(lints: Vec<&Lint>) -> Vec<&Lint> {
-    let of = |group: Group| lints.iter().any(|lint| lint.definition.group == group);
-    let broken = of(Group::Guards);
-    let kept = |lint: &&Lint| !broken || lint.definition.group != Group::Loading;
-    lints.iter().copied().filter(kept).collect()
+    let of = |group: Group| move |lint: &&Lint| lint.definition.group == group;
+    if lints.iter().any(of(Group::Guards)) {
+        lints
+            .into_iter()
+            .filter(|lint| !of(Group::Loading)(lint))
+            .collect()
+    } else {
+        lints
+    }
 }
 
 /// A site with all that lints can ask of it.
+#[derive(Clone)]
 struct Examined<'a> {
     properties: Properties,
     span: Span,
@@ -149,15 +178,22 @@ fn examine<'a>(
     file: FileIndex,
     site: &Site,
 ) -> Vec<Examined<'a>> {
-    let found = match &site.kind {
-        SiteKind::Load(load) => {
-            let resolution = guards.resolve(file, site);
-            load::examine(tools.catalogue, site, load, resolution)
+    match &site.kind {
+        SiteKind::Load(load) => load::examine(guards, tools.catalogue, file, site, load),
+        SiteKind::Text(found) => text::examine(&tools.grammar, found).into_iter().collect(),
+        SiteKind::TickedControl(control) => {
+            let found = control::examine(&tools.grammar, site, control);
+            found.into_iter().collect()
         }
-        SiteKind::Text(found) => text::examine(&tools.grammar, found),
-        SiteKind::TickedControl(control) => control::examine(&tools.grammar, site, control),
-    };
-    found.into_iter().collect()
+        SiteKind::Hint(hint) => {
+            let found = hint::examine(guards, tools.catalogue, file, site, hint);
+            found.into_iter().collect()
+        }
+        SiteKind::RedFlag(flag) => {
+            let found = setting::examine(guards, tools.catalogue, file, site, flag);
+            found.into_iter().collect()
+        }
+    }
 }
 
 impl<'a> Examined<'a> {
@@ -172,6 +208,13 @@ impl<'a> Examined<'a> {
             text: String::new(),
             flaw: String::new(),
         }
+    }
+
+    /// The same with something wrong about it, and what that is in words.
+    fn with(mut self, flaw: Flaw, words: &str) -> Self {
+        self.properties.flaws.push(flaw);
+        words.clone_into(&mut self.flaw);
+        self
     }
 }
 

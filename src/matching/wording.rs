@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::Breach;
+use super::{Breach, Examined};
 use crate::catalogue::Catalogue;
-use crate::catalogue::definition::{Confidence, Subject};
+use crate::catalogue::definition::{Confidence, GuardKind, SiteKind, Subject};
 use crate::catalogue::service::Purpose;
-use crate::finding::{Finding, GuardNote, LawNote, Related};
+use crate::finding::{Finding, GuardNote, Guarded, LawNote, Related};
 use crate::guard::Judged;
 use crate::project::{FileIndex, Project};
 use crate::source::Source;
@@ -80,6 +80,33 @@ pub(super) fn worded(
     }
 }
 
+/// Loads of a file that wait for consent or an action of the visitor, and for what.
+pub(super) fn guarded(examined: &[Examined], file: FileIndex, project: &Project) -> Vec<Guarded> {
+    let mut all = Vec::new();
+    for found in examined {
+        let (Some((id, service)), Some(resolution)) = (found.service, &found.resolution) else {
+            continue;
+        };
+        let waits = !matches!(resolution.guard, GuardKind::None | GuardKind::Never);
+        if found.properties.kind != SiteKind::Load || !waits {
+            continue;
+        }
+        let by = resolution.gates.iter().rev().find(|gate| gate.counts);
+        all.push(Guarded {
+            path: project.files[file].path.clone(),
+            span: found.span,
+            service: id.to_owned(),
+            service_name: service.name.clone(),
+            guard: resolution.guard,
+            by: by.map(|gate| {
+                let path = project.files[gate.file].path.clone();
+                (path, gate.span, gate.reason.to_owned())
+            }),
+        });
+    }
+    all
+}
+
 /// A gate that looks like a guard and is none is shown, so that nobody has to wonder.
 fn near_miss(gate: &Judged, project: &Project) -> Option<Related> {
     (!gate.counts).then(|| Related {
@@ -111,7 +138,7 @@ fn law_note(catalogue: &Catalogue, id: &str) -> Option<LawNote> {
     })
 }
 
-fn purpose_word(purpose: Purpose) -> &'static str {
+pub(super) fn purpose_word(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Necessary => "necessary",
         Purpose::Preferences => "preferences",

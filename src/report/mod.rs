@@ -11,6 +11,7 @@ use crate::finding::{Named, Note, Summary};
 use crate::source::Source;
 
 mod excerpt;
+pub mod explain;
 pub mod human;
 pub mod json;
 pub mod lints;

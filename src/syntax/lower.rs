@@ -5,10 +5,11 @@ use std::collections::{HashMap, HashSet};
 use crate::catalogue::Catalogue;
 use crate::catalogue::definition::Role;
 use crate::expr::Expr;
-use crate::facts::{ConsentDefault, Facts, Include, ManagerLoader};
+use crate::facts::{ConsentDefault, Facts, Hold, Include, ManagerLoader, Stored};
 use crate::gate::{Callback, GateId, GateKind, Inert};
+use crate::guard::words;
 use crate::recognise::{Owner, Recogniser};
-use crate::site::{By, Load, Site, SiteKind, Text};
+use crate::site::{By, Load, RedFlag, Site, SiteKind, Text};
 use crate::span::Span;
 use crate::syntax::component::{Expressions, Framework};
 use crate::syntax::html;
@@ -16,7 +17,7 @@ use crate::syntax::js::Grammar;
 use crate::syntax::js::held::Names;
 use crate::syntax::js::sink::{self, Roles};
 use crate::syntax::template::{BranchKind, Template, TemplateLoadRole};
-use crate::syntax::texts;
+use crate::syntax::{privacy, red_flag, texts};
 use crate::value::{Part, Value};
 
 /// How deep markup in strings of scripts in markup in strings is followed.
@@ -287,6 +288,7 @@ impl<'a> Lowering<'a> {
             role,
             by,
             noscript,
+            unset: self.unset(service, role, &attributes),
             attributes,
             redefined_in: Vec::new(),
             drawn_by: None,
@@ -299,20 +301,135 @@ impl<'a> Lowering<'a> {
         });
     }
 
+    /// Names of a service's privacy settings that are plainly not on.
+    fn unset(&self, service: &str, role: Role, attributes: &Attributes) -> Vec<String> {
+        let Some(service) = self.catalogue.services.get(service) else {
+            return Vec::new();
+        };
+        let settings = service.privacy_settings.iter();
+        settings
+            .filter(|setting| setting.roles.contains(&role))
+            .filter(|setting| privacy::is_off(setting, attributes, self.source))
+            .map(|setting| setting.name.clone())
+            .collect()
+    }
+
     /// A call with this callee and these arguments, which may start a service or a manager.
     pub fn call(&mut self, path: &str, args: &[Expr], span: Span, gate: Option<GateId>) {
         match self.recogniser.call(path, args) {
             Some(Owner::Service { id, role }) => self.add(id, role, By::Call, span, gate),
             Some(Owner::Manager { id }) => {
-                let manager = id.to_owned();
-                self.facts.managers.push(ManagerLoader {
-                    manager,
-                    span,
-                    gate,
-                    blocks: false,
-                });
+                let loader = ManagerLoader::asking(id, span, gate);
+                self.configured(&loader.manager, args, span, gate);
+                self.facts.managers.push(loader);
             }
             None => {}
+        }
+        let starts = self.recogniser.starts(path, args).map(|service| Hold {
+            service: service.to_owned(),
+            span,
+            gate,
+        });
+        self.facts.starts.extend(starts);
+        if let Some(service) = self.recogniser.hold(path, args)
+            && !args.iter().any(grants)
+        {
+            let service = service.to_owned();
+            self.facts.holds.push(Hold {
+                service,
+                span,
+                gate,
+            });
+        }
+    }
+
+    /// `localStorage.setItem('cookie-consent', 'accepted')` and the like.
+    pub fn stores(&mut self, path: &str, args: &[Expr]) {
+        let name = path.rsplit('.').next().unwrap_or(path);
+        let [Expr::String(key), value, ..] = args else {
+            return;
+        };
+        let word = words::split(name);
+        let sets = word.first().is_some_and(|word| {
+            matches!(
+                word.as_str(),
+                "set" | "create" | "write" | "save" | "put" | "store"
+            )
+        });
+        if sets && words::meaning(key).is_some() {
+            let says_yes = match value {
+                Expr::Bool(value) => *value,
+                Expr::Number(number) => number != "0",
+                Expr::String(text) => !words::is_refusal(text),
+                _ => false,
+            };
+            let key = key.clone();
+            self.facts.stored.push(Stored { key, says_yes });
+        }
+    }
+
+    /// `document.cookie = 'cookie-consent=accepted; path=/'`.
+    pub fn stores_cookie(&mut self, value: &Value) {
+        let text = value.pattern();
+        let Some((key, rest)) = text.split_once('=') else {
+            return;
+        };
+        if words::meaning(key).is_none() {
+            return;
+        }
+        let value = rest.split(';').next().unwrap_or(rest).trim();
+        // What lives no longer is taken away.
+        let lower = rest.to_lowercase();
+        let is_removed = lower.contains("1970") || lower.contains("max-age=0");
+        if !is_removed {
+            let says_yes = !words::is_refusal(value) && !value.contains(crate::value::HOLE);
+            let key = key.trim().to_owned();
+            self.facts.stored.push(Stored { key, says_yes });
+        }
+    }
+
+    /// A configuration that is kept in a variable which a manager reads.
+    pub fn assigned(&mut self, path: &str, value: &Expr, span: Span, gate: Option<GateId>) {
+        if !matches!(value, Expr::Object(_)) {
+            return;
+        }
+        let path = path.strip_prefix("window.").unwrap_or(path);
+        let reading = self.catalogue.managers.iter().filter(|(_, manager)| {
+            let mut flags = manager.red_flags.iter();
+            flags.any(|flag| flag.variables.iter().any(|name| name == path))
+        });
+        let managers: Vec<&String> = reading.map(|(id, _)| id).collect();
+        for id in managers {
+            self.configured(id, std::slice::from_ref(value), span, gate);
+        }
+    }
+
+    /// What a manager is told that takes consent as given.
+    pub fn configured(&mut self, id: &str, args: &[Expr], span: Span, gate: Option<GateId>) {
+        let Some(manager) = self.catalogue.managers.get(id) else {
+            return;
+        };
+        for flag in &manager.red_flags {
+            let Some(at) = args
+                .iter()
+                .map(|arg| match arg {
+                    Expr::Name(name) => self.facts.bindings.get(name).unwrap_or(arg),
+                    arg => arg,
+                })
+                .find_map(|config| red_flag::raised(flag, config))
+            else {
+                continue;
+            };
+            let span = red_flag::place(self.source, span, &at);
+            let flag = RedFlag {
+                manager: id.to_owned(),
+                effect: flag.effect.clone(),
+            };
+            self.facts.sites.push(Site {
+                kind: SiteKind::RedFlag(flag),
+                span,
+                gate,
+            });
         }
     }
 
@@ -326,14 +443,13 @@ impl<'a> Lowering<'a> {
     pub fn imported(&mut self, package: &str, span: Span) {
         self.on_server |=
             package.starts_with("node:") || SERVER_PACKAGES.binary_search(&package).is_ok();
-        if let Some(manager) = self.recogniser.manager_package(package) {
-            let manager = manager.to_owned();
-            self.facts.managers.push(ManagerLoader {
-                manager,
-                span,
-                gate: None,
-                blocks: false,
-            });
+        match self.recogniser.manager_package(package) {
+            Some(manager) => {
+                let loader = ManagerLoader::asking(manager, span, None);
+                self.facts.managers.push(loader);
+            }
+            // Whatever it is, it may release what is held back.
+            None => self.facts.may_release |= !package.starts_with('.'),
         }
     }
 
@@ -352,16 +468,30 @@ impl<'a> Lowering<'a> {
         if name != "gtag" || first != "consent" || second != "default" {
             return;
         }
-        // A default for some regions only leaves the others open, unless they are where the
-        // rules hold; which ones is not judged here.
-        let denied = states
-            .iter()
-            .filter(|(_, value)| *value == Expr::String("denied".to_owned()))
-            .map(|(key, _)| key.clone())
-            .collect();
-        self.facts
-            .consent_defaults
-            .push(ConsentDefault { span, gate, denied });
+        let set_to = |wanted: &str| {
+            let is = |value: &Expr| matches!(value, Expr::String(text) if text == wanted);
+            let states = states.iter().filter(|(_, value)| is(value));
+            states.map(|(key, _)| key.clone()).collect()
+        };
+        let regions = states.iter().find(|(key, _)| key == "region");
+        let regions = regions.map(|(_, list)| match list {
+            Expr::List(items) => items
+                .iter()
+                .filter_map(|item| match item {
+                    Expr::String(code) => Some(code.clone()),
+                    _ => None,
+                })
+                .collect(),
+            Expr::String(code) => vec![code.clone()],
+            _ => Vec::new(),
+        });
+        self.facts.consent_defaults.push(ConsentDefault {
+            span,
+            gate,
+            denied: set_to("denied"),
+            granted: set_to("granted"),
+            regions,
+        });
     }
 
     /// An address that a script loads.
@@ -379,13 +509,8 @@ impl<'a> Lowering<'a> {
         match self.recogniser.address(&pattern, |role| roles.allows(role)) {
             Some(Owner::Service { id, role }) => self.add(id, role, By::Script, span, gate),
             Some(Owner::Manager { id }) => {
-                let manager = id.to_owned();
-                self.facts.managers.push(ManagerLoader {
-                    manager,
-                    span,
-                    gate,
-                    blocks: false,
-                });
+                let loader = ManagerLoader::asking(id, span, gate);
+                self.facts.managers.push(loader);
             }
             None => {}
         }
@@ -468,6 +593,7 @@ impl<'a> Lowering<'a> {
 
     /// A text in a script that people may read.
     pub fn message(&mut self, value: &Value, span: Span, gate: Option<GateId>, quiet: bool) {
+        self.facts.may_release |= red_flag::looks_for_marks(&value.pattern());
         // What is markup is read as such.
         if !quiet
             && !sink::is_markup(value)
@@ -522,6 +648,16 @@ impl<'a> Lowering<'a> {
         let template = Template::default();
         super::js::lower(self, range, &masked, &template, Grammar::JavaScript, gate);
         self.nesting -= 1;
+    }
+}
+
+/// Whether an argument says that something is granted: `{ ad_storage: 'granted' }`.
+fn grants(arg: &Expr) -> bool {
+    let is =
+        |value: &Expr| matches!(value, Expr::String(text) if text.eq_ignore_ascii_case("granted"));
+    match arg {
+        Expr::Object(entries) => entries.iter().any(|(_, value)| is(value)),
+        other => is(other),
     }
 }
 

@@ -3,15 +3,16 @@
 use super::component::{self, Directives, Framework};
 use super::js::{self, Grammar, Place};
 use super::lower::{Attributes, Lowering};
-use super::template::{BranchKind, Dialect, RegionKind};
-use super::{controls, drawn, html, style, texts};
+use super::template::{BranchKind, Dialect, IncludeKind, RegionKind};
+use super::{controls, drawn, html, mark, style, texts};
+use crate::catalogue;
 use crate::catalogue::definition::Role;
 use crate::catalogue::manager::ConsentManager;
 use crate::expr::Expr;
-use crate::facts::{LocalScript, ManagerLoader};
-use crate::gate::{GateId, GateKind, Inert};
+use crate::facts::{Include, LocalScript, ManagerLoader};
+use crate::gate::{GateId, GateKind, Inert, MarkState};
 use crate::recognise::{Owner, address_matches, remote};
-use crate::site::{By, Site, SiteKind};
+use crate::site::{By, Hint, RedFlag, Site, SiteKind};
 use crate::span::Span;
 use crate::syntax::html::{Attribute, Document, Element};
 use crate::value::{HOLE, Part, Value};
@@ -51,6 +52,15 @@ const SCRIPT_TYPES: &[&str] = &[
     "text/typescript",
     "text/x-ecmascript",
     "text/x-javascript",
+];
+
+/// Relations of `link` that make browsers contact a host early, sorted.
+const HINTS: &[&str] = &[
+    "dns-prefetch",
+    "modulepreload",
+    "preconnect",
+    "prefetch",
+    "preload",
 ];
 
 /// Classes by which lazy loaders find elements whose address is parked; consent plays no part.
@@ -229,6 +239,20 @@ fn lower_element(
         }
         "script" => script(low, element, at, origin),
         "style" => style::lower(low, element.content, at.gate),
+        // The tag helper of Razor that places another view.
+        "partial" => {
+            if let Some(target) = element
+                .attribute("name")
+                .and_then(|name| name.value.as_ref()?.as_literal())
+            {
+                low.facts.includes.push(Include {
+                    target,
+                    kind: IncludeKind::Include,
+                    span: element.start_tag,
+                    gate: at.gate,
+                });
+            }
+        }
         _ => {}
     }
     if is_component_name(low, element) {
@@ -302,7 +326,9 @@ fn inert_type(value: &Value) -> Option<String> {
 
 /// What a script element stands behind because of its own attributes.
 pub fn script_gate(low: &mut Lowering, element: &Element, gate: Option<GateId>) -> Option<GateId> {
+    let before = gate;
     let mut gate = gate;
+    let mut is_computed = false;
     for attribute in element
         .attributes
         .iter()
@@ -329,6 +355,7 @@ pub fn script_gate(low: &mut Lowering, element: &Element, gate: Option<GateId>) 
                 )),
             };
         } else if let Some(expr) = computed(low, value) {
+            is_computed = true;
             gate = Some(low.facts.add_gate(
                 GateKind::Condition { expr, holds: true },
                 attribute.span,
@@ -345,6 +372,11 @@ pub fn script_gate(low: &mut Lowering, element: &Element, gate: Option<GateId>) 
         let kind = GateKind::Inert(Inert::ScriptType {
             value: "text/plain".to_owned(),
         });
+        gate = Some(low.facts.add_gate(kind, element.start_tag, gate));
+    }
+    let is_held = gate != before;
+    if !is_computed && let Some(mark) = mark::of(low, element, !is_held) {
+        let kind = GateKind::Marked(mark);
         gate = Some(low.facts.add_gate(kind, element.start_tag, gate));
     }
     gate
@@ -540,9 +572,11 @@ pub(super) fn loads(low: &mut Lowering, element: &Element, at: Inside) {
     {
         load(low, element, attribute, at);
     }
-    if let Some(parked) = lazily_parked(element) {
-        load(low, element, parked, at);
+    match lazily_parked(element) {
+        Some(parked) => load(low, element, parked, at),
+        None => marked(low, element, at),
     }
+    hint(low, element, at);
     let written = element.written.of(low.source);
     if let Some(service) = low
         .recogniser
@@ -584,6 +618,54 @@ fn lazily_parked(element: &Element) -> Option<&Attribute> {
     (is_lazy || parked.name != "data-src").then_some(parked)
 }
 
+/// The parked address of an element that carries a consent manager's mark.
+fn marked(low: &mut Lowering, element: &Element, at: Inside) {
+    let is_held = mark::of(low, element, true).is_some_and(|mark| mark.state == MarkState::Held);
+    if !is_held {
+        return;
+    }
+    let parked = element.attributes.iter().find(|attribute| {
+        attribute.name.contains("src")
+            && !matches!(attribute.name.as_str(), "src" | "srcset")
+            && attribute
+                .value
+                .as_ref()
+                .is_some_and(|value| remote(&value.pattern()).is_some())
+    });
+    if let Some(parked) = parked {
+        load(low, element, parked, at);
+    }
+}
+
+/// `<link rel="preconnect">` and what else makes browsers contact a service before it is needed.
+fn hint(low: &mut Lowering, element: &Element, at: Inside) {
+    if element.name != "link" || is_stylesheet(element) {
+        return;
+    }
+    let relations = literal(element, "rel").unwrap_or_default();
+    let mut relations = relations.split_ascii_whitespace();
+    let Some(relation) = relations.find(|name| HINTS.binary_search(name).is_ok()) else {
+        return;
+    };
+    let Some(attribute) = element.attribute("href") else {
+        return;
+    };
+    let address = attribute.value.as_ref().map(Value::pattern);
+    let Some(service) = address.and_then(|address| low.recogniser.host(&address)) else {
+        return;
+    };
+    let hint = Hint {
+        service: service.to_owned(),
+        relation: relation.to_owned(),
+    };
+    let gate = low.template_gate_within(element.start_tag.start, attribute.span.start, at.gate);
+    low.facts.sites.push(Site {
+        kind: SiteKind::Hint(hint),
+        span: element.start_tag,
+        gate,
+    });
+}
+
 fn load(low: &mut Lowering, element: &Element, attribute: &Attribute, at: Inside) {
     let Some(value) = attribute.value.as_ref().filter(|value| !value.is_blank()) else {
         return;
@@ -591,6 +673,9 @@ fn load(low: &mut Lowering, element: &Element, attribute: &Attribute, at: Inside
     let mut gate = low.template_gate_within(element.start_tag.start, attribute.span.start, at.gate);
     if element.name == "script" {
         gate = script_gate(low, element, gate);
+    } else if let Some(mark) = mark::of(low, element, true) {
+        let kind = GateKind::Marked(mark);
+        gate = Some(low.facts.add_gate(kind, element.start_tag, gate));
     }
     gate = low.facts.both(attribute.gate, gate);
     let name = element.name.as_str();
@@ -617,22 +702,15 @@ fn load(low: &mut Lowering, element: &Element, attribute: &Attribute, at: Inside
                 return;
             }
             Some(Owner::Manager { id }) => {
-                let blocks = low
-                    .catalogue
-                    .managers
-                    .get(id)
-                    .is_some_and(|manager| blocks_by_itself(manager, address, element));
-                let manager = id.to_owned();
-                low.facts.managers.push(ManagerLoader {
-                    manager,
-                    span: element.start_tag,
-                    gate,
-                    blocks,
-                });
+                let id = id.to_owned();
+                manager(low, &id, address, element, gate);
                 return;
             }
             None => {}
         }
+    }
+    if name == "script" && remote(&value.pattern()).is_some() {
+        low.facts.may_release = true;
     }
     if matches!(name, "iframe" | "embed" | "object") && value.pattern().starts_with(HOLE) {
         low.facts.frames.push(gate);
@@ -645,6 +723,50 @@ fn load(low: &mut Lowering, element: &Element, attribute: &Attribute, at: Inside
             attributes,
         });
     }
+}
+
+/// A consent manager's loader.
+fn manager(low: &mut Lowering, id: &str, address: &str, element: &Element, gate: Option<GateId>) {
+    let manager = low.catalogue.managers.get(id);
+    let is_on = manager.is_some_and(|manager| blocks_by_itself(manager, address, element));
+    let waits = !["async", "defer"]
+        .iter()
+        .any(|name| element.attribute(name).is_some());
+    for flag in manager.iter().flat_map(|manager| &manager.red_flags) {
+        let Some(wanted) = &flag.attribute else {
+            continue;
+        };
+        if has(element, wanted) {
+            let flag = RedFlag {
+                manager: id.to_owned(),
+                effect: flag.effect.clone(),
+            };
+            low.facts.sites.push(Site {
+                kind: SiteKind::RedFlag(flag),
+                span: element.start_tag,
+                gate,
+            });
+        }
+    }
+    low.facts.managers.push(ManagerLoader {
+        blocks: is_on && waits,
+        hurried: is_on && !waits,
+        ..ManagerLoader::asking(id, element.start_tag, gate)
+    });
+}
+
+/// Whether the element has the attribute, with the value where one is wanted.
+fn has(element: &Element, wanted: &catalogue::manager::Attribute) -> bool {
+    element.attributes.iter().any(|attribute| {
+        attribute.name.eq_ignore_ascii_case(&wanted.name)
+            && wanted.value.as_ref().is_none_or(|value| {
+                attribute
+                    .value
+                    .as_ref()
+                    .and_then(Value::as_literal)
+                    .is_some_and(|text| text.eq_ignore_ascii_case(value))
+            })
+    })
 }
 
 /// The addresses that a value may be, each with its place where that is not the value's own: a
@@ -667,8 +789,7 @@ fn addresses(value: &Value) -> Vec<(String, Option<usize>)> {
     all
 }
 
-/// Whether the manager's loader holds back what comes after it: the switch is there, and nothing
-/// lets the page go on before it has run.
+/// Whether the manager's loader would hold back what comes after it: the switch is there.
 fn blocks_by_itself(manager: &ConsentManager, address: &str, element: &Element) -> bool {
     let Some(auto) = &manager.auto_blocking else {
         return false;
@@ -677,26 +798,14 @@ fn blocks_by_itself(manager: &ConsentManager, address: &str, element: &Element) 
         .scripts
         .iter()
         .any(|script| address_matches(script, address));
-    let by_attribute = auto.attribute.as_ref().is_some_and(|wanted| {
-        element.attributes.iter().any(|attribute| {
-            attribute.name.eq_ignore_ascii_case(&wanted.name)
-                && wanted.value.as_ref().is_none_or(|value| {
-                    attribute
-                        .value
-                        .as_ref()
-                        .and_then(Value::as_literal)
-                        .is_some_and(|text| text.eq_ignore_ascii_case(value))
-                })
-        })
-    });
+    let by_attribute = auto
+        .attribute
+        .as_ref()
+        .is_some_and(|wanted| has(element, wanted));
     // Where the manager has both, the address alone is the loader that blocks nothing.
-    let switch = (auto.scripts.is_empty() || by_address)
+    (auto.scripts.is_empty() || by_address)
         && (auto.attribute.is_none() || by_attribute)
-        && (by_address || by_attribute);
-    let waits = !["async", "defer"]
-        .iter()
-        .any(|name| element.attribute(name).is_some());
-    switch && waits
+        && (by_address || by_attribute)
 }
 
 #[cfg(test)]
@@ -706,5 +815,6 @@ mod tests {
     #[test]
     fn script_types_are_sorted() {
         assert!(SCRIPT_TYPES.is_sorted());
+        assert!(HINTS.is_sorted());
     }
 }

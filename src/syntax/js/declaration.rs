@@ -48,6 +48,11 @@ impl<'t> Walker<'_, '_, '_, 't> {
         self.required(&name, value);
         self.loaded_later(&name, value);
         self.kept(&name, value);
+        if value.kind() == "object" {
+            let config = self.reader.expr(value);
+            let span = self.reader.span(value);
+            self.low.assigned(&name, &config, span, gate);
+        }
         self.bind(&name, value);
         self.push(value, gate, Use::Named(name));
     }
@@ -207,6 +212,13 @@ impl<'t> Walker<'_, '_, '_, 't> {
         };
         let target = self.reader.expr(left);
         let (value, span) = (self.reader.expr(right), self.reader.span(node));
+        if let Some(path) = target.path() {
+            self.low.assigned(&path, &value, span, gate);
+            if path.ends_with("document.cookie") {
+                let text = self.reader.value(right);
+                self.low.stores_cookie(&text);
+            }
+        }
         self.set(&target, Some(value), span, gate);
         self.assigned(&target, right, gate);
         let used = match target {

@@ -122,6 +122,7 @@ impl Lowering<'_> {
                 span: known.entry.key,
                 gate: None,
                 blocks: false,
+                hurried: false,
             });
         }
     }

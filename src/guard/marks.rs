@@ -1,0 +1,69 @@
+//! Marks are read against what the project's consent managers know: do they hold the element back,
+//! and for which purposes.
+
+use super::{Guards, Pass, words};
+use crate::catalogue::ConsentManager;
+use crate::catalogue::definition::{Flaw, GuardKind};
+use crate::catalogue::service::Purpose;
+use crate::gate::{Mark, MarkState};
+
+impl<'a> Guards<'a> {
+    /// What a mark does.
+    pub(super) fn mark(&self, mark: &Mark) -> Pass<'a> {
+        let negated = !mark.words.is_empty() && mark.words.iter().all(|word| word.starts_with('!'));
+        if negated {
+            return Pass::NotHeld("runs while consent is missing", Some(Flaw::Negated));
+        }
+        let reason = match mark.state {
+            MarkState::Held => {
+                let purposes = self.purposes(mark);
+                return Pass::Held(GuardKind::Consent, purposes, "is held back by its markup");
+            }
+            MarkState::LiveType => "leaves the script a type that browsers run",
+            MarkState::LiveAddress => "leaves the address where the browser loads it",
+            MarkState::TwoAddresses => "leaves a live address beside the parked one",
+        };
+        if self.is_meant(mark) {
+            Pass::NotHeld(reason, Some(Flaw::Ineffective))
+        } else {
+            Pass::Through
+        }
+    }
+
+    /// Whether such an attribute can only be meant for a consent manager: many have names that
+    /// people give to other things.
+    fn is_meant(&self, mark: &Mark) -> bool {
+        let of_project = |id: &String| self.project.managers.contains(id);
+        let speaks = words::split(&mark.attribute)
+            .iter()
+            .any(|word| word.contains("consent") || word.contains("cookie"));
+        (speaks || mark.managers.iter().any(of_project))
+            && !mark.words.iter().any(|word| word == "ignore")
+            && self.purposes(mark) != [Purpose::Necessary]
+    }
+
+    /// The purposes that a mark names; none where a word has no meaning that is known.
+    fn purposes(&self, mark: &Mark) -> Vec<Purpose> {
+        let known = |id: &String| self.catalogue.managers.get(id);
+        let of_project = mark
+            .managers
+            .iter()
+            .filter(|id| self.project.managers.contains(id));
+        let mut managers: Vec<&ConsentManager> = of_project.filter_map(known).collect();
+        if managers.is_empty() {
+            managers = mark.managers.iter().filter_map(known).collect();
+        }
+        let meaning = |word: &String| {
+            let mut found = managers.iter().filter_map(|manager| {
+                let mut words = manager.categories.iter();
+                let of_manager = words.find(|category| category.word.eq_ignore_ascii_case(word));
+                of_manager.map(|category| category.purpose)
+            });
+            // All managers that know the word must agree.
+            let first = found.next()?;
+            found.all(|other| other == first).then_some(first)
+        };
+        let all: Option<Vec<Purpose>> = mark.words.iter().map(meaning).collect();
+        all.unwrap_or_default()
+    }
+}

@@ -1,0 +1,249 @@
+//! A trace is each way to a site, told gate by gate, for people who ask why.
+
+use std::collections::HashSet;
+
+use super::{Guards, Pass, called_name, wait};
+use crate::catalogue::definition::GuardKind;
+use crate::gate::{FunctionId, GateId, GateKind};
+use crate::project::FileIndex;
+use crate::span::Span;
+
+/// How many ways are shown, and how many gates one may have.
+const MAX_WAYS: usize = 24;
+const MAX_STEPS: usize = 64;
+
+/// One way from the opening of a page to a site, told from the site outwards.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Way {
+    pub steps: Vec<Step>,
+    /// Whether some gate on it is a guard.
+    pub held: bool,
+    /// It ends in a function that nothing is known to call.
+    pub unknown: bool,
+}
+
+/// A gate on a way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    pub file: FileIndex,
+    /// `condition`, `callback`, `call`, `include` …
+    pub kind: &'static str,
+    pub span: Span,
+    /// The guard that it is, if it is one.
+    pub guard: Option<GuardKind>,
+    pub reason: String,
+}
+
+/// A way that is being followed outwards.
+#[derive(Clone)]
+struct Open {
+    /// The file whose opening the way has to reach.
+    file: FileIndex,
+    /// Gates still to pass, the next one last; where it is empty, the file's opening is reached.
+    gates: Vec<(FileIndex, GateId)>,
+    way: Way,
+    /// Functions and files that it has come through.
+    seen: HashSet<(FileIndex, Option<FunctionId>)>,
+}
+
+impl Guards<'_> {
+    /// Every way to what stands behind a gate, within bounds.
+    pub fn ways_to(&mut self, file: FileIndex, gate: Option<GateId>) -> Vec<Way> {
+        let mut done = Vec::new();
+        let mut open = vec![Open {
+            file,
+            gates: gate.map(|gate| (file, gate)).into_iter().collect(),
+            way: Way::default(),
+            seen: HashSet::new(),
+        }];
+        while let Some(at) = open.pop() {
+            if done.len() >= MAX_WAYS {
+                break;
+            }
+            self.follow(at, &mut open, &mut done);
+        }
+        done
+    }
+
+    /// One gate further; a way that forks is taken up again for each fork.
+    fn follow(&mut self, mut at: Open, open: &mut Vec<Open>, done: &mut Vec<Way>) {
+        let project = self.project;
+        if at.way.steps.len() >= MAX_STEPS {
+            return done.push(at.way);
+        }
+        let Some((file, id)) = at.gates.pop() else {
+            return self.leave_file(at, open, done);
+        };
+        let facts = &project.files[file].facts;
+        let Some(gate) = facts.gate(id) else {
+            return open.push(at);
+        };
+        at.gates.extend(gate.parent.map(|parent| (file, parent)));
+        let targets = wait::asks_for_target(&gate.kind, &facts.bindings);
+        let step = |guard, reason: &str| Step {
+            file,
+            kind: gate.kind.name(),
+            span: gate.span,
+            guard,
+            reason: reason.to_owned(),
+        };
+        match self.pass(file, &gate.kind, targets) {
+            Pass::Through => {
+                let says = match gate.kind {
+                    GateKind::Callback(ref callback) => {
+                        format!("runs when `{}` calls it", called_name(&callback.callee))
+                    }
+                    GateKind::Handler { ref event } => format!("runs at the event `{event}`"),
+                    _ => "says nothing about consent".to_owned(),
+                };
+                let step = step(None, &says);
+                at.way.steps.push(step);
+                open.push(at);
+            }
+            Pass::NotHeld(reason, _) => {
+                let step = step(None, reason);
+                at.way.steps.push(step);
+                open.push(at);
+            }
+            Pass::Held(guard, _, reason) => {
+                let step = step(Some(guard), reason);
+                at.way.steps.push(step);
+                at.way.held = true;
+                done.push(at.way);
+            }
+            Pass::Also(other) => {
+                at.gates.push((file, other));
+                open.push(at);
+            }
+            Pass::Set(setter) => {
+                let calls = project.callers.get(setter).into_iter().flatten();
+                let calls: Vec<_> = calls
+                    .filter(|(caller, number)| {
+                        *caller == file && !facts.calls[*number].switches_off
+                    })
+                    .copied()
+                    .collect();
+                self.fork(&at, &calls, open, done);
+            }
+            Pass::Called(function) => self.enter_callers(at, file, function, open, done),
+        }
+    }
+
+    fn enter_callers(
+        &mut self,
+        mut at: Open,
+        file: FileIndex,
+        id: FunctionId,
+        open: &mut Vec<Open>,
+        done: &mut Vec<Way>,
+    ) {
+        let project = self.project;
+        let facts = &project.files[file].facts;
+        let Some(function) = facts.functions.get(id.0 as usize) else {
+            return open.push(at);
+        };
+        if !at.seen.insert((file, Some(id))) {
+            return;
+        }
+        let head = Span::new(function.span.start, function.span.start + 1);
+        let step = |guard, reason: String| Step {
+            file,
+            kind: "function",
+            span: head,
+            guard,
+            reason,
+        };
+        if self.waits.named_function(function).is_some() {
+            let step = step(
+                Some(GuardKind::Consent),
+                "is named for what runs after consent".to_owned(),
+            );
+            at.way.steps.push(step);
+            at.way.held = true;
+            return done.push(at.way);
+        }
+        if function.immediate || wait::is_called_by_framework(function) {
+            let step = step(None, "is called as the page opens".to_owned());
+            at.way.steps.push(step);
+            return open.push(at);
+        }
+        let name = function.names.first().map_or("a function", String::as_str);
+        let calls = self.numbered_calls_of(file, function);
+        let reason = match calls.len() {
+            0 => format!("is `{name}`, which nothing is known to call"),
+            1 => format!("is `{name}`, which is called in one place"),
+            several => format!("is `{name}`, which is called in {several} places"),
+        };
+        let step = step(None, reason);
+        at.way.steps.push(step);
+        if calls.is_empty() {
+            at.way.unknown = true;
+            return done.push(at.way);
+        }
+        self.fork(&at, &calls, open, done);
+    }
+
+    /// Goes on from each call; the gates around what is called stand in front as well.
+    fn fork(&self, at: &Open, calls: &[(FileIndex, usize)], open: &mut Vec<Open>, done: &[Way]) {
+        if calls.is_empty() {
+            return open.push(at.clone());
+        }
+        let project = self.project;
+        for (caller, number) in calls.iter().rev().copied() {
+            if open.len() + done.len() > MAX_WAYS {
+                break;
+            }
+            let call = &project.files[caller].facts.calls[number];
+            let mut next = at.clone();
+            next.way.steps.push(Step {
+                file: caller,
+                kind: "call",
+                span: call.span,
+                guard: None,
+                reason: format!("calls `{}`", call.name),
+            });
+            next.file = caller;
+            next.gates.extend(call.gate.map(|gate| (caller, gate)));
+            open.push(next);
+        }
+    }
+
+    /// From the opening of a file to where it is included or loaded.
+    fn leave_file(&self, mut at: Open, open: &mut Vec<Open>, done: &mut Vec<Way>) {
+        let project = self.project;
+        if !at.seen.insert((at.file, None)) {
+            return;
+        }
+        let includers = project.includers.get(&at.file).into_iter().flatten();
+        let loaders = project.loaders.get(&at.file).into_iter().flatten();
+        let ways: Vec<(FileIndex, Option<GateId>, Span, &'static str)> = includers
+            .map(|(from, number)| {
+                let include = &project.files[*from].facts.includes[*number];
+                (*from, include.gate, include.span, "include")
+            })
+            .chain(loaders.map(|(from, number)| {
+                let script = &project.files[*from].facts.local_scripts[*number];
+                (*from, script.gate, script.span, "script")
+            }))
+            .collect();
+        if ways.is_empty() {
+            return done.push(at.way);
+        }
+        for (from, gate, span, kind) in ways.into_iter().rev() {
+            if open.len() + done.len() > MAX_WAYS {
+                break;
+            }
+            let mut next = at.clone();
+            next.way.steps.push(Step {
+                file: from,
+                kind,
+                span,
+                guard: None,
+                reason: format!("brings in {}", project.files[at.file].path),
+            });
+            next.file = from;
+            next.gates = gate.map(|gate| (from, gate)).into_iter().collect();
+            open.push(next);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! A red flag is a consent manager's configuration by which it takes consent as given.
+
+use crate::catalogue::manager::RedFlag;
+use crate::expr::Expr;
+use crate::span::Span;
+
+/// How many values of one configuration are looked at.
+const MAX_VALUES: usize = 2_000;
+
+/// The keys that lead to the value that raises the flag, if one does.
+pub fn raised(flag: &RedFlag, config: &Expr) -> Option<Vec<String>> {
+    let key = flag.key.as_ref()?;
+    let Expr::Object(_) = config else {
+        return None;
+    };
+    let wanted: Vec<&str> = key.split('.').collect();
+    let mut open: Vec<(Vec<String>, &Expr)> = vec![(Vec::new(), config)];
+    let mut seen = 0;
+    let mut exists = false;
+    while let Some((path, expr)) = open.pop() {
+        seen += 1;
+        if seen > MAX_VALUES {
+            return None;
+        }
+        let Some(step) = wanted.get(path.len()) else {
+            exists = true;
+            if flag.values.iter().any(|value| is(expr, value)) {
+                return Some(path);
+            }
+            continue;
+        };
+        let children: Vec<(String, &Expr)> = match expr {
+            Expr::Object(entries) => entries
+                .iter()
+                .map(|(key, value)| (key.clone(), value))
+                .collect(),
+            Expr::List(items) => items.iter().map(|item| (label(item), item)).collect(),
+            // What is computed may be there.
+            _ => return None,
+        };
+        for (key, value) in children.into_iter().rev() {
+            let fits = *step == key || *step == "*" && !is_excepted(flag, &key);
+            if fits {
+                let mut path = path.clone();
+                path.push(key);
+                open.push((path, value));
+            }
+        }
+    }
+    let missing = flag.values.iter().any(|value| value == "missing");
+    (missing && !exists).then(Vec::new)
+}
+
+/// What an item of a list goes by: its `name`, `id` or `title`.
+fn label(item: &Expr) -> String {
+    let Expr::Object(entries) = item else {
+        return String::new();
+    };
+    let named = entries
+        .iter()
+        .find(|(key, _)| matches!(key.as_str(), "id" | "name" | "title"));
+    match named {
+        Some((_, Expr::String(text))) => text.clone(),
+        _ => String::new(),
+    }
+}
+
+/// What is necessary may be on from the start.
+fn is_excepted(flag: &RedFlag, key: &str) -> bool {
+    let key = key.to_lowercase();
+    flag.except.iter().any(|word| key.contains(word.as_str()))
+}
+
+fn is(expr: &Expr, value: &str) -> bool {
+    match expr {
+        Expr::Bool(given) => value == if *given { "true" } else { "false" },
+        Expr::String(text) | Expr::Number(text) => text == value,
+        _ => false,
+    }
+}
+
+/// Where in the source the keys lead to; the whole span where they are not written out there.
+pub fn place(source: &str, span: Span, path: &[String]) -> Span {
+    let head = Span::new(span.start, span.end.min(span.start + 60));
+    let Some(text) = source.get(span.start..span.end) else {
+        return span;
+    };
+    let mut at = 0;
+    let mut last = None;
+    for key in path.iter().filter(|key| !key.is_empty()) {
+        let Some(found) = text.get(at..).and_then(|rest| rest.find(key.as_str())) else {
+            return bounded(source, head);
+        };
+        last = Some(Span::new(
+            span.start + at + found,
+            span.start + at + found + key.len(),
+        ));
+        at += found + key.len();
+    }
+    last.unwrap_or_else(|| bounded(source, head))
+}
+
+/// The first line of a span.
+fn bounded(source: &str, span: Span) -> Span {
+    let mut end = span.end;
+    while end > span.start && !source.is_char_boundary(end) {
+        end -= 1;
+    }
+    let text = source.get(span.start..end).unwrap_or_default();
+    let line = text.find('\n').unwrap_or(text.len());
+    Span::new(span.start, span.start + line)
+}
+
+/// Whether a text of a script looks for markup that is held back: a selector, a type.
+pub fn looks_for_marks(text: &str) -> bool {
+    text.contains("text/plain")
+        || text.contains("script[")
+        || text.contains("iframe[")
+        || text.contains("[data-")
+        || text.starts_with("data-")
+}
