@@ -23,6 +23,8 @@ pub struct Facts {
     pub includes: Vec<Include>,
     /// Frames whose whole address comes from elsewhere, by the gates in front of them.
     pub frames: Vec<Option<GateId>>,
+    /// Where a component draws what it is handed to draw, by the gates in front.
+    pub slots: Vec<Option<GateId>>,
     /// Scripts of the same site that this file runs.
     pub local_scripts: Vec<LocalScript>,
     /// Consent managers that are loaded here.
@@ -201,6 +203,7 @@ impl Facts {
             && self.calls.is_empty()
             && self.includes.is_empty()
             && self.frames.is_empty()
+            && self.slots.is_empty()
             && self.local_scripts.is_empty()
             && self.managers.is_empty()
             && self.consent_defaults.is_empty()

@@ -525,7 +525,10 @@ impl Reader<'_> {
 
     fn granted_if(&self, truth: bool, word: &str) -> Verdict {
         if truth {
-            Verdict::Granted(self.patterns.purpose(word).into_iter().collect())
+            // `1` is a yes, whatever some manager counts its purposes by.
+            let names = word.contains(|c: char| c.is_alphabetic());
+            let purpose = names.then(|| self.patterns.purpose(word)).flatten();
+            Verdict::Granted(purpose.into_iter().collect())
         } else {
             Verdict::Denied
         }
@@ -576,13 +579,26 @@ impl Reader<'_> {
         if value == "undefined" {
             return Verdict::Nothing;
         }
-        let subject = self.resolve(subject);
+        let mut subject = self.resolve(subject);
+        if let Some((inner, fallback)) = with_default(subject) {
+            if (fallback == value) == equal {
+                // It also comes out so where nothing is stored.
+                let told = self.compare_text(inner, value, equal, depth + 1);
+                return match told {
+                    Verdict::Granted(_) => Verdict::FailsOpen,
+                    verdict => verdict,
+                };
+            }
+            subject = self.resolve(inner);
+        }
         let name = source(subject);
         let meaning = name.as_deref().and_then(words::meaning);
         if meaning == Some(Meaning::Denied) && !name.as_deref().is_some_and(words::is_answer) {
             return Verdict::Nothing;
         }
+        let kept = is_stored(subject) && name.as_deref().is_some_and(words::is_about);
         let about = meaning.is_some()
+            || kept && (words::is_yes(value) || words::is_refusal(value))
             || self.patterns.matching(subject).is_some()
             || self.read_at(subject, true, depth + 1).is_guard();
         if !about {
@@ -655,6 +671,26 @@ fn is_literal(expr: &Expr) -> bool {
         expr,
         Expr::String(_) | Expr::Number(_) | Expr::Bool(_) | Expr::Null
     ) || matches!(expr, Expr::Unknown(text) if text == "-1")
+}
+
+/// A value and the text that stands for it where there is none: `x ?? ''`, `x|default:''`.
+fn with_default(expr: &Expr) -> Option<(&Expr, &str)> {
+    let (inner, fallback) = match expr {
+        Expr::Or(all) => match all.as_slice() {
+            [inner, fallback] => (inner, fallback),
+            _ => return None,
+        },
+        Expr::Call { callee, args } => match (last_name(callee), args.as_slice()) {
+            (Some("default" | "d"), [inner, fallback, ..]) => (inner, fallback),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    match fallback {
+        Expr::String(text) => Some((inner, text)),
+        Expr::Null => Some((inner, "")),
+        _ => None,
+    }
 }
 
 fn last_name(expr: &Expr) -> Option<&str> {

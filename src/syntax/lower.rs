@@ -317,7 +317,17 @@ impl<'a> Lowering<'a> {
     /// A call with this callee and these arguments, which may start a service or a manager.
     pub fn call(&mut self, path: &str, args: &[Expr], span: Span, gate: Option<GateId>) {
         match self.recogniser.call(path, args) {
-            Some(Owner::Service { id, role }) => self.add(id, role, By::Call, span, gate),
+            Some(Owner::Service { id, role }) => {
+                if self.is_held_by(id, args) {
+                    let service = id.to_owned();
+                    self.facts.holds.push(Hold {
+                        service,
+                        span,
+                        gate,
+                    });
+                }
+                self.add(id, role, By::Call, span, gate);
+            }
             Some(Owner::Manager { id }) => {
                 let loader = ManagerLoader::asking(id, span, gate);
                 self.configured(&loader.manager, args, span, gate);
@@ -341,6 +351,27 @@ impl<'a> Lowering<'a> {
                 gate,
             });
         }
+    }
+
+    /// Whether the options of a call tell the service's code to wait for consent.
+    fn is_held_by(&self, service: &str, args: &[Expr]) -> bool {
+        let Some(service) = self.catalogue.services.get(service) else {
+            return false;
+        };
+        let options = args.iter().filter_map(|arg| match arg {
+            Expr::Object(pairs) => Some(pairs),
+            _ => None,
+        });
+        let holds = |(key, value): &(String, Expr)| {
+            let value = match value {
+                Expr::Bool(value) => value.to_string(),
+                Expr::String(text) => format!("'{text}'"),
+                _ => return false,
+            };
+            let written = format!("{key}: {value}");
+            service.held_by.contains(&written)
+        };
+        options.flatten().any(holds)
     }
 
     /// `localStorage.setItem('cookie-consent', 'accepted')` and the like.

@@ -113,6 +113,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 name: name.clone(),
                 path: path.clone(),
                 switches_off: args.first().is_some_and(Expr::is_falsy),
+                value: set_value(name, &args),
                 span: call_span,
                 gate,
             });
@@ -400,4 +401,10 @@ impl<'t> Walker<'_, '_, '_, 't> {
         }
         declared
     }
+}
+
+/// What a setter of state is given: `setAllowed(answer === 'yes')`.
+fn set_value(name: &str, args: &[Expr]) -> Option<Box<Expr>> {
+    let value = args.first().filter(|value| !value.is_literal())?;
+    name.starts_with("set").then(|| Box::new(value.clone()))
 }

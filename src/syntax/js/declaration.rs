@@ -42,6 +42,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
         };
         if name.kind() != "identifier" {
             self.state(name, value);
+            self.taken_apart(name, value);
             return self.push(value, gate, Use::Plain);
         }
         let name = self.reader.text(name).to_owned();
@@ -55,6 +56,46 @@ impl<'t> Walker<'_, '_, '_, 't> {
         }
         self.bind(&name, value);
         self.push(value, gate, Use::Named(name));
+    }
+
+    /// `const { marketing } = useConsent()`, `const [answer] = useStored('consent')`.
+    fn taken_apart(&mut self, pattern: Node<'t>, value: Node<'t>) {
+        let whole = self.reader.expr(value);
+        if matches!(whole, Expr::Unknown(_)) {
+            return;
+        }
+        let mut cursor = pattern.walk();
+        for (number, part) in pattern.named_children(&mut cursor).enumerate() {
+            let (key, local) = match part.kind() {
+                "shorthand_property_identifier_pattern" => (part, part),
+                "object_assignment_pattern" => match part.child_by_field_name("left") {
+                    Some(left) => (left, left),
+                    None => continue,
+                },
+                "pair_pattern" => {
+                    let key = part.child_by_field_name("key");
+                    match (key, part.child_by_field_name("value")) {
+                        (Some(key), Some(local)) => (key, local),
+                        _ => continue,
+                    }
+                }
+                // What comes first is the value, and what follows sets it.
+                "identifier" if number == 0 => {
+                    let name = self.reader.text(part).to_owned();
+                    self.bind_to(&name, whole.clone());
+                    continue;
+                }
+                _ => continue,
+            };
+            if matches!(
+                local.kind(),
+                "identifier" | "shorthand_property_identifier_pattern"
+            ) {
+                let member = whole.clone().member(self.reader.text(key));
+                let name = self.reader.text(local).to_owned();
+                self.bind_to(&name, member);
+            }
+        }
     }
 
     /// `const [open, setOpen] = useState(false)`, also of Solid's signals.
@@ -73,7 +114,12 @@ impl<'t> Walker<'_, '_, '_, 't> {
             .map(|child| self.reader.text(child))
             .collect();
         if let [name, setter] = bound.as_slice() {
-            let initial = args.into_iter().next().unwrap_or(Expr::Null);
+            let made = value.child_by_field_name("arguments");
+            let made = made.and_then(|arguments| self.reader.first_named(arguments));
+            let initial = made
+                .and_then(|made| self.made_by(made))
+                .or_else(|| args.into_iter().next())
+                .unwrap_or(Expr::Null);
             let setter = (*setter).to_owned();
             let state = State { setter, initial };
             self.low.facts.states.insert((*name).to_owned(), state);
@@ -108,9 +154,22 @@ impl<'t> Walker<'_, '_, '_, 't> {
         let arguments = call.child_by_field_name("arguments")?;
         let mut cursor = arguments.walk();
         let last = arguments.named_children(&mut cursor).last()?;
-        let body = last.child_by_field_name("body")?;
-        (last.kind() == "arrow_function" && body.kind() != "statement_block")
-            .then(|| self.reader.expr(body))
+        self.made_by(last)
+    }
+
+    /// What a function literal gives back: `() => load()`, `() => { return load(); }`.
+    fn made_by(&self, function: Node<'t>) -> Option<Expr> {
+        if !matches!(function.kind(), "arrow_function" | "function_expression") {
+            return None;
+        }
+        let body = function.child_by_field_name("body")?;
+        if body.kind() != "statement_block" {
+            return Some(self.reader.expr(body));
+        }
+        let mut cursor = body.walk();
+        let last = body.named_children(&mut cursor).last()?;
+        let value = (last.kind() == "return_statement").then(|| self.reader.first_named(last))?;
+        value.map(|value| self.reader.expr(value))
     }
 
     /// A component of Svelte's keeps its state in plain variables.
@@ -191,7 +250,8 @@ impl<'t> Walker<'_, '_, '_, 't> {
         self.low.facts.calls.push(Call {
             name: format!("{name}="),
             path: None,
-            switches_off: value.is_some_and(|value| value.is_falsy()),
+            switches_off: value.as_ref().is_some_and(Expr::is_falsy),
+            value: value.filter(|value| !value.is_literal()).map(Box::new),
             span,
             gate,
         });
@@ -205,6 +265,10 @@ impl<'t> Walker<'_, '_, '_, 't> {
         } else {
             self.computed(value)
         };
+        self.bind_to(name, expr);
+    }
+
+    fn bind_to(&mut self, name: &str, expr: Expr) {
         self.low
             .facts
             .bindings
@@ -267,6 +331,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
             name: self.reader.text(right).to_owned(),
             path: None,
             switches_off: false,
+            value: None,
             span,
             gate,
         });

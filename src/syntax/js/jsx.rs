@@ -355,6 +355,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
             name: last.to_owned(),
             path: None,
             switches_off: false,
+            value: None,
             span,
             gate,
         });

@@ -295,6 +295,10 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 self.low.open_slot(self.reader.span(node).start, gate);
             }
             "member_expression" | "subscript_expression" => {
+                let draws = self.reader.text(node).ends_with("props.children");
+                if draws && !matches!(used, Use::Quiet) {
+                    self.low.facts.slots.push(gate);
+                }
                 self.push_children(node, gate, &Use::Quiet);
                 self.handed_on(node, gate, used);
             }
@@ -359,6 +363,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
                         name,
                         path: expr.path(),
                         switches_off: false,
+                        value: None,
                         span: self.reader.span(node),
                         gate,
                     });
@@ -380,6 +385,9 @@ impl<'t> Walker<'_, '_, '_, 't> {
 
     fn identifier(&mut self, node: Node<'t>, gate: Option<GateId>, used: Use) {
         let name = self.reader.text(node);
+        if name == "children" && !matches!(used, Use::Quiet) {
+            self.low.facts.slots.push(gate);
+        }
         match used {
             Use::Shown => self.low.names.show(name),
             Use::Quiet => {}
@@ -472,6 +480,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
                     name,
                     path: None,
                     switches_off: false,
+                    value: None,
                     span,
                     gate,
                 });
