@@ -1,7 +1,7 @@
 //! Components are drawn by others, and by the states that they keep: what holds back the drawing
 //! holds back what is in them.
 
-use super::read::Reader;
+use super::read::{Reader, Verdict};
 use super::{Guards, Pass, Resolution};
 use crate::catalogue::definition::Confidence;
 use crate::expr::Expr;
@@ -116,7 +116,8 @@ pub(super) fn begins_as_answer(expr: &Expr, holds: bool, facts: &Facts, reader: 
         }
         _ => {
             let state = state_name(expr).and_then(|name| facts.states.get(name));
-            holds && state.is_some_and(|state| reader.read(&state.initial, true).is_guard())
+            let granted = |initial| matches!(reader.read(initial, true), Verdict::Granted(_));
+            holds && state.is_some_and(|state| granted(&state.initial))
         }
     }
 }

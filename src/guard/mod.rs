@@ -424,7 +424,7 @@ impl<'a> Guards<'a> {
         let reader = self.reader(file);
         let is_answer = |call: &&Call| {
             let value = call.value.as_ref();
-            value.is_some_and(|value| reader.read(value, true).is_guard())
+            value.is_some_and(|value| matches!(reader.read(value, true), Verdict::Granted(_)))
         };
         let (answers, others): (Vec<_>, Vec<_>) = all.into_iter().partition(is_answer);
         if others.is_empty() && !answers.is_empty() {

@@ -358,6 +358,9 @@ impl Reader<'_> {
 
     /// The truth of something that may hold a consent: a member, an item of a cookie jar.
     fn subject(&self, expr: &Expr, truth: bool) -> Verdict {
+        if truth && let Some(verdict) = self.written_out(expr) {
+            return verdict;
+        }
         let judge = |name: String| match self.named(&name, truth, &[]) {
             Verdict::Granted(_) if self.is_mere_presence(expr, &name) => Verdict::Answered,
             verdict => verdict,
@@ -419,6 +422,10 @@ impl Reader<'_> {
                 | "filter_var" | "await",
                 [inner, ..],
             ) => return read(inner, truth),
+            // The back office is no visitor's.
+            ("is_admin" | "current_user_can" | "is_customize_preview", _) if truth => {
+                return Verdict::Never;
+            }
             ("empty" | "blank?" | "nil?" | "is_null" | "not", [inner, ..]) => {
                 return read(inner, !truth);
             }
@@ -580,7 +587,9 @@ impl Reader<'_> {
             return Verdict::Nothing;
         }
         let mut subject = self.resolve(subject);
-        if let Some((inner, fallback)) = with_default(subject) {
+        // `x = x || ''` leads back to itself.
+        let with_default = with_default(subject).filter(|_| depth < MAX_DEPTH);
+        if let Some((inner, fallback)) = with_default {
             if (fallback == value) == equal {
                 // It also comes out so where nothing is stored.
                 let told = self.compare_text(inner, value, equal, depth + 1);
@@ -640,6 +649,24 @@ impl Reader<'_> {
                 }
             }
             other => self.read_at(other, found, depth + 1),
+        }
+    }
+
+    /// Where the object of a member is written out here: what it says before anyone was asked.
+    fn written_out(&self, expr: &Expr) -> Option<Verdict> {
+        let Expr::Member { object, property } = expr else {
+            return None;
+        };
+        let is_on = |expr: &Expr| match expr {
+            Expr::Object(pairs) => pairs
+                .iter()
+                .any(|(key, value)| key == property && *value == Expr::Bool(true)),
+            _ => false,
+        };
+        match self.resolve(object) {
+            written if is_on(written) => Some(Verdict::Nothing),
+            Expr::Or(all) if all.last().is_some_and(is_on) => Some(Verdict::FailsOpen),
+            _ => None,
         }
     }
 

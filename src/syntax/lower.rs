@@ -12,6 +12,7 @@ use crate::recognise::{Owner, Recogniser};
 use crate::site::{By, Load, RedFlag, Site, SiteKind, Text};
 use crate::span::Span;
 use crate::syntax::component::{Expressions, Framework};
+use crate::syntax::hooks::Hooks;
 use crate::syntax::html;
 use crate::syntax::js::Grammar;
 use crate::syntax::js::held::Names;
@@ -65,6 +66,8 @@ pub struct Lowering<'a> {
     /// Branch → its gate, once it was asked for.
     branch_gates: HashMap<usize, Option<GateId>>,
     nesting: usize,
+    /// What calls the functions of a PHP file by their names.
+    hooks: Hooks,
     /// Whose component the file is, if it is one.
     pub framework: Option<Framework>,
     /// The grammar of the component's expressions.
@@ -93,6 +96,7 @@ impl<'a> Lowering<'a> {
             facts: Facts::default(),
             branch_gates: HashMap::new(),
             nesting: 0,
+            hooks: Hooks::of(source),
             framework: None,
             script_grammar: Grammar::TypeScript,
             expressions: Expressions::default(),
@@ -238,7 +242,22 @@ impl<'a> Lowering<'a> {
             BranchKind::Other { name, args } => {
                 let callback = Callback {
                     callee: Expr::name(name.as_str()),
-                    args: vec![args.clone()],
+                    args: match args {
+                        Expr::List(args) => args.clone(),
+                        other => vec![other.clone()],
+                    },
+                    key: None,
+                };
+                Some(
+                    self.facts
+                        .add_gate(GateKind::Callback(callback), branch.head, outer),
+                )
+            }
+            BranchKind::Definition { name } if !self.hooks.calling(name).is_empty() => {
+                let hooks = self.hooks.calling(name).iter();
+                let callback = Callback {
+                    callee: Expr::name("add_action"),
+                    args: hooks.map(|hook| Expr::String(hook.clone())).collect(),
                     key: None,
                 };
                 Some(

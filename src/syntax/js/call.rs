@@ -7,6 +7,7 @@ use super::{Task, Walker, names};
 use crate::expr::Expr;
 use crate::facts::{DEFAULT, Include};
 use crate::gate::{Call, Callback, Function, FunctionId, GateId, GateKind};
+use crate::guard::words;
 use crate::span::Span;
 use crate::syntax::template::IncludeKind;
 
@@ -40,6 +41,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
             }
             Use::Body => return self.body(node, gate),
             Use::Callback(callback) => {
+                self.handed_in(node, &callback.callee);
                 let kind = GateKind::Callback(callback.as_ref().clone());
                 let body = self.low.facts.add_gate(
                     kind,
@@ -73,6 +75,27 @@ impl<'t> Walker<'_, '_, '_, 't> {
         );
         let body = self.low.facts.add_gate(GateKind::Function(id), head, gate);
         self.body(node, Some(body));
+    }
+
+    /// What a call named after consent hands to its callback is about consent:
+    /// `consentStore.subscribe((state) => …)`.
+    fn handed_in(&mut self, function: Node<'t>, callee: &Expr) {
+        let about = callee.path().is_some_and(|path| words::is_about(&path));
+        let parameters = function
+            .child_by_field_name("parameters")
+            .and_then(|parameters| self.reader.first_named(parameters))
+            .or_else(|| function.child_by_field_name("parameter"));
+        let Some(parameter) = parameters.filter(|_| about) else {
+            return;
+        };
+        if parameter.kind() == "object_pattern" {
+            return self.take_apart(parameter, callee);
+        }
+        let name = self.reader.first_named(parameter).unwrap_or(parameter);
+        if name.kind() == "identifier" {
+            let name = self.reader.text(name).to_owned();
+            self.bind_to(&name, callee.clone());
+        }
     }
 
     pub(super) fn body(&mut self, node: Node<'t>, gate: Option<GateId>) {

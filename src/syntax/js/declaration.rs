@@ -61,9 +61,13 @@ impl<'t> Walker<'_, '_, '_, 't> {
     /// `const { marketing } = useConsent()`, `const [answer] = useStored('consent')`.
     fn taken_apart(&mut self, pattern: Node<'t>, value: Node<'t>) {
         let whole = self.reader.expr(value);
-        if matches!(whole, Expr::Unknown(_)) {
-            return;
+        if !matches!(whole, Expr::Unknown(_)) {
+            self.take_apart(pattern, &whole);
         }
+    }
+
+    /// Binds the names of a pattern to the parts of what it takes apart.
+    pub(super) fn take_apart(&mut self, pattern: Node<'t>, whole: &Expr) {
         let mut cursor = pattern.walk();
         for (number, part) in pattern.named_children(&mut cursor).enumerate() {
             let (key, local) = match part.kind() {
@@ -268,7 +272,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
         self.bind_to(name, expr);
     }
 
-    fn bind_to(&mut self, name: &str, expr: Expr) {
+    pub(super) fn bind_to(&mut self, name: &str, expr: Expr) {
         self.low
             .facts
             .bindings
