@@ -71,6 +71,9 @@ pub struct Check {
     /// How to show what is found
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+    /// Write a further report to a file; may be given several times
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report_file)]
+    pub output: Vec<(Format, PathBuf)>,
     /// Report only these lints or groups of lints
     #[arg(long, value_delimiter = ',', value_name = "LINT")]
     pub only: Vec<String>,
@@ -125,6 +128,22 @@ pub enum Format {
     Short,
     /// One JSON document, version 1
     Json,
+    /// One JSON document a line, each a finding
+    Jsonl,
+    /// SARIF 2.1.0, for code hosts
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// GitLab's code quality report
+    Gitlab,
+    /// JUnit's XML, for build servers
+    Junit,
+    /// Checkstyle's XML, for build servers
+    Checkstyle,
+    /// reviewdog's diagnostics
+    Rdjson,
+    /// A summary in Markdown
+    Markdown,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -175,6 +194,9 @@ pub enum CliError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Walk(#[from] WalkError),
+    /// The system's: a report cannot be written.
+    #[error("{path} cannot be written: {error}")]
+    Output { path: String, error: std::io::Error },
     /// The system's: no folder to start in, no threads, nowhere to write.
     #[error("{what}: {error}")]
     System {
@@ -217,6 +239,24 @@ fn path_for_command(error: &clap::Error) -> Option<String> {
         return None;
     };
     Path::new(word).exists().then(|| word.clone())
+}
+
+/// `sarif=report.sarif`.
+fn report_file(text: &str) -> Result<(Format, PathBuf), String> {
+    let known = || {
+        let formats = Format::value_variants().iter();
+        let names =
+            formats.filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()));
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let Some((format, file)) = text.split_once('=') else {
+        return Err("write FORMAT=FILE, as in sarif=cookielint.sarif".to_owned());
+    };
+    match Format::from_str(format, true) {
+        Ok(format) if !file.is_empty() => Ok((format, PathBuf::from(file))),
+        Ok(_) => Err("the file has no name".to_owned()),
+        Err(_) => Err(format!("unknown format `{format}`; known are {}", known())),
+    }
 }
 
 impl Check {

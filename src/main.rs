@@ -2,7 +2,7 @@
 //! into an exit code.
 
 use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
@@ -87,12 +87,13 @@ fn check(arguments: &Check, color: Color) -> Result<ExitCode, CliError> {
     report.summary.count(&report.findings);
     report.summary.elapsed = begin.elapsed();
 
-    print(|out| match arguments.format {
-        Format::Human => report::human::write(&report, color.on(&io::stdout()), out),
-        Format::Short => report::short::write(&report, out),
-        Format::Json => report::json::write(&report, out),
-    })?;
-    if arguments.show_guarded && arguments.format != Format::Json {
+    for (format, path) in &arguments.output {
+        save(path, |out| report::write(&report, *format, false, out))?;
+    }
+    let color = color.on(&io::stdout());
+    print(|out| report::write(&report, arguments.format, color, out))?;
+    let is_text = matches!(arguments.format, Format::Human | Format::Short);
+    if arguments.show_guarded && is_text {
         print(|out| report::explain::guarded(&report, out))?;
     }
     if !arguments.quiet && arguments.format != Format::Json {
@@ -217,6 +218,35 @@ fn completions(shell: clap_complete::Shell) -> Result<ExitCode, CliError> {
     clap_complete::generate(shell, &mut Cli::command(), "cookielint", &mut script);
     print(|out| out.write_all(&script))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes a file beside its place and moves it there, so that it is whole or as it was.
+fn save(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CliError> {
+    let wrong = |error: io::Error| CliError::Output {
+        path: path.display().to_string(),
+        error,
+    };
+    // A pipe or a device has nothing beside it.
+    if path.exists() && !path.is_file() {
+        let file = std::fs::OpenOptions::new().write(true).open(path);
+        let mut out = BufWriter::new(file.map_err(wrong)?);
+        return write(&mut out).and_then(|()| out.flush()).map_err(wrong);
+    }
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.part", std::process::id()));
+    let beside = path.with_file_name(name);
+    let written = std::fs::File::create(&beside).and_then(|file| {
+        let mut out = BufWriter::new(file);
+        write(&mut out)?;
+        out.flush()?;
+        out.get_ref().sync_all()?;
+        std::fs::rename(&beside, path)
+    });
+    written.map_err(|error| {
+        // What was begun is of no use to anyone; that it cannot be removed changes nothing.
+        let _ = std::fs::remove_file(&beside);
+        wrong(error)
+    })
 }
 
 /// Writes to standard output. Whoever reads it may stop at any time, as `head` does.

@@ -6,16 +6,58 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use crate::cli::Format;
 use crate::engine::Report;
 use crate::finding::{Named, Note, Summary};
-use crate::source::Source;
+use crate::source::{Location, Source};
+use crate::span::Span;
 
+pub mod checkstyle;
 mod excerpt;
 pub mod explain;
+pub mod github;
+pub mod gitlab;
 pub mod human;
 pub mod json;
+pub mod junit;
 pub mod lints;
+pub mod markdown;
+pub mod rdjson;
+pub mod sarif;
 pub mod short;
+mod xml;
+
+/// Writes the report in a format; `color` counts for the human one alone.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write(report: &Report, format: Format, color: bool, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Human => human::write(report, color, out),
+        Format::Short => short::write(report, out),
+        Format::Json => json::write(report, out),
+        Format::Jsonl => json::lines(report, out),
+        Format::Sarif => sarif::write(report, out),
+        Format::Github => github::write(report, out),
+        Format::Gitlab => gitlab::write(report, out),
+        Format::Junit => junit::write(report, out),
+        Format::Checkstyle => checkstyle::write(report, out),
+        Format::Rdjson => rdjson::write(report, out),
+        Format::Markdown => markdown::write(report, out),
+    }
+}
+
+/// Where the page of a lint is read.
+#[must_use]
+pub fn page_address(lint: &str) -> String {
+    format!("{}/blob/main/lints/{lint}.md", env!("CARGO_PKG_REPOSITORY"))
+}
+
+/// Both ends of a span; none where its source is not at hand.
+fn range(report: &Report, path: &str, span: Span) -> Option<(Location, Location)> {
+    let source = source_of(report, path)?;
+    Some((source.location(span.start), source.location(span.end)))
+}
 
 /// The source of a path, if it is among those of the report.
 fn source_of<'a>(report: &'a Report, path: &str) -> Option<&'a Source> {
