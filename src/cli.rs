@@ -9,7 +9,9 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use miette::Diagnostic;
 
-use crate::catalogue::definition::Level;
+use crate::baseline::BaselineError;
+use crate::catalogue::definition::{Confidence, Level};
+use crate::changes::ChangesError;
 use crate::config::ConfigError;
 pub use crate::suggest::lint_help;
 use crate::walk::{self, Options, WalkError};
@@ -77,6 +79,39 @@ pub struct Check {
     /// Report only these lints or groups of lints
     #[arg(long, value_delimiter = ',', value_name = "LINT")]
     pub only: Vec<String>,
+    /// Do not report these lints or groups
+    #[arg(long, value_delimiter = ',', value_name = "LINT")]
+    pub allow: Vec<String>,
+    /// Report these lints or groups as warnings
+    #[arg(long, value_delimiter = ',', value_name = "LINT")]
+    pub warn: Vec<String>,
+    /// Report these lints or groups as errors
+    #[arg(long, value_delimiter = ',', value_name = "LINT")]
+    pub deny: Vec<String>,
+    /// Report findings that are at least this sure [default: medium]
+    #[arg(long, value_enum, value_name = "CONFIDENCE")]
+    pub min_confidence: Option<Sureness>,
+    /// Report what is unsure as well, and every note
+    #[arg(long, conflicts_with = "min_confidence")]
+    pub pedantic: bool,
+    /// Leave out the findings that are listed in this file
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// List all findings in the baseline, so that only new ones are reported from now on
+    #[arg(long, conflicts_with_all = ["changed_since", "staged", "only"])]
+    pub write_baseline: bool,
+    /// Report only what is new since this revision of the repository
+    #[arg(long, value_name = "REVISION")]
+    pub changed_since: Option<String>,
+    /// Report only what is new in what is staged for the next commit
+    #[arg(long, conflicts_with = "changed_since")]
+    pub staged: bool,
+    /// Show how many findings there are of each lint, and not the findings
+    #[arg(long)]
+    pub statistics: bool,
+    /// Fail if there are more warnings than this
+    #[arg(long, value_name = "NUMBER")]
+    pub max_warnings: Option<usize>,
     /// The lowest level that makes the check fail [default: warning]
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub fail_on: Option<FailOn>,
@@ -156,6 +191,23 @@ pub enum ListFormat {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Sureness {
+    Low,
+    Medium,
+    High,
+}
+
+impl From<Sureness> for Confidence {
+    fn from(sureness: Sureness) -> Self {
+        match sureness {
+            Sureness::Low => Confidence::Low,
+            Sureness::Medium => Confidence::Medium,
+            Sureness::High => Confidence::High,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum FailOn {
     Note,
     Warning,
@@ -191,6 +243,12 @@ pub enum CliError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Config(#[from] ConfigError),
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Baseline(#[from] BaselineError),
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Changes(#[from] ChangesError),
     #[error(transparent)]
     #[diagnostic(transparent)]
     Walk(#[from] WalkError),

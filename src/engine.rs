@@ -47,6 +47,8 @@ pub struct Tools<'a> {
     pub recogniser: Recogniser,
     pub prefilter: Prefilter,
     pub grammar: Grammar,
+    /// What is less sure is counted, and not reported.
+    pub min_confidence: Confidence,
 }
 
 impl<'a> Tools<'a> {
@@ -61,6 +63,7 @@ impl<'a> Tools<'a> {
             recogniser,
             prefilter,
             grammar,
+            min_confidence: Confidence::Medium,
         }
     }
 }
@@ -100,7 +103,10 @@ fn run(
     place: Option<&Place>,
 ) -> Report {
     let start = Instant::now();
-    let tools = Tools::new(Catalogue::builtin());
+    let mut tools = Tools::new(Catalogue::builtin());
+    if let Some(confidence) = config.min_confidence {
+        tools.min_confidence = confidence;
+    }
     progress.begin(files.len());
     let mut looked: Vec<Looked> = files
         .par_iter()
@@ -322,7 +328,7 @@ fn finish(
 ) {
     let mut by_path: HashMap<String, Vec<Finding>> = HashMap::new();
     for mut finding in found {
-        if finding.confidence == Confidence::Low {
+        if finding.confidence < tools.min_confidence {
             report.summary.unsure += 1;
             continue;
         }

@@ -3,6 +3,7 @@
 //! One file a format, each a pure function from the outcome to a writer.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -45,6 +46,25 @@ pub fn write(report: &Report, format: Format, color: bool, out: &mut dyn Write) 
         Format::Rdjson => rdjson::write(report, out),
         Format::Markdown => markdown::write(report, out),
     }
+}
+
+/// Writes how many findings there are of each lint, the most frequent first.
+///
+/// # Errors
+/// Those of the writer.
+pub fn statistics(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for finding in &report.findings {
+        *counts
+            .entry((finding.lint.as_str(), finding.level.id()))
+            .or_default() += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|(lint, count)| (std::cmp::Reverse(*count), *lint));
+    for ((lint, level), count) in counts {
+        writeln!(out, "{count:>6}  {level:7}  {lint}")?;
+    }
+    Ok(())
 }
 
 /// Where the page of a lint is read.
@@ -113,6 +133,7 @@ pub fn summary_line(summary: &Summary) -> String {
         (summary.warnings, "warning", "warnings"),
         (summary.notes, "note", "notes"),
         (summary.suppressed, "allowed", "allowed"),
+        (summary.in_baseline, "in the baseline", "in the baseline"),
     ]);
     let found = if found.is_empty() {
         "no findings".to_owned()
