@@ -9,7 +9,9 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use miette::Diagnostic;
 
-use crate::catalogue::definition::Level;
+use crate::baseline::BaselineError;
+use crate::catalogue::definition::{Confidence, Level};
+use crate::changes::ChangesError;
 use crate::config::ConfigError;
 pub use crate::suggest::lint_help;
 use crate::walk::{self, Options, WalkError};
@@ -71,9 +73,45 @@ pub struct Check {
     /// How to show what is found
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+    /// Write a further report to a file; may be given several times
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report_file)]
+    pub output: Vec<(Format, PathBuf)>,
     /// Report only these lints or groups of lints
     #[arg(long, value_delimiter = ',', value_name = "LINT")]
     pub only: Vec<String>,
+    /// Do not report these lints or groups
+    #[arg(long, value_delimiter = ',', value_name = "LINT")]
+    pub allow: Vec<String>,
+    /// Report these lints or groups as warnings
+    #[arg(long, value_delimiter = ',', value_name = "LINT")]
+    pub warn: Vec<String>,
+    /// Report these lints or groups as errors
+    #[arg(long, value_delimiter = ',', value_name = "LINT")]
+    pub deny: Vec<String>,
+    /// Report findings that are at least this sure [default: medium]
+    #[arg(long, value_enum, value_name = "CONFIDENCE")]
+    pub min_confidence: Option<Sureness>,
+    /// Report what is unsure as well, and every note
+    #[arg(long, conflicts_with = "min_confidence")]
+    pub pedantic: bool,
+    /// Leave out the findings that are listed in this file
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// List all findings in the baseline, so that only new ones are reported from now on
+    #[arg(long, conflicts_with_all = ["changed_since", "staged", "only"])]
+    pub write_baseline: bool,
+    /// Report only what is new since this revision of the repository
+    #[arg(long, value_name = "REVISION")]
+    pub changed_since: Option<String>,
+    /// Report only what is new in what is staged for the next commit
+    #[arg(long, conflicts_with = "changed_since")]
+    pub staged: bool,
+    /// Show how many findings there are of each lint, and not the findings
+    #[arg(long)]
+    pub statistics: bool,
+    /// Fail if there are more warnings than this
+    #[arg(long, value_name = "NUMBER")]
+    pub max_warnings: Option<usize>,
     /// The lowest level that makes the check fail [default: warning]
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub fail_on: Option<FailOn>,
@@ -125,6 +163,22 @@ pub enum Format {
     Short,
     /// One JSON document, version 1
     Json,
+    /// One JSON document a line, each a finding
+    Jsonl,
+    /// SARIF 2.1.0, for code hosts
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// GitLab's code quality report
+    Gitlab,
+    /// JUnit's XML, for build servers
+    Junit,
+    /// Checkstyle's XML, for build servers
+    Checkstyle,
+    /// reviewdog's diagnostics
+    Rdjson,
+    /// A summary in Markdown
+    Markdown,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -134,6 +188,23 @@ pub enum ListFormat {
     Human,
     /// One JSON document, version 1
     Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Sureness {
+    Low,
+    Medium,
+    High,
+}
+
+impl From<Sureness> for Confidence {
+    fn from(sureness: Sureness) -> Self {
+        match sureness {
+            Sureness::Low => Confidence::Low,
+            Sureness::Medium => Confidence::Medium,
+            Sureness::High => Confidence::High,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -174,7 +245,16 @@ pub enum CliError {
     Config(#[from] ConfigError),
     #[error(transparent)]
     #[diagnostic(transparent)]
+    Baseline(#[from] BaselineError),
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Changes(#[from] ChangesError),
+    #[error(transparent)]
+    #[diagnostic(transparent)]
     Walk(#[from] WalkError),
+    /// The system's: a report cannot be written.
+    #[error("{path} cannot be written: {error}")]
+    Output { path: String, error: std::io::Error },
     /// The system's: no folder to start in, no threads, nowhere to write.
     #[error("{what}: {error}")]
     System {
@@ -217,6 +297,24 @@ fn path_for_command(error: &clap::Error) -> Option<String> {
         return None;
     };
     Path::new(word).exists().then(|| word.clone())
+}
+
+/// `sarif=report.sarif`.
+fn report_file(text: &str) -> Result<(Format, PathBuf), String> {
+    let known = || {
+        let formats = Format::value_variants().iter();
+        let names =
+            formats.filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()));
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let Some((format, file)) = text.split_once('=') else {
+        return Err("write FORMAT=FILE, as in sarif=cookielint.sarif".to_owned());
+    };
+    match Format::from_str(format, true) {
+        Ok(format) if !file.is_empty() => Ok((format, PathBuf::from(file))),
+        Ok(_) => Err("the file has no name".to_owned()),
+        Err(_) => Err(format!("unknown format `{format}`; known are {}", known())),
+    }
 }
 
 impl Check {

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::DeTable;
 
-use crate::catalogue::definition::{Group, Level};
+use crate::catalogue::definition::{Confidence, Group, Level};
 use crate::finding::{GROUPS, Named};
 use crate::suggest;
 use crate::walk::Include;
@@ -32,6 +32,8 @@ pub struct Config {
     pub include: Include,
     /// From which level on a finding makes the run fail.
     pub fail_on: Option<Level>,
+    /// The file of the findings that are accepted for now, absolute if the configuration's file is.
+    pub baseline: Option<PathBuf>,
     /// Where it was read, if there is a file.
     pub path: Option<PathBuf>,
 }
@@ -94,10 +96,12 @@ struct Raw {
     include_tests: bool,
     include_vendored: bool,
     fail_on: Option<Level>,
+    baseline: Option<PathBuf>,
 }
 
 /// The keys of the file, sorted; serde's own message knows no nearest name.
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 9] = [
+    "baseline",
     "exclude",
     "fail-on",
     "include-back-office",
@@ -115,6 +119,7 @@ impl Default for Config {
             exclude: Gitignore::empty(),
             include: Include::default(),
             fail_on: None,
+            baseline: None,
             path: None,
         }
     }
@@ -154,6 +159,7 @@ impl Config {
                 email: raw.include_email,
             },
             fail_on: raw.fail_on,
+            baseline: raw.baseline.map(|baseline| path.with_file_name(baseline)),
             path: Some(path.to_owned()),
         })
     }
@@ -289,6 +295,10 @@ pub struct ConfigSet {
     by_folder: Mutex<HashMap<PathBuf, Arc<Config>>>,
     /// Lints and groups to which the run is limited; empty for all.
     pub only: Vec<String>,
+    /// What the command line says of lints and groups; the last word counts.
+    pub given: Vec<(String, Setting)>,
+    /// How sure a finding must be to be reported, if that is said.
+    pub min_confidence: Option<Confidence>,
 }
 
 impl ConfigSet {
@@ -300,6 +310,8 @@ impl ConfigSet {
             known: known.iter().map(|&name| name.to_owned()).collect(),
             by_folder: Mutex::default(),
             only: Vec::new(),
+            given: Vec::new(),
+            min_confidence: None,
         }
     }
 
@@ -357,14 +369,26 @@ impl ConfigSet {
         group: Group,
         default: Level,
     ) -> Option<Level> {
+        let given = self.given.iter().rev();
+        let said = given
+            .clone()
+            .find(|(name, _)| name == lint)
+            .or_else(|| given.clone().find(|(name, _)| name == group.id()));
         if self.only.is_empty() {
-            return config.level(lint, group, default);
+            return match said {
+                Some((_, setting)) => setting.level(),
+                None => config.level(lint, group, default),
+            };
         }
         let is_asked_for = self
             .only
             .iter()
             .any(|name| name == lint || name == group.id());
-        is_asked_for.then(|| config.level(lint, group, default).unwrap_or(default))
+        let level = || match said {
+            Some((_, setting)) => setting.level(),
+            None => config.level(lint, group, default),
+        };
+        is_asked_for.then(|| level().unwrap_or(default))
     }
 }
 

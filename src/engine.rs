@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
+use crate::callers::{self, Names, Wanted};
 use crate::catalogue::Catalogue;
 use crate::catalogue::definition::{Confidence, Level};
 use crate::config::{Config, ConfigSet};
@@ -46,6 +47,8 @@ pub struct Tools<'a> {
     pub recogniser: Recogniser,
     pub prefilter: Prefilter,
     pub grammar: Grammar,
+    /// What is less sure is counted, and not reported.
+    pub min_confidence: Confidence,
 }
 
 impl<'a> Tools<'a> {
@@ -60,6 +63,7 @@ impl<'a> Tools<'a> {
             recogniser,
             prefilter,
             grammar,
+            min_confidence: Confidence::Medium,
         }
     }
 }
@@ -99,9 +103,12 @@ fn run(
     place: Option<&Place>,
 ) -> Report {
     let start = Instant::now();
-    let tools = Tools::new(Catalogue::builtin());
+    let mut tools = Tools::new(Catalogue::builtin());
+    if let Some(confidence) = config.min_confidence {
+        tools.min_confidence = confidence;
+    }
     progress.begin(files.len());
-    let looked: Vec<Looked> = files
+    let mut looked: Vec<Looked> = files
         .par_iter()
         .map(|file| {
             let looked = look(file, &tools);
@@ -109,6 +116,7 @@ fn run(
             looked
         })
         .collect();
+    look_for_callers(&mut looked, &tools);
     progress.end();
     let configs: HashMap<&str, &Arc<Config>> = files
         .iter()
@@ -127,10 +135,11 @@ pub fn check_sources(
     tools: &Tools,
     enabled: impl Fn(&str) -> bool,
 ) -> Report {
-    let looked = sources
+    let mut looked: Vec<Looked> = sources
         .into_iter()
         .map(|source| look_at(source, tools))
         .collect();
+    look_for_callers(&mut looked, tools);
     let level = |_: &str, lint: &str| {
         let level = tools.catalogue.lint(lint)?.definition.level;
         enabled(lint).then_some(level)
@@ -200,10 +209,7 @@ fn look_at(source: Source, tools: &Tools) -> Looked {
             || language.draws_components(&source.text)
             || is_configuration(&source, tools)
     });
-    let facts = language.map(|language| {
-        let (catalogue, recogniser) = (tools.catalogue, &tools.recogniser);
-        language::facts(&source.path, &source.text, language, catalogue, recogniser)
-    });
+    let facts = language.map(|language| facts(&source, language, tools));
     Looked {
         parsed: facts.is_some(),
         facts: facts.unwrap_or_default(),
@@ -211,6 +217,44 @@ fn look_at(source: Source, tools: &Tools) -> Looked {
         read: true,
         ..Looked::default()
     }
+}
+
+/// Parses what was left unparsed where it calls functions that lead to a site.
+fn look_for_callers(looked: &mut [Looked], tools: &Tools) {
+    let mut wanted = Wanted::default();
+    for _ in 0..callers::MAX_ROUNDS {
+        let files = looked.iter().filter_map(|looked| {
+            let source = looked.source.as_ref()?;
+            looked
+                .parsed
+                .then_some((source.path.as_str(), &looked.facts))
+        });
+        let names = wanted.add(files);
+        if names.is_empty() {
+            return;
+        }
+        let stems = Names::new(&wanted.stems());
+        let names = Names::new(&names);
+        let hands_on = |text: &str| text.contains("export *") && stems.are_in(text);
+        looked
+            .par_iter_mut()
+            .filter(|looked| !looked.parsed)
+            .for_each(|looked| {
+                let Some(source) = &looked.source else { return };
+                if (names.are_in(&source.text) || hands_on(&source.text))
+                    && let Some(language) = Language::of(&source.path, &source.text)
+                    && language.calls()
+                {
+                    looked.facts = facts(source, language, tools);
+                    looked.parsed = true;
+                }
+            });
+    }
+}
+
+fn facts(source: &Source, language: Language, tools: &Tools) -> Facts {
+    let (catalogue, recogniser) = (tools.catalogue, &tools.recogniser);
+    language::facts(&source.path, &source.text, language, catalogue, recogniser)
 }
 
 /// Configuration of a site is short, and says much by ordinary words.
@@ -284,7 +328,7 @@ fn finish(
 ) {
     let mut by_path: HashMap<String, Vec<Finding>> = HashMap::new();
     for mut finding in found {
-        if finding.confidence == Confidence::Low {
+        if finding.confidence < tools.min_confidence {
             report.summary.unsure += 1;
             continue;
         }

@@ -81,6 +81,15 @@ impl Expr {
         }
     }
 
+    /// Whether it is written out: a text, a number, a truth value, nothing.
+    #[must_use]
+    pub fn is_literal(&self) -> bool {
+        matches!(
+            self,
+            Expr::String(_) | Expr::Number(_) | Expr::Bool(_) | Expr::Null
+        )
+    }
+
     #[must_use]
     pub fn name(name: impl Into<String>) -> Self {
         Expr::Name(name.into())

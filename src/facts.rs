@@ -23,6 +23,8 @@ pub struct Facts {
     pub includes: Vec<Include>,
     /// Frames whose whole address comes from elsewhere, by the gates in front of them.
     pub frames: Vec<Option<GateId>>,
+    /// Where a component draws what it is handed to draw, by the gates in front.
+    pub slots: Vec<Option<GateId>>,
     /// Scripts of the same site that this file runs.
     pub local_scripts: Vec<LocalScript>,
     /// Consent managers that are loaded here.
@@ -35,6 +37,12 @@ pub struct Facts {
     pub starts: Vec<Hold>,
     /// What is stored under keys that speak of consent.
     pub stored: Vec<Stored>,
+    /// What scripts here take from other files.
+    pub imports: Vec<Import>,
+    /// It is a module: its names are its own, and others have to import them.
+    pub is_module: bool,
+    /// The function that an import without a name gets.
+    pub default_export: Option<String>,
     /// Something here may release markup that is held back: a script that looks for it, or one
     /// that nobody here knows.
     pub may_release: bool,
@@ -60,6 +68,22 @@ pub struct Include {
     pub kind: IncludeKind,
     pub span: Span,
     pub gate: Option<GateId>,
+}
+
+/// What a function without a name goes by in an import.
+pub const DEFAULT: &str = "default";
+
+/// What a script takes from another file: `import { start as go } from './load'`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Import {
+    /// The file as it is written.
+    pub from: String,
+    /// What it is called here; empty where all of the file is taken without a name.
+    pub local: String,
+    /// What it is called there: `default` where the import names nothing, `None` for all of it.
+    pub name: Option<String>,
+    /// Others can import it from here as well.
+    pub handed_on: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -166,6 +190,12 @@ impl Facts {
         }
     }
 
+    /// Whether a function of that name is what an import without a name gets.
+    #[must_use]
+    pub fn is_default(&self, function: &str) -> bool {
+        function == DEFAULT || self.default_export.as_deref() == Some(function)
+    }
+
     /// Whether the project has nothing to learn from the file.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -173,6 +203,7 @@ impl Facts {
             && self.calls.is_empty()
             && self.includes.is_empty()
             && self.frames.is_empty()
+            && self.slots.is_empty()
             && self.local_scripts.is_empty()
             && self.managers.is_empty()
             && self.consent_defaults.is_empty()
@@ -180,6 +211,7 @@ impl Facts {
             && self.starts.is_empty()
             && self.stored.is_empty()
             && !self.may_release
+            && !self.imports.iter().any(|import| import.handed_on)
     }
 
     #[must_use]

@@ -136,6 +136,8 @@ pub struct Summary {
     pub unsure: usize,
     /// Findings that a comment in the source allows.
     pub suppressed: usize,
+    /// Findings that the baseline lists.
+    pub in_baseline: usize,
     pub elapsed: Duration,
 }
 

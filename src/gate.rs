@@ -143,6 +143,8 @@ pub struct Call {
     pub path: Option<String>,
     /// Its first argument is `false`, `null` or the like: nothing is switched on by it.
     pub switches_off: bool,
+    /// What a setter of state is given, where that is no literal.
+    pub value: Option<Box<Expr>>,
     pub span: Span,
     pub gate: Option<GateId>,
 }

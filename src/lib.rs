@@ -1,8 +1,11 @@
 //! cookielint finds, in the source code of a website, what will break the cookie and consent rules
 //! once it runs. `docs/architecture.md` tells how the parts fit together.
 
+pub mod baseline;
 mod builtin;
+mod callers;
 pub mod catalogue;
+pub mod changes;
 pub mod cli;
 pub mod config;
 mod encoding;

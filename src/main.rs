@@ -2,16 +2,18 @@
 //! into an exit code.
 
 use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
 
 use clap::CommandFactory;
+use cookielint::baseline::{Baseline, FILE_NAME};
 use cookielint::catalogue::Catalogue;
-use cookielint::catalogue::definition::Level;
+use cookielint::catalogue::definition::{Confidence, Level};
+use cookielint::changes::State;
 use cookielint::cli::{Check, Cli, CliError, Color, Command, Explain, Format, ListFormat};
-use cookielint::config::{Config, ConfigError, ConfigSet, check_lint};
+use cookielint::config::{Config, ConfigError, ConfigSet, Setting, check_lint};
 use cookielint::engine::{self, Report};
 use cookielint::explain::{Explained, Place};
 use cookielint::finding::Note;
@@ -56,7 +58,13 @@ fn check(arguments: &Check, color: Color) -> Result<ExitCode, CliError> {
             .fail_on
             .unwrap_or(Level::Warning),
     };
-    let walk = walk::walk(&arguments.paths, &start, arguments.options(), &configs)?;
+    // What is staged is checked as it is staged.
+    let staged = match arguments.staged {
+        true => Some(State::staged(&start)?),
+        false => None,
+    };
+    let here = staged.as_ref().map_or_else(|| start.clone(), State::start);
+    let walk = walk::walk(&arguments.paths, &here, arguments.options(), &configs)?;
     let is_empty = walk.candidates.is_empty();
 
     let progress: Box<dyn Progress> = if arguments.quiet {
@@ -73,6 +81,28 @@ fn check(arguments: &Check, color: Color) -> Result<ExitCode, CliError> {
         .map_err(|error| CliError::system("threads cannot be started")(error.into()))?;
     let mut report = pool.install(|| engine::check(&walk.candidates, &configs, progress.as_ref()));
 
+    let revision = match arguments.staged {
+        true => Some("HEAD"),
+        false => arguments.changed_since.as_deref(),
+    };
+    if let Some(revision) = revision {
+        let before = State::of_revision(&start, revision)?;
+        let there = before.start();
+        let paths: Vec<PathBuf> = arguments
+            .paths
+            .iter()
+            .filter_map(|path| match path.is_absolute() {
+                true => path.strip_prefix(&start).ok().map(Path::to_owned),
+                false => Some(path.clone()),
+            })
+            .filter(|path| there.join(path).exists())
+            .collect();
+        let walk = walk::walk(&paths, &there, arguments.options(), &configs)?;
+        let known = pool.install(|| engine::check(&walk.candidates, &configs, &Silent));
+        Baseline::of(&known.findings).apply(&mut report.findings);
+    }
+    let config = configs.for_folder(&start)?;
+    use_baseline(arguments, &config, &start, &mut report)?;
     report.notes.extend(walk.notes);
     if is_empty {
         let message =
@@ -87,12 +117,17 @@ fn check(arguments: &Check, color: Color) -> Result<ExitCode, CliError> {
     report.summary.count(&report.findings);
     report.summary.elapsed = begin.elapsed();
 
-    print(|out| match arguments.format {
-        Format::Human => report::human::write(&report, color.on(&io::stdout()), out),
-        Format::Short => report::short::write(&report, out),
-        Format::Json => report::json::write(&report, out),
-    })?;
-    if arguments.show_guarded && arguments.format != Format::Json {
+    for (format, path) in &arguments.output {
+        save(path, |out| report::write(&report, *format, false, out))?;
+    }
+    let color = color.on(&io::stdout());
+    if arguments.statistics {
+        print(|out| report::statistics(&report, out))?;
+    } else {
+        print(|out| report::write(&report, arguments.format, color, out))?;
+    }
+    let is_text = matches!(arguments.format, Format::Human | Format::Short);
+    if arguments.show_guarded && is_text {
         print(|out| report::explain::guarded(&report, out))?;
     }
     if !arguments.quiet && arguments.format != Format::Json {
@@ -102,7 +137,50 @@ fn check(arguments: &Check, color: Color) -> Result<ExitCode, CliError> {
         .findings
         .iter()
         .any(|finding| finding.level >= fail_on);
+    let warnings = report.summary.warnings;
+    let too_many = arguments.max_warnings.is_some_and(|most| warnings > most);
+    let fails = (fails || too_many) && !arguments.write_baseline;
     Ok(ExitCode::from(u8::from(fails)))
+}
+
+/// Takes out what the baseline has, or writes it anew.
+fn use_baseline(
+    arguments: &Check,
+    config: &Config,
+    start: &Path,
+    report: &mut Report,
+) -> Result<(), CliError> {
+    let named = arguments.baseline.clone();
+    let path = named.or_else(|| config.baseline.clone());
+    if arguments.write_baseline {
+        let path = path.unwrap_or_else(|| start.join(FILE_NAME));
+        let baseline = Baseline::of(&report.findings);
+        save(&path, |out| baseline.write(out))?;
+        report.findings.clear();
+        report.notes.push(Note {
+            message: format!(
+                "{} findings are listed in {}; from now on `--baseline` leaves them out",
+                baseline.len(),
+                path.strip_prefix(start).unwrap_or(&path).display(),
+            ),
+            ..Note::default()
+        });
+        return Ok(());
+    }
+    let Some(path) = path else { return Ok(()) };
+    let baseline = Baseline::read(&path)?;
+    let (taken, stale) = baseline.apply(&mut report.findings);
+    report.summary.in_baseline = taken;
+    if stale > 0 && arguments.only.is_empty() {
+        let message = format!(
+            "{stale} findings of the baseline are found no more; take them off with `--write-baseline`"
+        );
+        report.notes.push(Note {
+            message,
+            ..Note::default()
+        });
+    }
+    Ok(())
 }
 
 fn configurations(arguments: &Check) -> Result<ConfigSet, CliError> {
@@ -118,7 +196,21 @@ fn configurations(arguments: &Check) -> Result<ConfigSet, CliError> {
             ConfigSet::fixed(Config::read(&absolute, &known)?)
         }
     };
-    for name in &arguments.only {
+    let said = [
+        (&arguments.allow, Setting::Allow),
+        (&arguments.warn, Setting::Warning),
+        (&arguments.deny, Setting::Error),
+    ];
+    let given = said
+        .iter()
+        .flat_map(|(names, setting)| names.iter().map(|name| (name.clone(), *setting)));
+    configs.given = given.collect();
+    configs.min_confidence = match arguments.pedantic {
+        true => Some(Confidence::Low),
+        false => arguments.min_confidence.map(Confidence::from),
+    };
+    let given = configs.given.iter().map(|(name, _)| name);
+    for name in arguments.only.iter().chain(given) {
         check_lint(name, &known).map_err(|help| CliError::UnknownLint {
             name: name.clone(),
             help,
@@ -217,6 +309,35 @@ fn completions(shell: clap_complete::Shell) -> Result<ExitCode, CliError> {
     clap_complete::generate(shell, &mut Cli::command(), "cookielint", &mut script);
     print(|out| out.write_all(&script))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes a file beside its place and moves it there, so that it is whole or as it was.
+fn save(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CliError> {
+    let wrong = |error: io::Error| CliError::Output {
+        path: path.display().to_string(),
+        error,
+    };
+    // A pipe or a device has nothing beside it.
+    if path.exists() && !path.is_file() {
+        let file = std::fs::OpenOptions::new().write(true).open(path);
+        let mut out = BufWriter::new(file.map_err(wrong)?);
+        return write(&mut out).and_then(|()| out.flush()).map_err(wrong);
+    }
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.part", std::process::id()));
+    let beside = path.with_file_name(name);
+    let written = std::fs::File::create(&beside).and_then(|file| {
+        let mut out = BufWriter::new(file);
+        write(&mut out)?;
+        out.flush()?;
+        out.get_ref().sync_all()?;
+        std::fs::rename(&beside, path)
+    });
+    written.map_err(|error| {
+        // What was begun is of no use to anyone; that it cannot be removed changes nothing.
+        let _ = std::fs::remove_file(&beside);
+        wrong(error)
+    })
 }
 
 /// Writes to standard output. Whoever reads it may stop at any time, as `head` does.

@@ -3,7 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::facts::{Facts, ManagerLoader};
+use crate::facts::{Facts, Import, ManagerLoader};
+use crate::gate::Call;
 use crate::syntax::template::IncludeKind;
 
 /// Index into [`Project::files`].
@@ -24,6 +25,8 @@ pub struct Project {
     pub callers: HashMap<String, Vec<(FileIndex, usize)>>,
     /// File → the includes that place it: including file and index of its include.
     pub includers: HashMap<FileIndex, Vec<(FileIndex, usize)>>,
+    /// Module → the files that import it, themselves or through one that hands it on.
+    pub importers: HashMap<FileIndex, HashSet<FileIndex>>,
     /// Script file → the elements that load it: file and index of its local script.
     pub loaders: HashMap<FileIndex, Vec<(FileIndex, usize)>>,
     /// Name of a component, as [`component`] writes it → the files that may define it.
@@ -117,11 +120,13 @@ impl Project {
                 project.components.entry(name).or_default().push(index);
             }
             for (number, call) in file.facts.calls.iter().enumerate() {
-                project
-                    .callers
-                    .entry(call.name.clone())
-                    .or_default()
-                    .push((index, number));
+                for name in called(call, &file.facts.imports) {
+                    project
+                        .callers
+                        .entry(name.to_owned())
+                        .or_default()
+                        .push((index, number));
+                }
             }
             for (number, include) in file.facts.includes.iter().enumerate() {
                 for target in names.resolve(&include.target, &file.path) {
@@ -162,6 +167,7 @@ impl Project {
                     .map(|loader| loader.manager.clone()),
             );
         }
+        project.importers = importers(&project.files, &names);
         project.releases_nothing = !may_release;
         project.managers.sort();
         project.managers.dedup();
@@ -223,6 +229,52 @@ impl Project {
             .iter()
             .any(|file| file.facts.managers.iter().any(|loader| loader.blocks))
     }
+}
+
+/// The names of what a call calls: as it is written, and as the file that it is imported from has
+/// it.
+fn called<'a>(call: &'a Call, imports: &'a [Import]) -> impl Iterator<Item = &'a str> {
+    let plain = call.path.as_deref().is_none_or(|path| path == call.name);
+    let there = imports
+        .iter()
+        .filter(move |import| plain && import.local == call.name)
+        .filter_map(|import| import.name.as_deref())
+        .filter(|name| *name != call.name);
+    [call.name.as_str()].into_iter().chain(there)
+}
+
+/// How many files may hand on what they import.
+const MAX_HANDS: usize = 8;
+
+fn importers(files: &[File], names: &Names) -> HashMap<FileIndex, HashSet<FileIndex>> {
+    // What a file imports, and what of it others can import from it.
+    let mut taken: Vec<Vec<FileIndex>> = Vec::new();
+    let mut handed_on: Vec<Vec<FileIndex>> = Vec::new();
+    for file in files {
+        let (mut own, mut handed) = (Vec::new(), Vec::new());
+        for import in &file.facts.imports {
+            let mut found = names.resolve(&import.from, &file.path);
+            if found.is_empty() {
+                found = names.resolve(&format!("{}/index", import.from), &file.path);
+            }
+            if import.handed_on {
+                handed.extend(&found);
+            }
+            own.extend(found);
+        }
+        taken.push(own);
+        handed_on.push(handed);
+    }
+    let mut importers: HashMap<FileIndex, HashSet<FileIndex>> = HashMap::new();
+    for (importer, own) in taken.iter().enumerate() {
+        let mut open: Vec<(FileIndex, usize)> = own.iter().map(|file| (*file, 0)).collect();
+        while let Some((file, depth)) = open.pop() {
+            if importers.entry(file).or_default().insert(importer) && depth < MAX_HANDS {
+                open.extend(handed_on[file].iter().map(|next| (*next, depth + 1)));
+            }
+        }
+    }
+    importers
 }
 
 /// Files by their names, for finding what a literal name in the source means.

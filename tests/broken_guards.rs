@@ -20,6 +20,52 @@ const COOKIEBOT: &str =
 /// What is right, and gives nothing.
 const WHOLE: &[(&str, Files)] = &[
     (
+        "a module's function under another name",
+        &[
+            ("load.js", "export function start() { LOAD }"),
+            (
+                "main.js",
+                "import { start as go } from './load.js'; if (hasConsent('statistics')) { go(); }",
+            ),
+        ],
+    ),
+    (
+        "what a module hands out without a name",
+        &[
+            ("hotjar.js", "export default function () { LOAD }"),
+            (
+                "main.js",
+                "import measure from './hotjar'; if (hasConsent('statistics')) { measure(); }",
+            ),
+        ],
+    ),
+    (
+        "a function that an index hands on",
+        &[
+            ("lib/load.ts", "export const start = () => { LOAD };"),
+            ("lib/index.ts", "export * from './load';"),
+            (
+                "main.ts",
+                "import { start } from '@/lib'; if (hasConsent('statistics')) { start(); }",
+            ),
+        ],
+    ),
+    (
+        "a function of the same name in another module",
+        &[
+            ("load.js", "export function start() { LOAD }"),
+            (
+                "main.js",
+                "import { start } from './load.js'; if (hasConsent('statistics')) { start(); }",
+            ),
+            (
+                "game.js",
+                "import { start } from './engine.js'; import './consent.js'; start();",
+            ),
+            ("engine.js", "export function start() { run(); }"),
+        ],
+    ),
+    (
         "a cookie whose name says yes",
         &[(
             "a.php",
@@ -169,6 +215,66 @@ const WHOLE: &[(&str, Files)] = &[
 /// What is broken, the lint that says so, and what it says.
 const BROKEN: &[(&str, Files, &str, &str)] = &[
     (
+        "a module's function under another name, elsewhere without a guard",
+        &[
+            ("load.js", "export function start() { LOAD }"),
+            (
+                "main.js",
+                "import { start as go } from './load.js'; if (hasConsent('statistics')) { go(); }",
+            ),
+            (
+                "other.js",
+                "import { start as run } from './load.js'; run();",
+            ),
+        ],
+        "unguarded-analytics",
+        "",
+    ),
+    (
+        "what a module hands out without a name, called as the page opens",
+        &[
+            ("hotjar.js", "export default function () { LOAD }"),
+            ("main.js", "import measure from './hotjar'; measure();"),
+        ],
+        "unguarded-analytics",
+        "",
+    ),
+    (
+        "a function that an index hands on, called as the page opens",
+        &[
+            ("lib/load.ts", "export const start = () => { LOAD };"),
+            ("lib/index.ts", "export * from './load';"),
+            ("main.ts", "import { start } from '@/lib'; start();"),
+        ],
+        "unguarded-analytics",
+        "",
+    ),
+    (
+        "a function of a module that is required",
+        &[
+            (
+                "load.js",
+                "module.exports = { start: function () { LOAD } };",
+            ),
+            ("main.js", "const load = require('./load'); load.start();"),
+        ],
+        "unguarded-analytics",
+        "",
+    ),
+    (
+        "a chain of modules that say nothing of consent",
+        &[
+            ("a.ts", "export function hotjar() { LOAD }"),
+            (
+                "b.ts",
+                "import { hotjar } from './a'; export function tools() { hotjar(); }",
+            ),
+            ("c.ts", "import { tools } from './b'; tools();"),
+        ],
+        "unguarded-analytics",
+        "",
+    ),
+    (
         "a cookie that is there after a no as well",
         &[(
             "a.php",
@@ -304,6 +410,15 @@ const BROKEN: &[(&str, Files, &str, &str)] = &[
         "",
     ),
     (
+        "a method that is also called elsewhere",
+        &[(
+            "a.js",
+            "class Tracking { start() { LOAD } } const t = new Tracking(); if (cookiesAccepted) { t.start(); } t.start();",
+        )],
+        "unguarded-analytics",
+        "",
+    ),
+    (
         "a function that is also called elsewhere",
         &[
             ("load.js", "export function start() { LOAD }"),
@@ -313,15 +428,6 @@ const BROKEN: &[(&str, Files, &str, &str)] = &[
             ),
             ("other.js", "import { start } from './load.js'; start();"),
         ],
-        "unguarded-analytics",
-        "",
-    ),
-    (
-        "a method that is also called elsewhere",
-        &[(
-            "a.js",
-            "class Tracking { start() { LOAD } } const t = new Tracking(); if (cookiesAccepted) { t.start(); } t.start();",
-        )],
         "unguarded-analytics",
         "",
     ),

@@ -70,7 +70,7 @@ fn what_cannot_be_done_is_told_with_code_2() {
         (
             &["check", "--format", "xml"],
             "",
-            &["[possible values: human, short, json]"],
+            &["[possible values: human, short, json, jsonl, sarif,"],
         ),
         (&["index.html"], "", &["cookielint check index.html"]),
         (&["chekc"], "", &["a similar subcommand exists: 'check'"]),

@@ -188,6 +188,10 @@ pub struct Service {
     /// `fbq('consent', 'revoke')`.
     #[serde(default)]
     pub holds: Vec<String>,
+    /// Options of `calls` and of packages with which the service's code waits for consent:
+    /// `optOut: true`.
+    #[serde(default)]
+    pub held_by: Vec<String>,
     /// The service's code obeys `holds` first, wherever in its queue they stand.
     #[serde(default)]
     pub holds_come_first: bool,

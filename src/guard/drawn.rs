@@ -1,11 +1,12 @@
 //! Components are drawn by others, and by the states that they keep: what holds back the drawing
 //! holds back what is in them.
 
-use super::{Guards, Resolution};
+use super::read::{Reader, Verdict};
+use super::{Guards, Pass, Resolution};
 use crate::catalogue::definition::Confidence;
 use crate::expr::Expr;
 use crate::facts::Facts;
-use crate::gate::GateId;
+use crate::gate::{GateId, GateKind};
 use crate::project::{self, FileIndex};
 use crate::site::DrawnBy;
 
@@ -58,6 +59,69 @@ impl Guards<'_> {
     }
 }
 
+impl<'a> Guards<'a> {
+    /// What stands, in the file of a component, in front of what is handed to it to draw.
+    pub(super) fn wrapped(&self, name: &str) -> Pass<'a> {
+        let last = name.rsplit('.').next().unwrap_or(name);
+        let files = self.project.components.get(&project::component(last));
+        let mut held = None;
+        for file in files.into_iter().flatten() {
+            for slot in &self.project.files[*file].facts.slots {
+                match self.within(*file, *slot, last) {
+                    Some(pass @ Pass::Held(..)) => held = Some(pass),
+                    Some(_) => return Pass::Through,
+                    // It is another component's.
+                    None => {}
+                }
+            }
+        }
+        held.unwrap_or(Pass::Through)
+    }
+
+    /// What the gates from a slot outwards do, up to the component that it is a part of.
+    fn within(&self, file: FileIndex, slot: Option<GateId>, component: &str) -> Option<Pass<'a>> {
+        let facts = &self.project.files[file].facts;
+        let mut found = Pass::Through;
+        let mut at = slot;
+        while let Some(gate) = at.and_then(|id| facts.gate(id)) {
+            if let GateKind::Function(id) = gate.kind {
+                let names = facts
+                    .functions
+                    .get(id.0 as usize)
+                    .map(|function| &function.names);
+                let is_component = |name: &&String| name.starts_with(char::is_uppercase);
+                if let Some(name) = names.and_then(|names| names.iter().find(is_component)) {
+                    return (name == component).then_some(found);
+                }
+            } else if !matches!(gate.kind, GateKind::Element { .. })
+                && let pass @ Pass::Held(..) = self.pass(file, &gate.kind, false)
+            {
+                found = pass;
+            }
+            at = gate.parent;
+        }
+        Some(found)
+    }
+}
+
+/// Whether a condition waits for a state that is at first what the visitor once answered.
+pub(super) fn begins_as_answer(expr: &Expr, holds: bool, facts: &Facts, reader: &Reader) -> bool {
+    match expr {
+        Expr::Not(inner) => begins_as_answer(inner, !holds, facts, reader),
+        Expr::And(all) if holds => all
+            .iter()
+            .any(|one| begins_as_answer(one, true, facts, reader)),
+        Expr::Call { callee, args } if args.is_empty() => {
+            begins_as_answer(callee, holds, facts, reader)
+        }
+        _ => {
+            let state = state_name(expr).and_then(|name| facts.states.get(name));
+            let granted = |initial| matches!(reader.read(initial, true), Verdict::Granted(_));
+            holds && state.is_some_and(|state| granted(&state.initial))
+        }
+    }
+}
+
 /// The setter of the state that a condition waits for: one that is off at first.
 pub(super) fn switched_on_by<'f>(expr: &Expr, holds: bool, facts: &'f Facts) -> Option<&'f str> {
     match (expr, holds) {
@@ -84,6 +148,10 @@ fn state_name(expr: &Expr) -> Option<&str> {
             Expr::Name(name) if matches!(name.as_str(), "this" | "state" | "$data") => {
                 Some(property)
             }
+            Expr::Member {
+                object,
+                property: state,
+            } if state == "state" && **object == Expr::name("this") => Some(property),
             _ => None,
         },
         _ => None,

@@ -4,6 +4,7 @@
 //! in, and through the files that include its file. One way without a guard is enough for a
 //! breach.
 
+mod calls;
 mod drawn;
 mod managers;
 mod marks;
@@ -18,10 +19,10 @@ use std::collections::HashMap;
 use self::read::{ANYTHING, CATEGORY, Patterns, Reader, Verdict};
 use crate::catalogue::Catalogue;
 use crate::catalogue::definition::{Confidence, Flaw, GuardKind};
-use crate::catalogue::manager::TemplateGranted;
 use crate::catalogue::service::{Category, Purpose, Service};
 use crate::expr::Expr;
-use crate::gate::{Function, FunctionId, GateId, GateKind, Inert};
+use crate::facts::DEFAULT;
+use crate::gate::{Call, FunctionId, GateId, GateKind, Inert};
 use crate::project::{FileIndex, Project};
 use crate::site::{Site, SiteKind};
 use crate::span::Span;
@@ -339,13 +340,16 @@ impl<'a> Guards<'a> {
 
     fn pass(&self, file: FileIndex, kind: &GateKind, targets: bool) -> Pass<'a> {
         let facts = &self.project.files[file].facts;
-        let reader = Reader {
-            patterns: &self.patterns,
-            bindings: &facts.bindings,
-            stored: &self.project.stored,
-        };
+        let reader = self.reader(file);
         match kind {
             GateKind::Condition { expr, holds } => match judge(reader.read(expr, *holds)) {
+                Pass::Through if drawn::begins_as_answer(expr, *holds, facts, &reader) => {
+                    Pass::Held(
+                        GuardKind::Consent,
+                        Vec::new(),
+                        "is a state that begins as the stored answer",
+                    )
+                }
                 Pass::Through => {
                     drawn::switched_on_by(expr, *holds, facts).map_or(Pass::Through, Pass::Set)
                 }
@@ -374,7 +378,10 @@ impl<'a> Guards<'a> {
                 Pass::Held(GuardKind::Never, Vec::new(), "does not run where it stands")
             }
             GateKind::Marked(mark) => self.mark(mark),
-            GateKind::Element { name, attributes } => self.waits.element(name, attributes),
+            GateKind::Element { name, attributes } => match self.waits.element(name, attributes) {
+                Pass::Through => self.wrapped(name),
+                pass => pass,
+            },
             GateKind::Both(other) => Pass::Also(*other),
         }
     }
@@ -394,6 +401,10 @@ impl<'a> Guards<'a> {
             return Resolution::open(Confidence::Medium);
         }
         let calls = self.calls_of(file, function);
+        if calls.is_empty() && function.names == [DEFAULT] {
+            // A framework runs what a file of its folders hands out: a plugin, a route.
+            return Resolution::open(Confidence::Medium);
+        }
         if wait::is_component(function) {
             // Where nothing is known to draw it, it is a page.
             let found = self.drawn(calls);
@@ -406,12 +417,28 @@ impl<'a> Guards<'a> {
     fn setters(&mut self, file: FileIndex, setter: &str) -> Resolution {
         let calls = self.project.callers.get(setter).into_iter().flatten();
         let here = calls.filter(|(caller, _)| *caller == file);
-        let calls = here
+        let all: Vec<_> = here
             .map(|(caller, number)| &self.project.files[*caller].facts.calls[*number])
             .filter(|call| !call.switches_off)
-            .map(|call| (file, call.gate))
             .collect();
-        self.ways(calls)
+        let reader = self.reader(file);
+        let is_answer = |call: &&Call| {
+            let value = call.value.as_ref();
+            value.is_some_and(|value| matches!(reader.read(value, true), Verdict::Granted(_)))
+        };
+        let (answers, others): (Vec<_>, Vec<_>) = all.into_iter().partition(is_answer);
+        if others.is_empty() && !answers.is_empty() {
+            return Resolution::guarded(GuardKind::Consent);
+        }
+        self.ways(others.iter().map(|call| (file, call.gate)).collect())
+    }
+
+    fn reader(&self, file: FileIndex) -> Reader<'_> {
+        Reader {
+            patterns: &self.patterns,
+            bindings: &self.project.files[file].facts.bindings,
+            stored: &self.project.stored,
+        }
     }
 
     /// Held back where every way is; the surest open way tells otherwise. Unsure where no way is
@@ -437,32 +464,6 @@ impl<'a> Guards<'a> {
             }
         }
         open.or(held).unwrap_or_else(Resolution::cut)
-    }
-
-    fn calls_of(&self, file: FileIndex, function: &Function) -> Vec<(FileIndex, Option<GateId>)> {
-        let calls = self.numbered_calls_of(file, function).into_iter();
-        calls
-            .map(|(caller, number)| (caller, self.project.files[caller].facts.calls[number].gate))
-            .collect()
-    }
-
-    /// Calls in the same file, or where there are none, in others.
-    fn numbered_calls_of(&self, file: FileIndex, function: &Function) -> Vec<(FileIndex, usize)> {
-        let call = |(caller, number): &(FileIndex, usize)| {
-            &self.project.files[*caller].facts.calls[*number]
-        };
-        let mut all: Vec<_> = function
-            .names
-            .iter()
-            .filter_map(|name| self.project.callers.get(name))
-            .flatten()
-            .filter(|at| at.0 != file || !function.span.covers(call(at).span))
-            .copied()
-            .collect();
-        if all.iter().any(|(caller, _)| *caller == file) && !function.exported {
-            all.retain(|(caller, _)| *caller == file);
-        }
-        all
     }
 
     /// The ways into a file: what includes it, or the elements that load it as a script. A file
@@ -554,12 +555,13 @@ fn patterns(catalogue: &Catalogue) -> Patterns {
                 true,
             );
         }
-        let spoken = |granted: &&TemplateGranted| granted.dialect != "antlers";
-        for granted in manager.template_granted.iter().filter(spoken) {
-            all.add(
-                expr::parse(&written(&granted.expression), Dialect::Ejs),
-                true,
-            );
+        for granted in &manager.template_granted {
+            let dialect = if granted.dialect == "antlers" {
+                Dialect::Antlers
+            } else {
+                Dialect::Ejs
+            };
+            all.add(expr::parse(&written(&granted.expression), dialect), true);
         }
         for event in &manager.answered_events {
             for granted in &event.granted {

@@ -16,7 +16,7 @@ impl Guards<'_> {
             .get(&load.service)
             .is_some_and(|service| service.holds_come_first);
         self.told_to_wait(load)
-            .any(|(other, at)| any_order || other != file || at < start)
+            .any(|(other, at)| any_order || other != file || at <= start)
     }
 
     /// Where the vendor's code was told to wait after it has started.

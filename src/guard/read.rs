@@ -358,13 +358,43 @@ impl Reader<'_> {
 
     /// The truth of something that may hold a consent: a member, an item of a cookie jar.
     fn subject(&self, expr: &Expr, truth: bool) -> Verdict {
-        match source(expr) {
-            Some(name) => match self.named(&name, truth, &[]) {
-                Verdict::Granted(_) if self.is_mere_presence(expr, &name) => Verdict::Answered,
-                verdict => verdict,
-            },
-            None => Verdict::Nothing,
+        if truth && let Some(verdict) = self.written_out(expr) {
+            return verdict;
         }
+        let judge = |name: String| match self.named(&name, truth, &[]) {
+            Verdict::Granted(_) if self.is_mere_presence(expr, &name) => Verdict::Answered,
+            verdict => verdict,
+        };
+        match source(expr).map_or(Verdict::Nothing, judge) {
+            Verdict::Nothing => self.bound_source(expr).map_or(Verdict::Nothing, judge),
+            verdict => verdict,
+        }
+    }
+
+    /// Where a member comes from by what its object is bound to:
+    /// `const c = JSON.parse(localStorage.getItem('consent')); … c.analytics`.
+    fn bound_source(&self, expr: &Expr) -> Option<String> {
+        let mut expr = expr;
+        let mut tail = String::new();
+        for _ in 0..MAX_DEPTH {
+            let (object, property) = match expr {
+                Expr::Member { object, property } => (object, property),
+                Expr::Index { object, index } => match index.as_ref() {
+                    Expr::String(key) => (object, key),
+                    _ => return None,
+                },
+                Expr::Name(_) if !tail.is_empty() => {
+                    let bound = self.resolve(expr);
+                    return (bound != expr)
+                        .then(|| source(bound))?
+                        .map(|path| path + &tail);
+                }
+                _ => return None,
+            };
+            tail = format!(".{property}{tail}");
+            expr = object;
+        }
+        None
     }
 
     /// Whether it only tells that something is stored: a no is stored as well.
@@ -392,6 +422,10 @@ impl Reader<'_> {
                 | "filter_var" | "await",
                 [inner, ..],
             ) => return read(inner, truth),
+            // The back office is no visitor's.
+            ("is_admin" | "current_user_can" | "is_customize_preview", _) if truth => {
+                return Verdict::Never;
+            }
             ("empty" | "blank?" | "nil?" | "is_null" | "not", [inner, ..]) => {
                 return read(inner, !truth);
             }
@@ -498,7 +532,10 @@ impl Reader<'_> {
 
     fn granted_if(&self, truth: bool, word: &str) -> Verdict {
         if truth {
-            Verdict::Granted(self.patterns.purpose(word).into_iter().collect())
+            // `1` is a yes, whatever some manager counts its purposes by.
+            let names = word.contains(|c: char| c.is_alphabetic());
+            let purpose = names.then(|| self.patterns.purpose(word)).flatten();
+            Verdict::Granted(purpose.into_iter().collect())
         } else {
             Verdict::Denied
         }
@@ -549,13 +586,28 @@ impl Reader<'_> {
         if value == "undefined" {
             return Verdict::Nothing;
         }
-        let subject = self.resolve(subject);
+        let mut subject = self.resolve(subject);
+        // `x = x || ''` leads back to itself.
+        let with_default = with_default(subject).filter(|_| depth < MAX_DEPTH);
+        if let Some((inner, fallback)) = with_default {
+            if (fallback == value) == equal {
+                // It also comes out so where nothing is stored.
+                let told = self.compare_text(inner, value, equal, depth + 1);
+                return match told {
+                    Verdict::Granted(_) => Verdict::FailsOpen,
+                    verdict => verdict,
+                };
+            }
+            subject = self.resolve(inner);
+        }
         let name = source(subject);
         let meaning = name.as_deref().and_then(words::meaning);
         if meaning == Some(Meaning::Denied) && !name.as_deref().is_some_and(words::is_answer) {
             return Verdict::Nothing;
         }
+        let kept = is_stored(subject) && name.as_deref().is_some_and(words::is_about);
         let about = meaning.is_some()
+            || kept && (words::is_yes(value) || words::is_refusal(value))
             || self.patterns.matching(subject).is_some()
             || self.read_at(subject, true, depth + 1).is_guard();
         if !about {
@@ -600,6 +652,24 @@ impl Reader<'_> {
         }
     }
 
+    /// Where the object of a member is written out here: what it says before anyone was asked.
+    fn written_out(&self, expr: &Expr) -> Option<Verdict> {
+        let Expr::Member { object, property } = expr else {
+            return None;
+        };
+        let is_on = |expr: &Expr| match expr {
+            Expr::Object(pairs) => pairs
+                .iter()
+                .any(|(key, value)| key == property && *value == Expr::Bool(true)),
+            _ => false,
+        };
+        match self.resolve(object) {
+            written if is_on(written) => Some(Verdict::Nothing),
+            Expr::Or(all) if all.last().is_some_and(is_on) => Some(Verdict::FailsOpen),
+            _ => None,
+        }
+    }
+
     /// What a name is bound to, where that is known.
     fn resolve<'e>(&'e self, expr: &'e Expr) -> &'e Expr {
         match expr {
@@ -628,6 +698,26 @@ fn is_literal(expr: &Expr) -> bool {
         expr,
         Expr::String(_) | Expr::Number(_) | Expr::Bool(_) | Expr::Null
     ) || matches!(expr, Expr::Unknown(text) if text == "-1")
+}
+
+/// A value and the text that stands for it where there is none: `x ?? ''`, `x|default:''`.
+fn with_default(expr: &Expr) -> Option<(&Expr, &str)> {
+    let (inner, fallback) = match expr {
+        Expr::Or(all) => match all.as_slice() {
+            [inner, fallback] => (inner, fallback),
+            _ => return None,
+        },
+        Expr::Call { callee, args } => match (last_name(callee), args.as_slice()) {
+            (Some("default" | "d"), [inner, fallback, ..]) => (inner, fallback),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    match fallback {
+        Expr::String(text) => Some((inner, text)),
+        Expr::Null => Some((inner, "")),
+        _ => None,
+    }
 }
 
 fn last_name(expr: &Expr) -> Option<&str> {

@@ -48,6 +48,33 @@ const LISTENERS: &[&str] = &[
     "one",
 ];
 
+/// Words of calls that tell of any change, whichever way it went. Sorted.
+const CHANGES: &[&str] = &[
+    "change",
+    "changed",
+    "changes",
+    "init",
+    "listen",
+    "load",
+    "observe",
+    "on",
+    "ready",
+    "subscribe",
+    "update",
+    "updated",
+    "watch",
+];
+
+/// Hooks of a back office, which no visitor opens, by how they begin. Sorted.
+const BACK_OFFICE: &[&str] = &[
+    "admin_",
+    "customize_",
+    "enqueue_block_editor_",
+    "load-",
+    "login_",
+    "wp_dashboard_",
+];
+
 /// Methods and hooks that a framework calls as the page opens, sorted.
 const LIFECYCLE: &[&str] = &[
     "activated",
@@ -126,6 +153,17 @@ impl Waits {
                 purposes_in(&callback.args),
                 "runs once consent was given",
             );
+        }
+        let is_back = |hook: &str| BACK_OFFICE.iter().any(|begin| hook.starts_with(begin));
+        let mut hooks = callback.args.iter().filter_map(|arg| match arg {
+            Expr::String(hook) => Some(hook.as_str()),
+            _ => None,
+        });
+        if matches!(name, "add_action" | "add_filter")
+            && hooks.next().is_some_and(is_back)
+            && hooks.all(is_back)
+        {
+            return Pass::Held(GuardKind::Never, Vec::new(), "runs in the back office");
         }
         if LISTENERS.binary_search(&name).is_ok() {
             return self.listener(callback, targets);
@@ -232,7 +270,14 @@ impl Waits {
 
     /// A call that is named after consent: `whenConsented(fn)`, `{% if_consent %}`.
     fn by_words(&self, path: &str, args: &[Expr]) -> Pass<'static> {
+        let last = path.rsplit('.').next().unwrap_or(path);
+        let tells_of_any = words::split(last)
+            .iter()
+            .any(|word| CHANGES.binary_search(&word.as_str()).is_ok());
         match words::meaning(path) {
+            Some(Meaning::Granted) if tells_of_any && !says_yes(last) => {
+                Pass::NotHeld("also runs when the visitor has refused", None)
+            }
             Some(Meaning::Granted) => Pass::Held(
                 GuardKind::Consent,
                 purposes_in(args),

@@ -133,6 +133,18 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
+/// Writes each finding as one JSON document on a line of its own.
+///
+/// # Errors
+/// Those of the writer.
+pub fn lines(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    for finding in &report.findings {
+        serde_json::to_writer(&mut *out, &of_finding(report, finding))?;
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
 fn of_finding<'a>(report: &'a Report, finding: &'a finding::Finding) -> Finding<'a> {
     let source = source_of(report, &finding.path);
     let (start, end) = places(source, finding.span);

@@ -3,19 +3,81 @@
 //! One file a format, each a pure function from the outcome to a writer.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use crate::cli::Format;
 use crate::engine::Report;
 use crate::finding::{Named, Note, Summary};
-use crate::source::Source;
+use crate::source::{Location, Source};
+use crate::span::Span;
 
+pub mod checkstyle;
 mod excerpt;
 pub mod explain;
+pub mod github;
+pub mod gitlab;
 pub mod human;
 pub mod json;
+pub mod junit;
 pub mod lints;
+pub mod markdown;
+pub mod rdjson;
+pub mod sarif;
 pub mod short;
+mod xml;
+
+/// Writes the report in a format; `color` counts for the human one alone.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write(report: &Report, format: Format, color: bool, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Human => human::write(report, color, out),
+        Format::Short => short::write(report, out),
+        Format::Json => json::write(report, out),
+        Format::Jsonl => json::lines(report, out),
+        Format::Sarif => sarif::write(report, out),
+        Format::Github => github::write(report, out),
+        Format::Gitlab => gitlab::write(report, out),
+        Format::Junit => junit::write(report, out),
+        Format::Checkstyle => checkstyle::write(report, out),
+        Format::Rdjson => rdjson::write(report, out),
+        Format::Markdown => markdown::write(report, out),
+    }
+}
+
+/// Writes how many findings there are of each lint, the most frequent first.
+///
+/// # Errors
+/// Those of the writer.
+pub fn statistics(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for finding in &report.findings {
+        *counts
+            .entry((finding.lint.as_str(), finding.level.id()))
+            .or_default() += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|(lint, count)| (std::cmp::Reverse(*count), *lint));
+    for ((lint, level), count) in counts {
+        writeln!(out, "{count:>6}  {level:7}  {lint}")?;
+    }
+    Ok(())
+}
+
+/// Where the page of a lint is read.
+#[must_use]
+pub fn page_address(lint: &str) -> String {
+    format!("{}/blob/main/lints/{lint}.md", env!("CARGO_PKG_REPOSITORY"))
+}
+
+/// Both ends of a span; none where its source is not at hand.
+fn range(report: &Report, path: &str, span: Span) -> Option<(Location, Location)> {
+    let source = source_of(report, path)?;
+    Some((source.location(span.start), source.location(span.end)))
+}
 
 /// The source of a path, if it is among those of the report.
 fn source_of<'a>(report: &'a Report, path: &str) -> Option<&'a Source> {
@@ -71,6 +133,7 @@ pub fn summary_line(summary: &Summary) -> String {
         (summary.warnings, "warning", "warnings"),
         (summary.notes, "note", "notes"),
         (summary.suppressed, "allowed", "allowed"),
+        (summary.in_baseline, "in the baseline", "in the baseline"),
     ]);
     let found = if found.is_empty() {
         "no findings".to_owned()

@@ -61,6 +61,15 @@ impl Language {
         })
     }
 
+    /// Whether files of the language call functions of scripts.
+    #[must_use]
+    pub fn calls(self) -> bool {
+        matches!(
+            self,
+            Language::Markup(_) | Language::Script(..) | Language::Component(_)
+        )
+    }
+
     /// Whether files of the language draw components of other files, so that each is a part of
     /// others' ways.
     #[must_use]

@@ -12,6 +12,7 @@ use crate::recognise::{Owner, Recogniser};
 use crate::site::{By, Load, RedFlag, Site, SiteKind, Text};
 use crate::span::Span;
 use crate::syntax::component::{Expressions, Framework};
+use crate::syntax::hooks::Hooks;
 use crate::syntax::html;
 use crate::syntax::js::Grammar;
 use crate::syntax::js::held::Names;
@@ -65,6 +66,8 @@ pub struct Lowering<'a> {
     /// Branch → its gate, once it was asked for.
     branch_gates: HashMap<usize, Option<GateId>>,
     nesting: usize,
+    /// What calls the functions of a PHP file by their names.
+    hooks: Hooks,
     /// Whose component the file is, if it is one.
     pub framework: Option<Framework>,
     /// The grammar of the component's expressions.
@@ -93,6 +96,7 @@ impl<'a> Lowering<'a> {
             facts: Facts::default(),
             branch_gates: HashMap::new(),
             nesting: 0,
+            hooks: Hooks::of(source),
             framework: None,
             script_grammar: Grammar::TypeScript,
             expressions: Expressions::default(),
@@ -238,7 +242,22 @@ impl<'a> Lowering<'a> {
             BranchKind::Other { name, args } => {
                 let callback = Callback {
                     callee: Expr::name(name.as_str()),
-                    args: vec![args.clone()],
+                    args: match args {
+                        Expr::List(args) => args.clone(),
+                        other => vec![other.clone()],
+                    },
+                    key: None,
+                };
+                Some(
+                    self.facts
+                        .add_gate(GateKind::Callback(callback), branch.head, outer),
+                )
+            }
+            BranchKind::Definition { name } if !self.hooks.calling(name).is_empty() => {
+                let hooks = self.hooks.calling(name).iter();
+                let callback = Callback {
+                    callee: Expr::name("add_action"),
+                    args: hooks.map(|hook| Expr::String(hook.clone())).collect(),
                     key: None,
                 };
                 Some(
@@ -317,7 +336,17 @@ impl<'a> Lowering<'a> {
     /// A call with this callee and these arguments, which may start a service or a manager.
     pub fn call(&mut self, path: &str, args: &[Expr], span: Span, gate: Option<GateId>) {
         match self.recogniser.call(path, args) {
-            Some(Owner::Service { id, role }) => self.add(id, role, By::Call, span, gate),
+            Some(Owner::Service { id, role }) => {
+                if self.is_held_by(id, args) {
+                    let service = id.to_owned();
+                    self.facts.holds.push(Hold {
+                        service,
+                        span,
+                        gate,
+                    });
+                }
+                self.add(id, role, By::Call, span, gate);
+            }
             Some(Owner::Manager { id }) => {
                 let loader = ManagerLoader::asking(id, span, gate);
                 self.configured(&loader.manager, args, span, gate);
@@ -341,6 +370,27 @@ impl<'a> Lowering<'a> {
                 gate,
             });
         }
+    }
+
+    /// Whether the options of a call tell the service's code to wait for consent.
+    fn is_held_by(&self, service: &str, args: &[Expr]) -> bool {
+        let Some(service) = self.catalogue.services.get(service) else {
+            return false;
+        };
+        let options = args.iter().filter_map(|arg| match arg {
+            Expr::Object(pairs) => Some(pairs),
+            _ => None,
+        });
+        let holds = |(key, value): &(String, Expr)| {
+            let value = match value {
+                Expr::Bool(value) => value.to_string(),
+                Expr::String(text) => format!("'{text}'"),
+                _ => return false,
+            };
+            let written = format!("{key}: {value}");
+            service.held_by.contains(&written)
+        };
+        options.flatten().any(holds)
     }
 
     /// `localStorage.setItem('cookie-consent', 'accepted')` and the like.

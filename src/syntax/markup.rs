@@ -238,6 +238,7 @@ fn lower_element(
             ));
         }
         "script" => script(low, element, at, origin),
+        "slot" | "ng-content" if low.framework.is_some() => low.facts.slots.push(at.gate),
         "style" => style::lower(low, element.content, at.gate),
         // The tag helper of Razor that places another view.
         "partial" => {

@@ -5,6 +5,7 @@ mod components;
 pub mod content;
 mod controls;
 mod drawn;
+mod hooks;
 pub mod html;
 pub mod js;
 pub mod language;

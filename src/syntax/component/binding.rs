@@ -307,6 +307,7 @@ fn sets(low: &mut Lowering, code: Code, span: Span, gate: Option<GateId>) {
         name: format!("{}=", last.trim_start_matches('$')),
         path: None,
         switches_off: false,
+        value: None,
         span,
         gate,
     });

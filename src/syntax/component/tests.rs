@@ -10,7 +10,8 @@ fn found(files: &[(&str, &str)]) -> Vec<String> {
     let sources = files.iter().map(|(path, text)| {
         Source::from_bytes((*path).to_owned(), text.as_bytes()).expect("it is text")
     });
-    let report = check_sources(sources.collect(), &tools, |_| true);
+    let loads = |lint: &str| lint.starts_with("unguarded-") || lint == "noscript-tracker";
+    let report = check_sources(sources.collect(), &tools, loads);
     let of = |path: &str| report.sources.iter().find(|source| source.path == path);
     let findings = report.findings.iter();
     findings
@@ -157,4 +158,34 @@ fn bodies_of_scripts_are_followed_to_what_writes_them() {
     assert_eq!(found(&[("nuxt.config.js", &guilty)]).len(), 1);
     let innocent = config("s.src = '/js/gtag.js?id=${id}';");
     assert_eq!(found(&[("nuxt.config.js", &innocent)]).len(), 0);
+}
+
+#[test]
+fn every_framework_keeps_state_in_its_own_way() {
+    let qwik = |start: &str| {
+        format!(
+            "export default component$(() => {{ const on = useSignal({start}); return <div>\
+             {{on.value && {FRAME}}}<button onClick$={{() => (on.value = true)}}>YouTube</button></div>; }});"
+        )
+    };
+    let class = |start: &str| {
+        format!(
+            "export class A extends React.Component {{ state = {{ on: {start} }}; render() {{ return this.state.on \
+             ? {FRAME} : <button onClick={{() => this.setState({{ on: true }})}}>YouTube</button>; }} }}"
+        )
+    };
+    let options = |start: &str| {
+        format!(
+            "<template><div v-if=\"on\">{FRAME}</div><button @click=\"on = true\">YouTube</button></template>\n\
+             <script>export default {{ data: () => ({{ on: {start} }}) }}</script>"
+        )
+    };
+    for (path, write) in [
+        ("a.tsx", &qwik as &dyn Fn(&str) -> String),
+        ("a.jsx", &class),
+        ("a.vue", &options),
+    ] {
+        assert_eq!(found(&[(path, &write("false"))]).len(), 0, "{path}");
+        assert_eq!(found(&[(path, &write("true"))]).len(), 1, "{path}");
+    }
 }

@@ -23,6 +23,7 @@ impl Lowering<'_> {
             name: last.to_owned(),
             path: None,
             switches_off: false,
+            value: None,
             span,
             gate,
         });
@@ -76,6 +77,7 @@ impl Lowering<'_> {
                 name: stem.to_owned(),
                 path: None,
                 switches_off: false,
+                value: None,
                 span,
                 gate,
             });

@@ -5,8 +5,9 @@ use tree_sitter::Node;
 use super::sink::{self, Use};
 use super::{Task, Walker, names};
 use crate::expr::Expr;
-use crate::facts::Include;
+use crate::facts::{DEFAULT, Include};
 use crate::gate::{Call, Callback, Function, FunctionId, GateId, GateKind};
+use crate::guard::words;
 use crate::span::Span;
 use crate::syntax::template::IncludeKind;
 
@@ -32,9 +33,15 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 exported = name.contains('.');
                 names.push(last.to_owned());
             }
-            Use::Exported => exported = true,
+            Use::Exported => {
+                exported = true;
+                if names.is_empty() {
+                    names.push(DEFAULT.to_owned());
+                }
+            }
             Use::Body => return self.body(node, gate),
             Use::Callback(callback) => {
+                self.handed_in(node, &callback.callee);
                 let kind = GateKind::Callback(callback.as_ref().clone());
                 let body = self.low.facts.add_gate(
                     kind,
@@ -68,6 +75,27 @@ impl<'t> Walker<'_, '_, '_, 't> {
         );
         let body = self.low.facts.add_gate(GateKind::Function(id), head, gate);
         self.body(node, Some(body));
+    }
+
+    /// What a call named after consent hands to its callback is about consent:
+    /// `consentStore.subscribe((state) => …)`.
+    fn handed_in(&mut self, function: Node<'t>, callee: &Expr) {
+        let about = callee.path().is_some_and(|path| words::is_about(&path));
+        let parameters = function
+            .child_by_field_name("parameters")
+            .and_then(|parameters| self.reader.first_named(parameters))
+            .or_else(|| function.child_by_field_name("parameter"));
+        let Some(parameter) = parameters.filter(|_| about) else {
+            return;
+        };
+        if parameter.kind() == "object_pattern" {
+            return self.take_apart(parameter, callee);
+        }
+        let name = self.reader.first_named(parameter).unwrap_or(parameter);
+        if name.kind() == "identifier" {
+            let name = self.reader.text(name).to_owned();
+            self.bind_to(&name, callee.clone());
+        }
     }
 
     pub(super) fn body(&mut self, node: Node<'t>, gate: Option<GateId>) {
@@ -108,10 +136,12 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 name: name.clone(),
                 path: path.clone(),
                 switches_off: args.first().is_some_and(Expr::is_falsy),
+                value: set_value(name, &args),
                 span: call_span,
                 gate,
             });
         }
+        self.takes(&callee_expr, &args);
         self.sets_state(&callee_expr, arguments, span, gate);
         if let Some(template) = arguments.filter(|arguments| arguments.kind() == "template_string")
         {
@@ -208,6 +238,16 @@ impl<'t> Walker<'_, '_, '_, 't> {
     ) {
         let first = arguments.and_then(|arguments| self.reader.first_named(arguments));
         match callee {
+            // A class sets parts of its state.
+            Expr::Member { property, .. } if property == "setState" => {
+                let pairs = first.map(|first| self.reader.expr(first));
+                let Some(Expr::Object(pairs)) = pairs else {
+                    return;
+                };
+                for (name, value) in pairs {
+                    self.set(&Expr::name(name), Some(value), span, gate);
+                }
+            }
             Expr::Member { object, property } if property == "set" || property == "update" => {
                 let value = first.map(|first| self.reader.expr(first));
                 self.set(object, value, span, gate);
@@ -384,4 +424,10 @@ impl<'t> Walker<'_, '_, '_, 't> {
         }
         declared
     }
+}
+
+/// What a setter of state is given: `setAllowed(answer === 'yes')`.
+fn set_value(name: &str, args: &[Expr]) -> Option<Box<Expr>> {
+    let value = args.first().filter(|value| !value.is_literal())?;
+    name.starts_with("set").then(|| Box::new(value.clone()))
 }

@@ -7,8 +7,8 @@ use super::held::{Form, Held};
 use super::sink::{self, Head, Use};
 use super::{Walker, names};
 use crate::expr::Expr;
-use crate::facts::State;
-use crate::gate::{Call, GateId};
+use crate::facts::{DEFAULT, Import, State};
+use crate::gate::{Call, GateId, GateKind};
 use crate::span::Span;
 use crate::syntax::component::Framework;
 
@@ -42,6 +42,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
         };
         if name.kind() != "identifier" {
             self.state(name, value);
+            self.taken_apart(name, value);
             return self.push(value, gate, Use::Plain);
         }
         let name = self.reader.text(name).to_owned();
@@ -55,6 +56,50 @@ impl<'t> Walker<'_, '_, '_, 't> {
         }
         self.bind(&name, value);
         self.push(value, gate, Use::Named(name));
+    }
+
+    /// `const { marketing } = useConsent()`, `const [answer] = useStored('consent')`.
+    fn taken_apart(&mut self, pattern: Node<'t>, value: Node<'t>) {
+        let whole = self.reader.expr(value);
+        if !matches!(whole, Expr::Unknown(_)) {
+            self.take_apart(pattern, &whole);
+        }
+    }
+
+    /// Binds the names of a pattern to the parts of what it takes apart.
+    pub(super) fn take_apart(&mut self, pattern: Node<'t>, whole: &Expr) {
+        let mut cursor = pattern.walk();
+        for (number, part) in pattern.named_children(&mut cursor).enumerate() {
+            let (key, local) = match part.kind() {
+                "shorthand_property_identifier_pattern" => (part, part),
+                "object_assignment_pattern" => match part.child_by_field_name("left") {
+                    Some(left) => (left, left),
+                    None => continue,
+                },
+                "pair_pattern" => {
+                    let key = part.child_by_field_name("key");
+                    match (key, part.child_by_field_name("value")) {
+                        (Some(key), Some(local)) => (key, local),
+                        _ => continue,
+                    }
+                }
+                // What comes first is the value, and what follows sets it.
+                "identifier" if number == 0 => {
+                    let name = self.reader.text(part).to_owned();
+                    self.bind_to(&name, whole.clone());
+                    continue;
+                }
+                _ => continue,
+            };
+            if matches!(
+                local.kind(),
+                "identifier" | "shorthand_property_identifier_pattern"
+            ) {
+                let member = whole.clone().member(self.reader.text(key));
+                let name = self.reader.text(local).to_owned();
+                self.bind_to(&name, member);
+            }
+        }
     }
 
     /// `const [open, setOpen] = useState(false)`, also of Solid's signals.
@@ -73,7 +118,12 @@ impl<'t> Walker<'_, '_, '_, 't> {
             .map(|child| self.reader.text(child))
             .collect();
         if let [name, setter] = bound.as_slice() {
-            let initial = args.into_iter().next().unwrap_or(Expr::Null);
+            let made = value.child_by_field_name("arguments");
+            let made = made.and_then(|arguments| self.reader.first_named(arguments));
+            let initial = made
+                .and_then(|made| self.made_by(made))
+                .or_else(|| args.into_iter().next())
+                .unwrap_or(Expr::Null);
             let setter = (*setter).to_owned();
             let state = State { setter, initial };
             self.low.facts.states.insert((*name).to_owned(), state);
@@ -108,9 +158,22 @@ impl<'t> Walker<'_, '_, '_, 't> {
         let arguments = call.child_by_field_name("arguments")?;
         let mut cursor = arguments.walk();
         let last = arguments.named_children(&mut cursor).last()?;
-        let body = last.child_by_field_name("body")?;
-        (last.kind() == "arrow_function" && body.kind() != "statement_block")
-            .then(|| self.reader.expr(body))
+        self.made_by(last)
+    }
+
+    /// What a function literal gives back: `() => load()`, `() => { return load(); }`.
+    fn made_by(&self, function: Node<'t>) -> Option<Expr> {
+        if !matches!(function.kind(), "arrow_function" | "function_expression") {
+            return None;
+        }
+        let body = function.child_by_field_name("body")?;
+        if body.kind() != "statement_block" {
+            return Some(self.reader.expr(body));
+        }
+        let mut cursor = body.walk();
+        let last = body.named_children(&mut cursor).last()?;
+        let value = (last.kind() == "return_statement").then(|| self.reader.first_named(last))?;
+        value.map(|value| self.reader.expr(value))
     }
 
     /// A component of Svelte's keeps its state in plain variables.
@@ -147,7 +210,17 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 let initial = self.reader.expr(value);
                 self.keep(name, initial);
             }
+            "object" if name == "state" => self.keep_all(value),
             _ => {}
+        }
+    }
+
+    /// The state of a class: `state = { open: false }`.
+    fn keep_all(&mut self, object: Node<'t>) {
+        if let Expr::Object(pairs) = self.reader.expr(object) {
+            for (name, initial) in pairs {
+                self.keep(&name, initial);
+            }
         }
     }
 
@@ -181,7 +254,8 @@ impl<'t> Walker<'_, '_, '_, 't> {
         self.low.facts.calls.push(Call {
             name: format!("{name}="),
             path: None,
-            switches_off: value.is_some_and(|value| value.is_falsy()),
+            switches_off: value.as_ref().is_some_and(Expr::is_falsy),
+            value: value.filter(|value| !value.is_literal()).map(Box::new),
             span,
             gate,
         });
@@ -195,6 +269,10 @@ impl<'t> Walker<'_, '_, '_, 't> {
         } else {
             self.computed(value)
         };
+        self.bind_to(name, expr);
+    }
+
+    pub(super) fn bind_to(&mut self, name: &str, expr: Expr) {
         self.low
             .facts
             .bindings
@@ -211,14 +289,20 @@ impl<'t> Walker<'_, '_, '_, 't> {
             return;
         };
         let target = self.reader.expr(left);
+        if target.path().as_deref() == Some("this.state") {
+            self.keep_all(right);
+        }
         let (value, span) = (self.reader.expr(right), self.reader.span(node));
         if let Some(path) = target.path() {
             self.low.assigned(&path, &value, span, gate);
+            let is_exported = path.starts_with("module.exports") || path.starts_with("exports.");
+            self.low.facts.is_module |= is_exported && self.is_file;
             if path.ends_with("document.cookie") {
                 let text = self.reader.value(right);
                 self.low.stores_cookie(&text);
             }
         }
+        self.handles(&target, right, span, gate);
         self.set(&target, Some(value), span, gate);
         self.assigned(&target, right, gate);
         let used = match target {
@@ -231,6 +315,30 @@ impl<'t> Walker<'_, '_, '_, 't> {
         };
         self.push(right, gate, used);
         self.push(left, gate, Use::Quiet);
+    }
+
+    /// `window.onload = start`: the function is called when the event happens.
+    fn handles(&mut self, target: &Expr, right: Node<'t>, span: Span, gate: Option<GateId>) {
+        let Expr::Member { property, .. } = target else {
+            return;
+        };
+        let Some(event) = property
+            .strip_prefix("on")
+            .filter(|_| right.kind() == "identifier")
+        else {
+            return;
+        };
+        let event = event.to_lowercase();
+        let handler = GateKind::Handler { event };
+        let gate = Some(self.low.facts.add_gate(handler, span, gate));
+        self.low.facts.calls.push(Call {
+            name: self.reader.text(right).to_owned(),
+            path: None,
+            switches_off: false,
+            value: None,
+            span,
+            gate,
+        });
     }
 
     /// What a name holds from then on.
@@ -355,27 +463,108 @@ impl<'t> Walker<'_, '_, '_, 't> {
     }
 
     pub(super) fn import(&mut self, node: Node<'t>) {
-        let Some(package) = node
-            .child_by_field_name("source")
-            .and_then(|s| self.reader.value(s).as_literal())
-        else {
+        let Some(package) = self.source_of(node) else {
             return;
         };
+        self.low.facts.is_module |= self.is_file;
         self.low.imported(&package, self.reader.span(node));
-        let mut open = vec![node];
-        while let Some(node) = open.pop() {
-            if node.kind() == "identifier" {
-                let name = self.reader.text(node);
-                if is_own(&package) {
-                    self.low.names.import(name, &package);
-                }
-                self.imports.insert(name.to_owned(), package.clone());
+        let mut cursor = node.walk();
+        let clause = node
+            .named_children(&mut cursor)
+            .find(|child| child.kind() == "import_clause");
+        let mut taken = Vec::new();
+        if let Some(clause) = clause {
+            self.taken(clause, &mut taken);
+        } else {
+            taken.push((String::new(), None));
+        }
+        for (local, name) in taken {
+            if is_own(&package) {
+                self.low.names.import(&local, &package);
             }
-            let mut cursor = node.walk();
-            open.extend(
-                node.named_children(&mut cursor)
-                    .filter(|child| child.kind() != "string"),
-            );
+            if !local.is_empty() {
+                self.imports.insert(local.clone(), package.clone());
+            }
+            self.low.facts.imports.push(Import {
+                from: package.clone(),
+                local,
+                name,
+                handed_on: false,
+            });
+        }
+    }
+
+    fn source_of(&self, statement: Node<'t>) -> Option<String> {
+        let source = statement.child_by_field_name("source")?;
+        self.reader.value(source).as_literal()
+    }
+
+    /// The names of an import: what each is called here, and what it is called there.
+    fn taken(&self, clause: Node<'t>, taken: &mut Vec<(String, Option<String>)>) {
+        let text = |node: Node<'t>| self.reader.text(node).to_owned();
+        let mut cursor = clause.walk();
+        for child in clause.named_children(&mut cursor) {
+            match child.kind() {
+                "identifier" => taken.push((text(child), Some(DEFAULT.to_owned()))),
+                "namespace_import" => {
+                    let name = self.reader.first_named(child);
+                    taken.extend(name.map(|name| (text(name), None)));
+                }
+                "named_imports" => {
+                    let mut cursor = child.walk();
+                    for one in child.named_children(&mut cursor) {
+                        let Some(name) = one.child_by_field_name("name") else {
+                            continue;
+                        };
+                        let local = one.child_by_field_name("alias").unwrap_or(name);
+                        taken.push((text(local), Some(text(name))));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// `export { x } from './y'`, `export default start`.
+    pub(super) fn export(&mut self, node: Node<'t>, gate: Option<GateId>) {
+        self.low.facts.is_module |= self.is_file;
+        if let Some(from) = self.source_of(node) {
+            return self.low.facts.imports.push(Import {
+                from,
+                local: String::new(),
+                name: None,
+                handed_on: true,
+            });
+        }
+        if let Some(value) = node.child_by_field_name("value")
+            && value.kind() == "identifier"
+        {
+            self.low.facts.default_export = Some(self.reader.text(value).to_owned());
+        }
+        let mut cursor = node.walk();
+        if node
+            .children(&mut cursor)
+            .any(|child| child.kind() == "default")
+        {
+            let declared = node.child_by_field_name("declaration");
+            let name = declared.and_then(|declared| declared.child_by_field_name("name"));
+            if let Some(name) = name {
+                self.low.facts.default_export = Some(self.reader.text(name).to_owned());
+            }
+        }
+        self.push_children(node, gate, &Use::Exported);
+    }
+
+    /// `require('./x')` and `import('./x')` wherever they stand.
+    pub(super) fn takes(&mut self, callee: &Expr, args: &[Expr]) {
+        let is_taking = matches!(callee, Expr::Name(name) if name == "require" || name == "import");
+        if let (true, [Expr::String(from), ..]) = (is_taking, args) {
+            self.low.facts.imports.push(Import {
+                from: from.clone(),
+                local: String::new(),
+                name: None,
+                handed_on: false,
+            });
         }
     }
 
@@ -388,6 +577,12 @@ impl<'t> Walker<'_, '_, '_, 't> {
             && callee == "require"
         {
             self.imports.insert(name.to_owned(), package.clone());
+            self.low.facts.imports.push(Import {
+                from: package.clone(),
+                local: name.to_owned(),
+                name: None,
+                handed_on: false,
+            });
             self.low.imported(package, self.reader.span(value));
         }
     }

@@ -205,7 +205,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
             .strip_prefix("on:")
             .or_else(|| key.strip_prefix("on"))
             .filter(|rest| rest.starts_with(char::is_uppercase) || key.starts_with("on:"))
-            .or_else(|| key.strip_suffix('$').and_then(|key| key.strip_prefix("on")));
+            .map(|event| event.trim_end_matches('$'));
         if let Some(event) = event {
             let kind = if is_component {
                 GateKind::Callback(Callback {
@@ -355,6 +355,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
             name: last.to_owned(),
             path: None,
             switches_off: false,
+            value: None,
             span,
             gate,
         });

@@ -133,6 +133,7 @@ pub fn lower_piece(low: &mut Lowering, piece: Piece) {
     if piece.place == Place::Script {
         held::index(low, &reader, tree.root_node(), piece.grammar);
     }
+    let is_file = low.framework.is_some() || range == Span::new(0, low.source.len());
     let mut walker = Walker {
         reader,
         low,
@@ -141,6 +142,7 @@ pub fn lower_piece(low: &mut Lowering, piece: Piece) {
         uses: Vec::new(),
         references: Vec::new(),
         imports: HashMap::new(),
+        is_file,
         outer: range.start,
         grammar: piece.grammar,
     };
@@ -200,6 +202,8 @@ struct Walker<'r, 'a, 'l, 't> {
     references: Vec<(String, Callback, Span, Option<GateId>)>,
     /// Names that an import binds → the package.
     imports: HashMap<String, String>,
+    /// The script is all of its file.
+    is_file: bool,
     /// Where the script begins, whose template gates are already in front of it.
     outer: usize,
     grammar: Grammar,
@@ -284,13 +288,17 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 );
             }
             "import_statement" => self.import(node),
-            "export_statement" => self.push_children(node, gate, &Use::Exported),
+            "export_statement" => self.export(node, gate),
             "string" | "template_string" => self.text(node, gate, &used),
             "identifier" => self.identifier(node, gate, used),
             "parenthesized_expression" if self.low.slots_begin(self.reader.span(node).start) => {
                 self.low.open_slot(self.reader.span(node).start, gate);
             }
             "member_expression" | "subscript_expression" => {
+                let draws = self.reader.text(node).ends_with("props.children");
+                if draws && !matches!(used, Use::Quiet) {
+                    self.low.facts.slots.push(gate);
+                }
                 self.push_children(node, gate, &Use::Quiet);
                 self.handed_on(node, gate, used);
             }
@@ -355,6 +363,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
                         name,
                         path: expr.path(),
                         switches_off: false,
+                        value: None,
                         span: self.reader.span(node),
                         gate,
                     });
@@ -376,6 +385,9 @@ impl<'t> Walker<'_, '_, '_, 't> {
 
     fn identifier(&mut self, node: Node<'t>, gate: Option<GateId>, used: Use) {
         let name = self.reader.text(node);
+        if name == "children" && !matches!(used, Use::Quiet) {
+            self.low.facts.slots.push(gate);
+        }
         match used {
             Use::Shown => self.low.names.show(name),
             Use::Quiet => {}
@@ -456,7 +468,8 @@ impl<'t> Walker<'_, '_, '_, 't> {
             .flat_map(|function| function.names.iter().cloned())
             .collect();
         for (name, callback, span, gate) in std::mem::take(&mut self.references) {
-            if known.contains(&name) {
+            let is_known = known.contains(&name) || self.imports.contains_key(&name);
+            if is_known || registers(&callback) {
                 let span = callback_span(&callback, span);
                 let gate = Some(
                     self.low
@@ -467,10 +480,42 @@ impl<'t> Walker<'_, '_, '_, 't> {
                     name,
                     path: None,
                     switches_off: false,
+                    value: None,
                     span,
                     gate,
                 });
             }
         }
+    }
+}
+
+/// Calls that have a function run later, sorted; one that the file does not know is another
+/// script's.
+const REGISTERS: &[&str] = &[
+    "$",
+    "addEventListener",
+    "attachEvent",
+    "on",
+    "once",
+    "ready",
+    "requestAnimationFrame",
+    "requestIdleCallback",
+    "setInterval",
+    "setTimeout",
+    "then",
+];
+
+fn registers(callback: &Callback) -> bool {
+    names::last(&callback.callee)
+        .is_some_and(|name| REGISTERS.binary_search(&name.as_str()).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::REGISTERS;
+
+    #[test]
+    fn tables_are_sorted() {
+        assert!(REGISTERS.is_sorted());
     }
 }

@@ -91,6 +91,7 @@ const NO_TEXTS: &[&str] = &[
 
 /// Configuration of site generators and the like that may load services, sorted; `*` is any text.
 pub const SETTINGS: &[&str] = &[
+    "*.libraries.yml",
     "*.settings.yml",
     "_config.*.yml",
     "_config.yaml",

@@ -1,6 +1,7 @@
 //! Settings are what a site generator's or system's configuration says: which services its pages
 //! load, by keys that `lints/components/` knows, and which consent managers the project has.
 
+mod libraries;
 mod script;
 
 use super::language::Language;
@@ -54,6 +55,9 @@ impl Lowering<'_> {
     /// What the file configures, if it does.
     pub fn settings(&mut self, path: &str, language: Language) {
         let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+        if name.ends_with(libraries::NAME) {
+            return self.libraries();
+        }
         if !names::is_settings(&name) {
             return;
         }

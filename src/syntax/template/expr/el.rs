@@ -63,7 +63,7 @@ pub(super) fn normal(text: &str, dialect: Dialect) -> String {
                 2
             }
             '{' => {
-                let inline = dialect == Dialect::Fluid;
+                let inline = matches!(dialect, Dialect::Antlers | Dialect::Fluid);
                 out.push(if inline { '(' } else { '{' });
                 braces.push(inline);
                 1

@@ -1,0 +1,142 @@
+//! A caller is a file that matters only by what it calls: functions of other files that hold a site.
+//!
+//! Such a file need not hold anything that the prefilter knows. So once the others were read, the
+//! names of their functions are looked for in what was left, until no more come up.
+
+use std::collections::{BTreeSet, HashSet};
+
+use aho_corasick::AhoCorasick;
+
+use crate::facts::Facts;
+use crate::site::SiteKind;
+use crate::span::Span;
+
+/// How often what was left is looked through again.
+pub const MAX_ROUNDS: usize = 8;
+
+/// Names of functions that lead to a site.
+#[derive(Debug, Default)]
+pub struct Wanted {
+    known: HashSet<String>,
+    /// What the files of these functions are called where others hand them on.
+    stems: BTreeSet<String>,
+}
+
+impl Wanted {
+    /// Adds the functions of these files that hold a site, or that call one that is wanted. Returns
+    /// the names that are new.
+    pub fn add<'a>(
+        &mut self,
+        files: impl Iterator<Item = (&'a str, &'a Facts)> + Clone,
+    ) -> Vec<String> {
+        let mut all = Vec::new();
+        loop {
+            let mut found = HashSet::new();
+            for (path, facts) in files.clone() {
+                let names = self.leading(path, facts);
+                if !names.is_empty() && facts.is_module {
+                    self.stems.insert(stem(path).to_owned());
+                }
+                found.extend(names);
+            }
+            if found.is_empty() {
+                all.sort_unstable();
+                return all;
+            }
+            all.extend(found.iter().cloned());
+            self.known.extend(found);
+        }
+    }
+
+    #[must_use]
+    pub fn stems(&self) -> Vec<String> {
+        self.stems.iter().cloned().collect()
+    }
+
+    /// Functions of a file that lead to a site and that are not known yet.
+    fn leading(&self, path: &str, facts: &Facts) -> Vec<String> {
+        let sites = facts.sites.iter();
+        let loads = sites.filter(|site| matches!(site.kind, SiteKind::Load(_)));
+        let calls = facts.calls.iter();
+        let wanted = calls.filter(|call| self.known.contains(&call.name));
+        let mut starts: Vec<usize> = loads
+            .map(|site| site.span.start)
+            .chain(wanted.map(|call| call.span.start))
+            .collect();
+        starts.sort_unstable();
+        let holds = |span: Span| {
+            let first = starts.partition_point(|start| *start < span.start);
+            starts.get(first).is_some_and(|start| *start < span.end)
+        };
+        let leading = facts
+            .functions
+            .iter()
+            .filter(|function| !function.immediate && holds(function.span));
+        let stem = Some(stem(path).to_owned());
+        let mut names = Vec::new();
+        for function in leading {
+            names.extend(&function.names);
+            // Who imports it without a name calls it as they like.
+            if function.names.iter().any(|name| facts.is_default(name)) {
+                names.extend(&stem);
+            }
+        }
+        names.retain(|name| !self.known.contains(*name));
+        names.into_iter().cloned().collect()
+    }
+}
+
+/// The name by which a module is imported: its folder's where it is the folder's index.
+fn stem(path: &str) -> &str {
+    let mut parts = path.rsplit('/');
+    let name = parts.next().unwrap_or(path);
+    match name.split('.').next() {
+        Some("index") => parts.next().unwrap_or("index"),
+        Some(stem) => stem,
+        None => name,
+    }
+}
+
+/// Finds whole names in texts.
+#[derive(Debug)]
+pub struct Names(Option<AhoCorasick>);
+
+impl Names {
+    #[must_use]
+    pub fn new(names: &[String]) -> Self {
+        let names = names.iter().filter(|name| name.len() > 2);
+        Self(AhoCorasick::new(names).ok())
+    }
+
+    /// Whether one of the names stands in the text, and not as a part of a longer one.
+    #[must_use]
+    pub fn are_in(&self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        let is_letter = |at: Option<&u8>| {
+            at.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$'))
+        };
+        let whole = |start: usize, end: usize| {
+            !is_letter(start.checked_sub(1).and_then(|before| bytes.get(before)))
+                && !is_letter(bytes.get(end))
+        };
+        self.0.as_ref().is_some_and(|names| {
+            names
+                .find_overlapping_iter(text)
+                .any(|found| whole(found.start(), found.end()))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_whole() {
+        let names = Names::new(&["start".to_owned(), "startAll".to_owned()]);
+        assert!(names.are_in("import { start } from './x'"));
+        assert!(names.are_in("startAll()"));
+        assert!(!names.are_in("restart(); starts(); _start"));
+        assert!(!Names::new(&[]).are_in("start"));
+    }
+}

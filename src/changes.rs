@@ -1,0 +1,145 @@
+//! What a change brings: the findings that the state before it did not have.
+//!
+//! The state before is taken out of git beside the project and checked in the same way, so that a
+//! change in a layout is seen in the pages that it breaks, and lines that only moved are not.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use miette::Diagnostic;
+use tempfile::TempDir;
+
+/// Why the state before a change cannot be had.
+#[derive(Debug, thiserror::Error, Diagnostic)]
+pub enum ChangesError {
+    /// The user's: git is not installed.
+    #[error("git cannot be run: {0}")]
+    #[diagnostic(help("install git, or check without --changed-since and --staged"))]
+    NoGit(std::io::Error),
+    /// The user's: no repository, or no such revision in it.
+    #[error("git says: {message}")]
+    #[diagnostic(help("{help}"))]
+    Git { message: String, help: &'static str },
+    /// The system's: nowhere to put the files of that state.
+    #[error("the files of another state cannot be written: {0}")]
+    NoRoom(std::io::Error),
+}
+
+/// The files of one state of a repository, for as long as this lives.
+#[derive(Debug)]
+pub struct State {
+    root: TempDir,
+    /// From the repository's top to where the run starts.
+    prefix: PathBuf,
+}
+
+impl State {
+    /// The state of a revision.
+    ///
+    /// # Errors
+    /// If there is no git, no repository around `start`, no such revision or no room.
+    pub fn of_revision(start: &Path, revision: &str) -> Result<Self, ChangesError> {
+        Self::taken(start, Some(revision))
+    }
+
+    /// The state that is staged for the next commit.
+    ///
+    /// # Errors
+    /// As [`State::of_revision`].
+    pub fn staged(start: &Path) -> Result<Self, ChangesError> {
+        Self::taken(start, None)
+    }
+
+    fn taken(start: &Path, revision: Option<&str>) -> Result<Self, ChangesError> {
+        let git = Git { start, index: None };
+        let prefix = git.line(
+            &["rev-parse", "--show-prefix"],
+            "run it inside a git repository",
+        )?;
+        let top = git.line(
+            &["rev-parse", "--show-toplevel"],
+            "run it inside a git repository",
+        )?;
+        let root = tempfile::tempdir().map_err(ChangesError::NoRoom)?;
+        let index = root.path().join("index");
+        let files = root.path().join("files");
+        std::fs::create_dir(&files).map_err(ChangesError::NoRoom)?;
+        let top = PathBuf::from(top);
+        let git = Git {
+            start: &top,
+            index: revision.map(|_| index.as_path()),
+        };
+        if let Some(revision) = revision {
+            let help =
+                "name a commit, branch or tag of this repository; a shallow clone may lack it";
+            let tree = format!("{revision}^{{tree}}");
+            let tree = git.line(&["rev-parse", "--verify", "--end-of-options", &tree], help)?;
+            git.run(&["read-tree", &tree], help)?;
+        }
+        // The folder's name ends with a separator, as git only puts the two texts together.
+        let mut into = OsStr::new("--prefix=").to_owned();
+        into.push(files.join(""));
+        let arguments = [OsStr::new("checkout-index"), OsStr::new("--all"), &into];
+        git.run(
+            &arguments,
+            "see that there is room in the folder for temporary files",
+        )?;
+        Ok(Self {
+            root,
+            prefix: PathBuf::from(prefix),
+        })
+    }
+
+    /// Where the run starts in that state.
+    #[must_use]
+    pub fn start(&self) -> PathBuf {
+        self.root.path().join("files").join(&self.prefix)
+    }
+}
+
+struct Git<'a> {
+    start: &'a Path,
+    /// An index of our own, so that the repository's stays as it is.
+    index: Option<&'a Path>,
+}
+
+impl Git<'_> {
+    /// Runs git so that nothing of the repository's own configuration is run by it.
+    fn run(
+        &self,
+        arguments: &[impl AsRef<OsStr>],
+        help: &'static str,
+    ) -> Result<Output, ChangesError> {
+        let mut command = Command::new("git");
+        command.current_dir(self.start);
+        for setting in [
+            "core.fsmonitor=false",
+            "core.hooksPath=",
+            "filter.lfs.smudge=",
+            "filter.lfs.process=",
+            "filter.lfs.required=false",
+        ] {
+            command.args(["-c", setting]);
+        }
+        if let Some(index) = self.index {
+            command.env("GIT_INDEX_FILE", index);
+        }
+        let output = command
+            .args(arguments)
+            .output()
+            .map_err(ChangesError::NoGit)?;
+        if output.status.success() {
+            return Ok(output);
+        }
+        let message = String::from_utf8_lossy(&output.stderr);
+        let message = message.lines().next().unwrap_or("nothing").to_owned();
+        Err(ChangesError::Git { message, help })
+    }
+
+    fn line(&self, arguments: &[&str], help: &'static str) -> Result<String, ChangesError> {
+        let output = self.run(arguments, help)?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        Ok(text.trim_end_matches(['\n', '\r']).to_owned())
+    }
+}

@@ -1,0 +1,251 @@
+//! What teams need on an old repository: selection, a baseline, new findings only, reports for their
+//! tools.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by it")]
+
+mod support;
+
+use std::process::Command;
+
+use support::{Run, Site};
+
+const EMBED: &str = "<iframe src=\"https://www.youtube.com/embed/abc\"></iframe>\n";
+const FONT: &str =
+    "<link rel=\"stylesheet\" href=\"https://fonts.googleapis.com/css2?family=Lato\">\n";
+
+fn git(site: &Site, arguments: &[&str]) {
+    let status = Command::new("git")
+        .current_dir(site.path())
+        .args(["-c", "user.name=A", "-c", "user.email=a@example.org"])
+        .args(arguments)
+        .status()
+        .unwrap();
+    assert!(status.success(), "git {arguments:?}");
+}
+
+fn commit(site: &Site) {
+    git(site, &["add", "--all"]);
+    git(site, &["commit", "--quiet", "--message", "x"]);
+}
+
+fn repository(files: &[(&str, &str)]) -> Site {
+    let site = Site::new(files);
+    git(&site, &["init", "--quiet"]);
+    commit(&site);
+    site
+}
+
+#[test]
+fn lints_and_groups_are_selected() {
+    let site = Site::new(&[("a.html", &format!("{EMBED}{FONT}"))]);
+    let lines = |arguments: &[&str]| {
+        let run = site.run(&[&["check", "--quiet", "--format", "short"], arguments].concat());
+        let loads = |line: &&str| line.contains("[unguarded-");
+        (run.code, run.out.lines().filter(loads).count())
+    };
+    assert_eq!(lines(&[]), (Some(1), 2));
+    assert_eq!(lines(&["--allow", "unguarded-embed"]), (Some(1), 1));
+    assert_eq!(lines(&["--allow", "loading"]), (Some(0), 0));
+    // The lint's own word goes before its group's.
+    assert_eq!(
+        lines(&["--deny", "unguarded-embed", "--allow", "loading"]),
+        (Some(1), 1)
+    );
+    assert_eq!(
+        lines(&["--warn", "unguarded-embed", "--fail-on", "error"]),
+        (Some(0), 2)
+    );
+    assert_eq!(
+        lines(&[
+            "--warn",
+            "unguarded-embed",
+            "--fail-on",
+            "error",
+            "--max-warnings",
+            "1"
+        ]),
+        (Some(1), 2)
+    );
+    let wrong = site.run(&["check", "--deny", "unguarded-embeds"]);
+    wrong.expect(2, &["unknown lint `unguarded-embeds`", "unguarded-embed"]);
+}
+
+#[test]
+fn statistics_count_by_lint() {
+    let site = Site::new(&[("a.html", &format!("{EMBED}{EMBED}{FONT}"))]);
+    let run = site.run(&["check", "--quiet", "--statistics"]);
+    let counts: Vec<Vec<&str>> = run
+        .out
+        .lines()
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    assert!(
+        counts.contains(&vec!["2", "error", "unguarded-embed"]),
+        "{}",
+        run.out
+    );
+    assert!(
+        counts.contains(&vec!["1", "warning", "unguarded-third-party"]),
+        "{}",
+        run.out
+    );
+}
+
+#[test]
+fn a_baseline_leaves_new_findings_only() {
+    let site = Site::new(&[("a.html", &format!("<p>{EMBED}"))]);
+    site.run(&["check", "--write-baseline"])
+        .expect(0, &["findings are listed in cookielint-baseline.json"]);
+    let check = || site.run(&["check", "--baseline", "cookielint-baseline.json"]);
+    check().expect(0, &["in the baseline"]);
+    // Lines that move change nothing.
+    site.write("a.html", format!("<p>\n<p>\n<p>{EMBED}").as_bytes());
+    check().expect(0, &[]);
+    site.write("b.html", EMBED.as_bytes());
+    let run = check();
+    run.expect(1, &["1 error"]);
+    assert!(run.out.contains("b.html"), "{}", run.out);
+    assert!(!run.out.contains("a.html"), "{}", run.out);
+    // What was mended is told.
+    site.write("a.html", b"<p>");
+    check().expect(1, &["of the baseline are found no more"]);
+    // The configuration may name it.
+    site.write("b.html", b"<p>");
+    site.write("a.html", format!("<p>{EMBED}").as_bytes());
+    site.write("cookielint.toml", b"baseline = 'cookielint-baseline.json'");
+    site.run(&["check"]).expect(0, &["in the baseline"]);
+}
+
+#[test]
+fn a_baseline_that_is_none_is_an_error() {
+    let site = Site::new(&[("a.html", EMBED), ("b.json", "{}")]);
+    let run = |file: &str| site.run(&["check", "--baseline", file]);
+    run("none.json").expect(
+        2,
+        &["the baseline none.json cannot be read", "--write-baseline"],
+    );
+    run("b.json").expect(2, &["is none that is understood"]);
+}
+
+#[test]
+fn only_what_a_change_brings_is_reported() {
+    let site = repository(&[
+        ("old.html", EMBED),
+        ("page.html", "{% extends 'layout.html' %}\n<h1>x</h1>\n"),
+        (
+            "layout.html",
+            "<!doctype html><html><body>{% block body %}{% endblock %}</body></html>\n",
+        ),
+    ]);
+    let since = || site.run(&["check", "--format", "short", "--changed-since", "HEAD"]);
+    since().expect(0, &["no findings"]);
+    site.write(
+        "old.html",
+        format!("<p>one line more</p>\n{EMBED}").as_bytes(),
+    );
+    since().expect(0, &["no findings"]);
+    site.write("new.html", EMBED.as_bytes());
+    let run = since();
+    run.expect(1, &["1 error"]);
+    assert!(run.out.starts_with("new.html:1:"), "{}", run.out);
+    // Nothing is left behind in the repository.
+    let status = Command::new("git")
+        .current_dir(site.path())
+        .args(["status", "--porcelain"])
+        .output()
+        .unwrap();
+    let status = String::from_utf8(status.stdout).unwrap();
+    assert_eq!(status.lines().count(), 2, "{status}");
+    site.run(&["check", "--changed-since", "nowhere"])
+        .expect(2, &["git says:"]);
+}
+
+#[test]
+fn a_changed_gate_elsewhere_brings_findings_too() {
+    let part = "<script src=\"https://static.hotjar.com/c/hotjar-1.js\"></script>\n";
+    let guarded = "{% if cookie_consent.statistics %}{% include 'part.html' %}{% endif %}\n";
+    let site = repository(&[
+        ("templates/part.html", part),
+        ("templates/base.html", guarded),
+    ]);
+    let since = || site.run(&["check", "--format", "short", "--changed-since", "HEAD"]);
+    since().expect(0, &["no findings"]);
+    site.write("templates/base.html", b"{% include 'part.html' %}\n");
+    let run = since();
+    run.expect(1, &[]);
+    assert!(run.out.starts_with("templates/part.html:1:"), "{}", run.out);
+}
+
+#[test]
+fn what_is_staged_is_checked_as_it_is_staged() {
+    let site = repository(&[("a.html", "<p>\n")]);
+    site.write("a.html", EMBED.as_bytes());
+    let staged = || site.run(&["check", "--format", "short", "--staged"]);
+    staged().expect(0, &["no findings"]);
+    git(&site, &["add", "a.html"]);
+    site.write("a.html", b"<p>\n");
+    staged().expect(1, &["1 error"]);
+}
+
+#[test]
+fn no_repository_is_told() {
+    let site = Site::new(&[("a.html", EMBED)]);
+    site.run(&["check", "--staged"]).expect(2, &["git says:"]);
+}
+
+#[test]
+fn several_reports_are_written_in_one_run() {
+    let site = Site::new(&[("a.html", EMBED)]);
+    let run = site.run(&[
+        "check",
+        "--quiet",
+        "--format",
+        "short",
+        "--output",
+        "sarif=out.sarif",
+        "--output",
+        "junit=out.xml",
+    ]);
+    run.expect(1, &[]);
+    let sarif: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(site.path().join("out.sarif")).unwrap()).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let errors = results.iter().filter(|result| result["level"] == "error");
+    let error = errors.clone().next().unwrap();
+    assert_eq!(errors.count(), 1);
+    let rules = sarif["runs"][0]["tool"]["driver"]["rules"]
+        .as_array()
+        .unwrap();
+    let index = usize::try_from(error["ruleIndex"].as_u64().unwrap()).unwrap();
+    assert_eq!(rules[index]["id"], error["ruleId"]);
+    let xml = std::fs::read_to_string(site.path().join("out.xml")).unwrap();
+    assert!(xml.contains("name=\"unguarded-embed (1:1)\""), "{xml}");
+    site.run(&["check", "--output", "sarif=no/such/out"])
+        .expect(2, &["no/such/out cannot be written"]);
+    site.run(&["check", "--output", "sarf=x"])
+        .expect(2, &["unknown format `sarf`"]);
+}
+
+#[test]
+fn no_format_lets_the_source_speak_to_terminal_or_reader() {
+    let name = "a\u{1b}[31m.html";
+    let site = Site::new(&[(name, EMBED)]);
+    for format in [
+        "human",
+        "short",
+        "json",
+        "jsonl",
+        "sarif",
+        "github",
+        "gitlab",
+        "junit",
+        "checkstyle",
+        "rdjson",
+        "markdown",
+    ] {
+        let run: Run = site.run(&["check", "--quiet", "--format", format]);
+        run.expect(1, &[]);
+        assert!(!run.out.contains('\u{1b}'), "{format}: {}", run.out);
+        assert!(run.out.contains("YouTube"), "{format}: {}", run.out);
+    }
+}
