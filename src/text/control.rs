@@ -13,23 +13,28 @@ use crate::catalogue::definition::Subject;
 pub(super) fn subject(
     english: Option<&Lexicon>,
     others: &[&Lexicon],
+    rest: &[&Lexicon],
     texts: &[&str],
 ) -> Option<Subject> {
-    let cut: Vec<Vec<Sentence>> = texts.iter().map(|text| identifier_words(text)).collect();
+    // A name of a letter or two is no word, though it may look like one.
+    let says_something = |(at, text): &(usize, &&str)| *at == 0 || text.chars().count() > 2;
+    let cut: Vec<Vec<Sentence>> = texts
+        .iter()
+        .enumerate()
+        .filter(says_something)
+        .map(|(_, text)| identifier_words(text))
+        .collect();
     let alone: Vec<Classes> = cut
         .iter()
         .map(|text| english.map_or_else(Classes::default, |english| classes(english, text)))
         .collect();
-    let readings: Vec<Vec<Classes>> = others
-        .iter()
-        .map(|lexicon| {
-            cut.iter()
-                .zip(&alone)
-                .map(|(text, english)| english.or(classes(lexicon, text)))
-                .collect()
-        })
-        .chain([alone.clone()])
-        .collect();
+    let read = |lexicon: &&Lexicon| -> Vec<Classes> {
+        cut.iter()
+            .zip(&alone)
+            .map(|(text, english)| english.or(classes(lexicon, text)))
+            .collect()
+    };
+    let readings: Vec<Vec<Classes>> = others.iter().map(read).chain([alone.clone()]).collect();
     if readings.iter().any(|reading| says_no(reading)) {
         return None;
     }
@@ -38,8 +43,9 @@ pub(super) fn subject(
         .skip(1)
         .any(|text| text.to_ascii_lowercase().contains("cookie"));
     readings
-        .iter()
-        .find_map(|reading| says_yes_to(reading, names_cookies))
+        .into_iter()
+        .chain(rest.iter().map(read).filter(|reading| !says_no(reading)))
+        .find_map(|reading| says_yes_to(&reading, names_cookies))
 }
 
 fn classes(lexicon: &Lexicon, sentences: &[Sentence]) -> Classes {

@@ -119,16 +119,23 @@ impl Grammar {
     #[must_use]
     pub fn subject_of_control(&self, texts: &[&str]) -> Option<Subject> {
         let label = texts.first().copied().unwrap_or_default();
-        let mut heard = self.by_words(&words::sentences(label));
-        if heard.len() > MOST_TRIED {
-            heard = (0..self.languages.len()).collect();
-        }
+        let heard = self.by_words(&words::sentences(label));
         // Names are often in English.
         let english = self.by_code("en");
-        heard.retain(|at| !english.contains(at));
         let lexicon = |at: usize| self.languages[at].lexicon();
-        let others: Vec<&Lexicon> = heard.into_iter().map(lexicon).collect();
-        control::subject(english.first().map(|at| lexicon(*at)), &others, texts)
+        // A few words do not tell their language: those in which they may be read come first, and
+        // only those are asked whether they say no.
+        let (others, rest): (Vec<usize>, Vec<usize>) = (0..self.languages.len())
+            .filter(|at| !english.contains(at))
+            .partition(|at| heard.contains(at));
+        let others: Vec<&Lexicon> = others.into_iter().map(lexicon).collect();
+        let rest: Vec<&Lexicon> = rest.into_iter().map(lexicon).collect();
+        control::subject(
+            english.first().map(|at| lexicon(*at)),
+            &others,
+            &rest,
+            texts,
+        )
     }
 
     /// Which answer the button of a banner gives that has this label, in any language.
