@@ -81,6 +81,14 @@ impl Wanted {
                 names.extend(&stem);
             }
         }
+        // What stands in no function runs where the file is imported.
+        let in_function = |start: usize| {
+            let mut functions = facts.functions.iter();
+            functions.any(|function| function.span.start <= start && start < function.span.end)
+        };
+        if is_script(path) && starts.iter().any(|start| !in_function(*start)) {
+            names.extend(&stem);
+        }
         names.retain(|name| !self.known.contains(*name));
         names.into_iter().cloned().collect()
     }
@@ -95,6 +103,16 @@ fn stem(path: &str) -> &str {
         Some(stem) => stem,
         None => name,
     }
+}
+
+/// Whether a file is a script, which runs as it is imported; a component runs where it is drawn.
+#[must_use]
+pub fn is_script(path: &str) -> bool {
+    let extension = path.rsplit('.').next().unwrap_or("");
+    matches!(
+        extension,
+        "cjs" | "cts" | "js" | "jsx" | "mjs" | "mts" | "ts" | "tsx"
+    )
 }
 
 /// Finds whole names in texts.

@@ -84,6 +84,9 @@ pub struct Import {
     pub name: Option<String>,
     /// Others can import it from here as well.
     pub handed_on: bool,
+    pub span: Span,
+    /// What stands in front, where the import is a call: `if (allowed) import('./x')`.
+    pub gate: Option<GateId>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

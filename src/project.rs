@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::callers::is_script;
 use crate::facts::{Facts, Import, ManagerLoader};
 use crate::gate::Call;
 use crate::syntax::template::IncludeKind;
@@ -27,6 +28,8 @@ pub struct Project {
     pub includers: HashMap<FileIndex, Vec<(FileIndex, usize)>>,
     /// Module → the files that import it, themselves or through one that hands it on.
     pub importers: HashMap<FileIndex, HashSet<FileIndex>>,
+    /// Module → the imports that run it: file and index of its import.
+    pub imported: HashMap<FileIndex, Vec<(FileIndex, usize)>>,
     /// Script file → the elements that load it: file and index of its local script.
     pub loaders: HashMap<FileIndex, Vec<(FileIndex, usize)>>,
     /// Name of a component, as [`component`] writes it → the files that may define it.
@@ -168,6 +171,15 @@ impl Project {
             );
         }
         project.importers = importers(&project.files, &names);
+        for (index, file) in project.files.iter().enumerate() {
+            for (number, import) in file.facts.imports.iter().enumerate() {
+                let targets = resolved(import, file, &names).into_iter();
+                for target in targets.filter(|target| is_script(&project.files[*target].path)) {
+                    let ways = project.imported.entry(target).or_default();
+                    ways.push((index, number));
+                }
+            }
+        }
         project.releases_nothing = !may_release;
         project.managers.sort();
         project.managers.dedup();
@@ -246,6 +258,16 @@ fn called<'a>(call: &'a Call, imports: &'a [Import]) -> impl Iterator<Item = &'a
 /// How many files may hand on what they import.
 const MAX_HANDS: usize = 8;
 
+/// The files that an import may mean: themselves, or the index of a folder.
+fn resolved(import: &Import, file: &File, names: &Names) -> Vec<FileIndex> {
+    let found = names.resolve(&import.from, &file.path);
+    if found.is_empty() {
+        names.resolve(&format!("{}/index", import.from), &file.path)
+    } else {
+        found
+    }
+}
+
 fn importers(files: &[File], names: &Names) -> HashMap<FileIndex, HashSet<FileIndex>> {
     // What a file imports, and what of it others can import from it.
     let mut taken: Vec<Vec<FileIndex>> = Vec::new();
@@ -253,10 +275,7 @@ fn importers(files: &[File], names: &Names) -> HashMap<FileIndex, HashSet<FileIn
     for file in files {
         let (mut own, mut handed) = (Vec::new(), Vec::new());
         for import in &file.facts.imports {
-            let mut found = names.resolve(&import.from, &file.path);
-            if found.is_empty() {
-                found = names.resolve(&format!("{}/index", import.from), &file.path);
-            }
+            let found = resolved(import, file, names);
             if import.handed_on {
                 handed.extend(&found);
             }

@@ -482,8 +482,17 @@ impl<'a> Guards<'a> {
         let project = self.project;
         let includers = project.includers.get(&file).into_iter().flatten();
         let loaders = project.loaders.get(&file).into_iter().flatten();
-        let ways: Vec<(FileIndex, Option<GateId>)> = includers
-            .map(|(from, number)| (*from, project.files[*from].facts.includes[*number].gate))
+        let imported = project.imported.get(&file).into_iter().flatten();
+        let imported = imported.filter(|(from, _)| *from != file);
+        let imported: Vec<(FileIndex, Option<GateId>)> = imported
+            .map(|(from, number)| (*from, project.files[*from].facts.imports[*number].gate))
+            .collect();
+        let many = imported.len();
+        let ways = imported.into_iter().chain(
+            includers
+                .map(|(from, number)| (*from, project.files[*from].facts.includes[*number].gate)),
+        );
+        let ways: Vec<(FileIndex, Option<GateId>)> = ways
             .chain(loaders.map(|(from, number)| {
                 (
                     *from,
@@ -494,10 +503,16 @@ impl<'a> Guards<'a> {
         self.under_way.push(key);
         let mut held: Option<Resolution> = None;
         let mut open = None;
-        for (from, gate) in ways {
+        for (number, (from, gate)) in ways.into_iter().enumerate() {
             let way = self.chain(from, gate);
             if way.is_open() {
-                open = Some(Resolution::open(Confidence::High.min(way.confidence)));
+                // What a router fetches is called by it, in a way that cannot be seen.
+                let confidence = if number < many {
+                    Confidence::High
+                } else {
+                    way.confidence
+                };
+                open = Some(Resolution::open(confidence));
                 break;
             }
             let is_stronger = held

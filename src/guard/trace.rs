@@ -216,11 +216,17 @@ impl Guards<'_> {
         }
         let includers = project.includers.get(&at.file).into_iter().flatten();
         let loaders = project.loaders.get(&at.file).into_iter().flatten();
+        let imported = project.imported.get(&at.file).into_iter().flatten();
+        let imported = imported.filter(|(from, _)| *from != at.file);
         let ways: Vec<(FileIndex, Option<GateId>, Span, &'static str)> = includers
             .map(|(from, number)| {
                 let include = &project.files[*from].facts.includes[*number];
                 (*from, include.gate, include.span, "include")
             })
+            .chain(imported.map(|(from, number)| {
+                let import = &project.files[*from].facts.imports[*number];
+                (*from, import.gate, import.span, "import")
+            }))
             .chain(loaders.map(|(from, number)| {
                 let script = &project.files[*from].facts.local_scripts[*number];
                 (*from, script.gate, script.span, "script")

@@ -141,7 +141,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 gate,
             });
         }
-        self.takes(&callee_expr, &args);
+        self.takes(&callee_expr, &args, span, gate);
         self.sets_state(&callee_expr, arguments, span, gate);
         if let Some(template) = arguments.filter(|arguments| arguments.kind() == "template_string")
         {

@@ -490,6 +490,8 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 local,
                 name,
                 handed_on: false,
+                span: self.reader.span(node),
+                gate: None,
             });
         }
     }
@@ -534,6 +536,8 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 local: String::new(),
                 name: None,
                 handed_on: true,
+                span: self.reader.span(node),
+                gate: None,
             });
         }
         if let Some(value) = node.child_by_field_name("value")
@@ -556,7 +560,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
     }
 
     /// `require('./x')` and `import('./x')` wherever they stand.
-    pub(super) fn takes(&mut self, callee: &Expr, args: &[Expr]) {
+    pub(super) fn takes(&mut self, callee: &Expr, args: &[Expr], span: Span, gate: Option<GateId>) {
         let is_taking = matches!(callee, Expr::Name(name) if name == "require" || name == "import");
         if let (true, [Expr::String(from), ..]) = (is_taking, args) {
             self.low.facts.imports.push(Import {
@@ -564,6 +568,8 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 local: String::new(),
                 name: None,
                 handed_on: false,
+                span,
+                gate,
             });
         }
     }
@@ -577,12 +583,6 @@ impl<'t> Walker<'_, '_, '_, 't> {
             && callee == "require"
         {
             self.imports.insert(name.to_owned(), package.clone());
-            self.low.facts.imports.push(Import {
-                from: package.clone(),
-                local: name.to_owned(),
-                name: None,
-                handed_on: false,
-            });
             self.low.imported(package, self.reader.span(value));
         }
     }
