@@ -41,6 +41,9 @@ pub struct Report {
     pub explained: Option<Explained>,
 }
 
+/// How long a cookie may stay where the configuration says nothing: thirteen months.
+const MAX_COOKIE_DAYS: u64 = 395;
+
 /// The catalogue with everything that is built from it once a run.
 pub struct Tools<'a> {
     pub catalogue: &'a Catalogue,
@@ -49,6 +52,8 @@ pub struct Tools<'a> {
     pub grammar: Grammar,
     /// What is less sure is counted, and not reported.
     pub min_confidence: Confidence,
+    /// What stays longer on the visitor's device is reported, in days.
+    pub max_cookie_days: u64,
 }
 
 impl<'a> Tools<'a> {
@@ -64,6 +69,7 @@ impl<'a> Tools<'a> {
             prefilter,
             grammar,
             min_confidence: Confidence::Medium,
+            max_cookie_days: MAX_COOKIE_DAYS,
         }
     }
 }

@@ -17,6 +17,12 @@ const WORDS: &[&str] = &[
     "checked",
     "newsletter",
     "nyhedsbrev",
+    "localstorage",
+    "sessionstorage",
+    "opendatabase",
+    "swfstore",
+    "sharedobject",
+    "isolatedstorage",
 ];
 
 /// What makes a file a part of others' ways: includes of all dialects and local scripts.

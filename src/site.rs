@@ -4,6 +4,7 @@
 //! service it is has been looked up by then, so that only what matters is kept.
 
 use crate::catalogue::definition::Role;
+use crate::catalogue::service::Lifetime;
 use crate::gate::GateId;
 use crate::span::Span;
 use crate::value::Value;
@@ -28,6 +29,57 @@ pub enum SiteKind {
     Hint(Hint),
     /// A consent manager's configuration that takes consent as given.
     RedFlag(RedFlag),
+    /// Something is stored on the visitor's device.
+    Storage(Storage),
+    /// Consent to cookies is asked for.
+    Banner(Banner),
+}
+
+/// The part of a page that asks for consent to cookies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Banner {
+    /// All that is written in it but for the buttons.
+    pub text: String,
+    /// Template code writes some of it.
+    pub has_holes: bool,
+    /// Buttons and links, in order.
+    pub answers: Vec<Answer>,
+    /// How many links lead to other pages.
+    pub links: usize,
+    /// There is something to choose in it.
+    pub has_boxes: bool,
+}
+
+/// A button or link of a banner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// What tells which answer it gives, the most telling first: its label, names, class.
+    pub words: Vec<String>,
+    pub span: Span,
+    /// It leads to another page.
+    pub is_link: bool,
+}
+
+/// What code of the site itself stores on the visitor's device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Storage {
+    /// The name it goes by, as far as it is literal; a hole as U+FFFC.
+    pub key: String,
+    pub medium: Medium,
+    /// How long it stays, where the code says so.
+    pub lifetime: Option<Lifetime>,
+}
+
+/// Where something is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Medium {
+    Cookie,
+    LocalStorage,
+    SessionStorage,
+    /// IndexedDB.
+    Database,
+    /// What a plug-in keeps, outside of the browser's settings.
+    PlugIn,
 }
 
 /// `<link rel="preconnect">` and the like.

@@ -119,6 +119,7 @@ fn is_filled(name: &str, site: SiteKind) -> bool {
     match name {
         "text" => site != SiteKind::Load,
         "subject" => matches!(site, SiteKind::Text | SiteKind::TickedControl),
+        "purpose" => has_service(site) || site == SiteKind::Storage,
         _ => has_service(site),
     }
 }
@@ -193,6 +194,8 @@ pub(super) fn site_name(site: SiteKind) -> &'static str {
         SiteKind::TickedControl => "ticked-control",
         SiteKind::Hint => "hint",
         SiteKind::ConsentSetting => "consent-setting",
+        SiteKind::Storage => "storage",
+        SiteKind::Banner => "banner",
     }
 }
 
@@ -204,6 +207,10 @@ pub(super) fn idle_keys(matched: &Match) -> Vec<Problem> {
         let given = [
             ("category", !load && !matched.category.is_empty()),
             ("role", !load && !matched.role.is_empty()),
+            (
+                "purpose",
+                *site != SiteKind::Storage && !matched.purpose.is_empty(),
+            ),
             ("subject", load && !matched.subject.is_empty()),
         ];
         for (key, _) in given.iter().filter(|(_, idle)| *idle) {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::service::Category;
+use super::service::{Category, Purpose};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -63,6 +63,9 @@ pub struct Match {
     /// The service's category.
     #[serde(default)]
     pub category: Vec<Category>,
+    /// What something is stored for.
+    #[serde(default)]
+    pub purpose: Vec<Purpose>,
     /// How the service is loaded.
     #[serde(default)]
     pub role: Vec<Role>,
@@ -96,6 +99,10 @@ pub enum SiteKind {
     Hint,
     /// A setting of a consent manager or of a vendor's consent mode.
     ConsentSetting,
+    /// Something is stored on the visitor's device.
+    Storage,
+    /// Consent to cookies is asked for.
+    Banner,
 }
 
 /// How a service is loaded.
@@ -166,4 +173,12 @@ pub enum Flaw {
     NoManager,
     /// The service's own setting against using the data is not switched on.
     Sharing,
+    /// It is stored for longer than it should be.
+    LongLived,
+    /// It is stored where the browser's own settings do not reach.
+    PlugIn,
+    /// A banner that cannot be refused.
+    NoReject,
+    /// A banner that leaves out what visitors must know.
+    Uninformed,
 }

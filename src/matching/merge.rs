@@ -16,12 +16,12 @@ pub(super) fn merged(breaches: Vec<Breach>) -> Vec<Breach> {
         };
         match all.iter_mut().find(same).filter(|_| !breach.stands_alone) {
             Some(first) => first.also.push(breach.span),
-            None if breach.resolution.is_none() => {
-                // A text or box that stands in several places is one thing to mend.
+            None if breach.resolution.is_none() || !breach.text.is_empty() => {
+                // A text, box or cookie that stands in several places is one thing to mend.
                 let again = |other: &&mut Breach| {
-                    other.resolution.is_none()
-                        && other.lint.id == breach.lint.id
+                    other.lint.id == breach.lint.id
                         && other.text == breach.text
+                        && other.flaw == breach.flaw
                         && !breach.text.is_empty()
                 };
                 match all.iter_mut().find(again) {

@@ -3,11 +3,13 @@
 //! Deciding and explaining are separate: [`Breach`]es are facts, [`wording`] fills in the text.
 //! There is one file for each kind of site, which says what lints can ask of it.
 
+mod banner;
 mod control;
 mod hint;
 mod load;
 mod merge;
 mod setting;
+mod storage;
 mod text;
 mod wording;
 
@@ -16,7 +18,7 @@ use std::collections::BTreeMap;
 use crate::catalogue::definition::{
     Flaw, Group, GuardKind, Match, Role, SiteKind as Kind, Subject, Within,
 };
-use crate::catalogue::service::Category;
+use crate::catalogue::service::{Category, Purpose};
 use crate::catalogue::{Lint, Service};
 use crate::engine::Tools;
 use crate::finding::{Finding, Guarded};
@@ -31,6 +33,7 @@ use crate::span::Span;
 struct Properties {
     kind: Kind,
     category: Option<Category>,
+    purpose: Option<Purpose>,
     role: Option<Role>,
     guard: Option<GuardKind>,
     within: Option<Within>,
@@ -50,6 +53,7 @@ struct Breach<'a> {
     resolution: Option<Resolution>,
     text: String,
     subject: Option<Subject>,
+    purpose: Option<Purpose>,
     /// What is wrong with the guard, in words.
     flaw: String,
     /// Further places of the same breach.
@@ -138,6 +142,7 @@ fn breaches_of<'a>(
             resolution: found.resolution.clone(),
             text: found.text.clone(),
             subject: found.properties.subject,
+            purpose: found.properties.purpose,
             flaw: found.flaw.clone(),
             also: Vec::new(),
         })
@@ -193,6 +198,8 @@ fn examine<'a>(
             let found = setting::examine(guards, tools.catalogue, file, site, flag);
             found.into_iter().collect()
         }
+        SiteKind::Banner(found) => banner::examine(&tools.grammar, site, found),
+        SiteKind::Storage(stored) => storage::examine(guards, tools, file, site, stored),
     }
 }
 
@@ -235,6 +242,7 @@ fn matches(wanted: &Match, found: &Properties) -> bool {
     }
     one(&wanted.site, Some(&found.kind))
         && one(&wanted.category, found.category.as_ref())
+        && one(&wanted.purpose, found.purpose.as_ref())
         && one(&wanted.role, found.role.as_ref())
         && one(&wanted.guard, found.guard.as_ref())
         && one(&wanted.within, found.within.as_ref())

@@ -23,8 +23,11 @@ pub(super) fn worded(
 ) -> Finding {
     let definition = &breach.lint.definition;
     let service = breach.service.map(|(_, service)| service);
+    let purpose = breach
+        .purpose
+        .or_else(|| service.map(|service| service.purpose));
     let fill = |text: &str| {
-        let purpose = service.map_or("", |service| purpose_word(service.purpose));
+        let purpose = purpose.map_or("", purpose_word);
         text.replace("{service}", service.map_or("", |service| &service.name))
             .replace(
                 "{company}",
@@ -40,7 +43,7 @@ pub(super) fn worded(
     let related = breach.also.iter().take(MAX_RELATED).map(|span| Related {
         path: path.clone(),
         span: *span,
-        text: if breach.resolution.is_some() {
+        text: if breach.service.is_some() {
             "belongs to it"
         } else {
             "and here"
@@ -64,7 +67,7 @@ pub(super) fn worded(
             .collect(),
         service: breach.service.map(|(id, _)| id.to_owned()),
         service_name: service.map(|service| service.name.clone()),
-        purpose: service.map(|service| service.purpose),
+        purpose,
         guards: gates
             .iter()
             .filter(|gate| gate.file == breach.file)

@@ -206,6 +206,11 @@ fn label_around(document: &Document, element: &Element) -> Option<usize> {
 }
 
 fn text_of(document: &Document, span: Span, source: &str) -> String {
+    text_within(document, span, source, LABEL_LENGTH)
+}
+
+/// What is written within `span`, white space folded, cut off after about `length` bytes.
+pub fn text_within(document: &Document, span: Span, source: &str, length: usize) -> String {
     let first = document
         .texts
         .partition_point(|text| text.span.start < span.start);
@@ -214,7 +219,7 @@ fn text_of(document: &Document, span: Span, source: &str) -> String {
         .iter()
         .take_while(|text| text.span.end <= span.end)
     {
-        if all.len() > LABEL_LENGTH {
+        if all.len() > length {
             break;
         }
         all.push_str(&decode_entities(text.span.of(source)));

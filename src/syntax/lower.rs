@@ -9,7 +9,7 @@ use crate::facts::{ConsentDefault, Facts, Hold, Include, ManagerLoader, Stored};
 use crate::gate::{Callback, GateId, GateKind, Inert};
 use crate::guard::words;
 use crate::recognise::{Owner, Recogniser};
-use crate::site::{By, Load, RedFlag, Site, SiteKind, Text};
+use crate::site::{By, Load, RedFlag, Site, SiteKind, Storage, Text};
 use crate::span::Span;
 use crate::syntax::component::{Expressions, Framework};
 use crate::syntax::hooks::Hooks;
@@ -18,7 +18,7 @@ use crate::syntax::js::Grammar;
 use crate::syntax::js::held::Names;
 use crate::syntax::js::sink::{self, Roles};
 use crate::syntax::template::{BranchKind, Template, TemplateLoadRole};
-use crate::syntax::{privacy, red_flag, texts};
+use crate::syntax::{privacy, red_flag, storage, texts};
 use crate::value::{Part, Value};
 
 /// How deep markup in strings of scripts in markup in strings is followed.
@@ -118,6 +118,14 @@ impl<'a> Lowering<'a> {
                     gate,
                 });
             }
+        }
+        for stored in &template.stores {
+            let gate = self.template_gate(stored.span.start);
+            self.keeps(
+                storage::of_call(&stored.callee, &stored.args),
+                stored.span,
+                gate,
+            );
         }
         for load in &template.loads {
             let role = match load.role {
@@ -393,8 +401,18 @@ impl<'a> Lowering<'a> {
         options.flatten().any(holds)
     }
 
+    /// Something is stored on the visitor's device.
+    pub fn keeps(&mut self, stored: Option<Storage>, span: Span, gate: Option<GateId>) {
+        self.facts.sites.extend(stored.map(|stored| Site {
+            kind: SiteKind::Storage(stored),
+            span,
+            gate,
+        }));
+    }
+
     /// `localStorage.setItem('cookie-consent', 'accepted')` and the like.
-    pub fn stores(&mut self, path: &str, args: &[Expr]) {
+    pub fn stores(&mut self, path: &str, args: &[Expr], span: Span, gate: Option<GateId>) {
+        self.keeps(storage::of_call(path, args), span, gate);
         let name = path.rsplit('.').next().unwrap_or(path);
         let [Expr::String(key), value, ..] = args else {
             return;
@@ -419,8 +437,9 @@ impl<'a> Lowering<'a> {
     }
 
     /// `document.cookie = 'cookie-consent=accepted; path=/'`.
-    pub fn stores_cookie(&mut self, value: &Value) {
+    pub fn stores_cookie(&mut self, value: &Value, span: Span, gate: Option<GateId>) {
         let text = value.pattern();
+        self.keeps(storage::of_cookie(&text), span, gate);
         let Some((key, rest)) = text.split_once('=') else {
             return;
         };
@@ -440,6 +459,7 @@ impl<'a> Lowering<'a> {
 
     /// A configuration that is kept in a variable which a manager reads.
     pub fn assigned(&mut self, path: &str, value: &Expr, span: Span, gate: Option<GateId>) {
+        self.keeps(storage::of_assignment(path, value), span, gate);
         if !matches!(value, Expr::Object(_)) {
             return;
         }

@@ -4,7 +4,7 @@ use super::component::{self, Directives, Framework};
 use super::js::{self, Grammar, Place};
 use super::lower::{Attributes, Lowering};
 use super::template::{BranchKind, Dialect, IncludeKind, RegionKind};
-use super::{controls, drawn, html, mark, style, texts};
+use super::{banner, controls, drawn, html, mark, style, texts};
 use crate::catalogue;
 use crate::catalogue::definition::Role;
 use crate::catalogue::manager::ConsentManager;
@@ -122,6 +122,14 @@ pub fn lower(low: &mut Lowering, document: &Document, gate: Option<GateId>, orig
         low.facts.sites.push(Site {
             kind: SiteKind::TickedControl(control.control),
             span: control.span,
+            gate,
+        });
+    }
+    for found in banner::banners(document, low.source, low.template) {
+        let gate = low.template_gate(found.span.start);
+        low.facts.sites.push(Site {
+            kind: SiteKind::Banner(found.banner),
+            span: found.span,
             gate,
         });
     }

@@ -1,6 +1,7 @@
 //! Syntax turns the text of one file into sites and facts; no parser is named outside of it.
 
-pub mod component;
+mod banner;
+mod component;
 mod components;
 pub mod content;
 mod controls;
@@ -16,6 +17,7 @@ pub mod messages;
 mod privacy;
 mod red_flag;
 pub mod settings;
+mod storage;
 mod style;
 pub mod template;
 mod texts;

@@ -85,6 +85,33 @@ pub(super) fn category(lexicon: &Lexicon, label: &str) -> Option<Category> {
         .map(|(_, category)| category)
 }
 
+/// All purposes that a text of any length names.
+pub(super) fn categories(lexicon: &Lexicon, text: &str) -> Vec<Category> {
+    let all = words::sentences(text)
+        .iter()
+        // Word by word as well: "only necessary" is an answer, and names a purpose.
+        .flat_map(|sentence| {
+            let whole = lexicon.items(&sentence.words);
+            let single = sentence
+                .words
+                .chunks(1)
+                .flat_map(|word| lexicon.items(word));
+            whole.into_iter().chain(single).collect::<Vec<_>>()
+        })
+        .fold(Classes::default(), |all, item| all.or(item.classes));
+    let known = [
+        (LABEL_NECESSARY, Category::Necessary),
+        (LABEL_MEASURING, Category::Statistics),
+        (LABEL_MARKETING, Category::Marketing),
+        (LABEL_PURPOSE, Category::Other),
+    ];
+    known
+        .into_iter()
+        .filter(|(class, _)| all.has(*class))
+        .map(|(_, category)| category)
+        .collect()
+}
+
 /// All classes of a label's words; none where it is no label.
 fn classes(lexicon: &Lexicon, label: &str) -> Classes {
     if label.len() > LONGEST {

@@ -150,6 +150,12 @@ impl Grammar {
         label::category(self.labels(), label)
     }
 
+    /// The purposes that a text names, in any language; sorted, each once.
+    #[must_use]
+    pub fn categories_in(&self, text: &str) -> Vec<Category> {
+        label::categories(self.labels(), text)
+    }
+
     fn labels(&self) -> &Lexicon {
         self.labels.get_or_init(|| {
             Lexicon::of_labels(self.languages.iter().map(|language| &language.phrases))

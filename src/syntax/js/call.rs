@@ -279,7 +279,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
         gate: Option<GateId>,
     ) {
         let Some(path) = path else { return };
-        self.low.stores(path, args);
+        self.low.stores(path, args, span, gate);
         self.low.consent_default(path, args, span, gate);
         self.low.call(path, args, span, gate);
         let root = names::root(callee);

@@ -83,6 +83,8 @@ pub struct Template {
     /// Calls of the template's own code that make the page load an address
     /// (`wp_enqueue_script('x', 'https://…')`).
     pub loads: Vec<TemplateLoad>,
+    /// Calls of the template's own code that set a cookie: `setcookie('x', $value)`.
+    pub stores: Vec<TemplateStore>,
     /// Statements whose block is never closed, or closed without being opened.
     pub unbalanced: usize,
 }
@@ -186,6 +188,15 @@ pub struct TemplateLoad {
     pub role: TemplateLoadRole,
     /// The last name of what is called: `wp_enqueue_script`.
     pub callee: String,
+}
+
+/// A cookie that a call of template code sets.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TemplateStore {
+    pub span: Span,
+    /// The last name of what is called: `setcookie`.
+    pub callee: String,
+    pub args: Vec<Expr>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use tree_sitter::{Node, Tree};
 
 use super::super::{
-    Branch, BranchKind, Dialect, Include, IncludeKind, Template, TemplateLoad, expr,
+    Branch, BranchKind, Dialect, Include, IncludeKind, Template, TemplateLoad, TemplateStore, expr,
 };
 use super::call;
 use super::text::{self, Piece};
@@ -48,6 +48,7 @@ pub(super) struct Walk<'t, 'n> {
     pub(super) ends: HashMap<usize, usize>,
     includes: Vec<Include>,
     loads: Vec<TemplateLoad>,
+    stores: Vec<TemplateStore>,
     unbalanced: usize,
     read: HashSet<usize>,
     found: Vec<Found>,
@@ -69,6 +70,7 @@ pub(super) fn walk(text: &str, tree: &Tree) -> Template {
         ends: HashMap::new(),
         includes: Vec::new(),
         loads: Vec::new(),
+        stores: Vec::new(),
         unbalanced: 0,
         read: HashSet::new(),
         found: Vec::new(),
@@ -403,6 +405,7 @@ impl<'t, 'n> Walk<'t, 'n> {
         if let Some(loading) = call::loading_call(self.text, node) {
             self.load(node, loading);
         }
+        self.store(node);
         let Some(kind) = call::placing(self.text, node) else {
             return;
         };
@@ -435,6 +438,23 @@ impl<'t, 'n> Walk<'t, 'n> {
             return;
         }
         self.include(node, target, kind);
+    }
+
+    /// `setcookie('x', $value)`, `Cookie::queue('x', $value)`.
+    fn store(&mut self, node: Node) {
+        let name = call::name(self.text, node);
+        let callee = match name {
+            "setcookie" | "setrawcookie" | "set_cookie" | "setCookie" => name.to_owned(),
+            "queue" if self.slice(node).starts_with("Cookie::") => "Cookie.queue".to_owned(),
+            _ => return,
+        };
+        let args = call::arguments(node);
+        let args = args.iter().map(|argument| self.read(*argument)).collect();
+        self.stores.push(TemplateStore {
+            span: node.byte_range().into(),
+            callee,
+            args,
+        });
     }
 
     fn load(&mut self, node: Node, loading: &call::Loading) {
@@ -496,6 +516,7 @@ impl<'t, 'n> Walk<'t, 'n> {
             branches: super::super::nesting::nest(self.branches),
             includes: self.includes,
             loads: self.loads,
+            stores: self.stores,
             unbalanced: self.unbalanced,
             ..Template::default()
         };

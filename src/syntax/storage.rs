@@ -1,0 +1,339 @@
+//! Storage is what code keeps on the visitor's device: cookies, Web Storage, databases, and what
+//! plug-ins keep.
+
+use crate::catalogue::service::Lifetime;
+use crate::expr::Expr;
+use crate::guard::words;
+use crate::site::{Medium, Storage};
+use crate::value::HOLE;
+
+/// Last names of calls that store under the key they are given first, sorted; those of helpers that
+/// people write are told by their words.
+const SETTERS: &[&str] = &["append", "queue", "set", "setItem", "setObject"];
+
+/// What a setter with an ordinary name must be called on, sorted.
+const STORES: &[&str] = &[
+    "$cookies",
+    "Cookie",
+    "Cookies",
+    "cookie",
+    "cookieStore",
+    "cookies",
+    "docCookies",
+    "localStorage",
+    "localforage",
+    "lscache",
+    "sessionStorage",
+];
+
+/// Calls that store whatever their receiver is, sorted.
+const PLAIN: &[&str] = &["setcookie", "setrawcookie"];
+
+/// What a call stores: `localStorage.setItem('k', v)`, `Cookies.set('k', v)`, `$.cookie('k', v)`,
+/// `setCookie('k', v, 365)`, `setcookie('k', $v, time() + 3600)`.
+#[must_use]
+pub fn of_call(path: &str, args: &[Expr]) -> Option<Storage> {
+    let (receiver, name) = path.rsplit_once('.').unwrap_or(("", path));
+    let receiver = receiver.rsplit('.').next().unwrap_or_default();
+    if name == "getLocal" && receiver == "SharedObject" {
+        return Some(plug_in("a Flash local shared object"));
+    }
+    if name.starts_with("GetUserStoreFor") && receiver == "IsolatedStorageFile" {
+        return Some(plug_in("Silverlight's isolated storage"));
+    }
+    if name == "SwfStore" {
+        return Some(plug_in("a Flash local shared object"));
+    }
+    if path == "evercookie" || path == "window.evercookie" {
+        return Some(plug_in("a cookie that brings itself back"));
+    }
+    // Web SQL, which browsers have dropped.
+    if name == "openDatabase" && matches!(receiver, "" | "window") && args.len() > 3 {
+        return Some(plug_in("a Web SQL database"));
+    }
+    if name == "open" && matches!(receiver, "indexedDB" | "mozIndexedDB" | "webkitIndexedDB") {
+        let key = text(args.first()?)?;
+        return kept(key, Medium::Database, None);
+    }
+    let known = PLAIN.binary_search(&name).is_ok()
+        || SETTERS.binary_search(&name).is_ok() && STORES.binary_search(&receiver).is_ok()
+        // jQuery's plug-in reads where it is given no value.
+        || name == "cookie" && args.len() > 1
+        || is_helper(name);
+    if !known {
+        return None;
+    }
+    let medium = match receiver {
+        "localStorage" | "localforage" | "lscache" => Medium::LocalStorage,
+        "sessionStorage" => Medium::SessionStorage,
+        _ => Medium::Cookie,
+    };
+    // `cookieStore.set({ name, value })`, and helpers that take the request or response first.
+    let (key, rest) = match args {
+        [Expr::Object(pairs), rest @ ..] if receiver == "cookieStore" => {
+            let value = |name: &str| pairs.iter().find(|(key, _)| key == name);
+            (text(&value("name")?.1)?, rest)
+        }
+        [Expr::String(_) | Expr::Unknown(_), ..] => (text(&args[0])?, &args[1..]),
+        [_, key @ Expr::String(_), rest @ ..] if is_helper(name) => (text(key)?, rest),
+        _ => return None,
+    };
+    let nothing = rest.first().is_some_and(Expr::is_falsy);
+    let lifetime = (medium == Medium::Cookie)
+        .then(|| lifetime_in(name, rest.get(1..).unwrap_or_default()))
+        .flatten();
+    if nothing || lifetime == Some(Lifetime::Seconds(0)) {
+        return None;
+    }
+    kept(key, medium, lifetime)
+}
+
+/// What an assignment stores: `localStorage.k = v`, `localStorage['k'] = v`.
+#[must_use]
+pub fn of_assignment(path: &str, value: &Expr) -> Option<Storage> {
+    let (receiver, key) = path.rsplit_once('.')?;
+    let medium = match receiver.rsplit('.').next()? {
+        "localStorage" => Medium::LocalStorage,
+        "sessionStorage" => Medium::SessionStorage,
+        _ => return None,
+    };
+    (!value.is_falsy()).then(|| kept(key.to_owned(), medium, None))?
+}
+
+/// What `document.cookie = text` stores; a hole in the text is [`HOLE`].
+#[must_use]
+pub fn of_cookie(text: &str) -> Option<Storage> {
+    let (key, rest) = text.split_once('=')?;
+    let lower = rest.to_lowercase();
+    let mut attributes = lower.split(';').map(str::trim);
+    let value = attributes.next()?;
+    let age = attributes.clone().find_map(|attribute| {
+        let age = attribute.strip_prefix("max-age=")?;
+        Some(age.trim().to_owned())
+    });
+    let expires = attributes.find_map(|attribute| {
+        let date = attribute.strip_prefix("expires=")?;
+        Some(date.trim().to_owned())
+    });
+    let lifetime = match (&age, &expires) {
+        (Some(age), _) if age.starts_with('-') => return None,
+        (Some(age), _) => age.parse().ok().map(Lifetime::Seconds),
+        (None, Some(date)) if date.contains("1970") || date == "0" || date == "-1" => return None,
+        (None, Some(_)) => None,
+        (None, None) if text.contains(HOLE) && lower.trim_end().ends_with(HOLE) => None,
+        (None, None) => Some(Lifetime::Session),
+    };
+    if value.is_empty() || lifetime == Some(Lifetime::Seconds(0)) {
+        return None;
+    }
+    kept(key.trim().to_owned(), Medium::Cookie, lifetime)
+}
+
+fn plug_in(what: &str) -> Storage {
+    Storage {
+        key: what.to_owned(),
+        medium: Medium::PlugIn,
+        lifetime: None,
+    }
+}
+
+/// `setCookie`, `create_cookie`, `writeCookie`: a verb and what is stored.
+fn is_helper(name: &str) -> bool {
+    let words = words::split(name);
+    let [verb, what, ..] = words.as_slice() else {
+        return false;
+    };
+    matches!(
+        verb.as_str(),
+        "add" | "create" | "put" | "save" | "set" | "store" | "write"
+    ) && matches!(what.as_str(), "cookie" | "cookies")
+        && words.len() == 2
+}
+
+fn kept(key: String, medium: Medium, lifetime: Option<Lifetime>) -> Option<Storage> {
+    // A key that is computed tells nothing.
+    let known = key.replace(HOLE, "");
+    let is_key = known
+        .chars()
+        .filter(|letter| letter.is_alphanumeric())
+        .count()
+        > 1;
+    (is_key && key.len() < 80 && !key.contains(char::is_whitespace)).then_some(Storage {
+        key,
+        medium,
+        lifetime,
+    })
+}
+
+/// A literal key, or what is literal at the beginning of one.
+fn text(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::String(text) => Some(text.clone()),
+        Expr::Unknown(written) => {
+            let written = written.trim();
+            let quote = written
+                .chars()
+                .next()
+                .filter(|c| matches!(c, '\'' | '"' | '`'))?;
+            let rest = &written[1..];
+            let end = rest.find([quote, '$', '{'])?;
+            Some(format!("{}{HOLE}", &rest[..end]))
+        }
+        _ => None,
+    }
+}
+
+/// What is said about the lifetime after the value.
+fn lifetime_in(name: &str, rest: &[Expr]) -> Option<Lifetime> {
+    if PLAIN.binary_search(&name).is_ok() {
+        return match rest.first() {
+            None => Some(Lifetime::Session),
+            Some(Expr::Number(number)) if number == "0" => Some(Lifetime::Session),
+            Some(Expr::Object(pairs)) => {
+                let expires = pairs.iter().find(|(key, _)| key == "expires");
+                expires.map_or(Some(Lifetime::Session), |(_, time)| from_now(time))
+            }
+            Some(time) => from_now(time),
+        };
+    }
+    match rest.first()? {
+        Expr::Object(pairs) => {
+            let value = |wanted: &[&str]| {
+                let found = pairs.iter().find(|(key, _)| wanted.contains(&key.as_str()));
+                found.map(|(_, value)| value)
+            };
+            if let Some(age) = value(&["maxAge", "max-age", "max_age"]) {
+                return seconds(age);
+            }
+            match value(&["expires", "expire", "expiry"]) {
+                Some(days @ Expr::Number(_)) => days_of(days),
+                Some(_) => None,
+                None => Some(Lifetime::Session),
+            }
+        }
+        days @ Expr::Number(_) if is_helper(name) => days_of(days),
+        _ => None,
+    }
+}
+
+fn days_of(expr: &Expr) -> Option<Lifetime> {
+    let Expr::Number(days) = expr else {
+        return None;
+    };
+    let days: f64 = days.parse().ok()?;
+    // A helper whose unit is seconds is told by the size of what it is given.
+    let seconds = if days > 20_000.0 {
+        days
+    } else {
+        days * 86_400.0
+    };
+    Some(whole(seconds))
+}
+
+fn seconds(expr: &Expr) -> Option<Lifetime> {
+    match expr {
+        Expr::Number(number) => Some(whole(number.parse().ok()?)),
+        Expr::Unknown(written) => Some(whole(product(written)?)),
+        _ => None,
+    }
+}
+
+/// `time() + 60 * 60 * 24 * 30`.
+fn from_now(expr: &Expr) -> Option<Lifetime> {
+    let Expr::Unknown(written) = expr else {
+        return None;
+    };
+    let after = written.trim().strip_prefix("time()")?.trim_start();
+    if after.starts_with('-') {
+        return Some(Lifetime::Seconds(0));
+    }
+    Some(whole(product(after.strip_prefix('+')?)?))
+}
+
+/// A product of numbers and WordPress's names for them.
+fn product(written: &str) -> Option<f64> {
+    let mut all = 1.0;
+    for factor in written.trim().trim_matches(['(', ')']).split('*') {
+        all *= match factor.trim().trim_matches(['(', ')']) {
+            "MINUTE_IN_SECONDS" => 60.0,
+            "HOUR_IN_SECONDS" => 3_600.0,
+            "DAY_IN_SECONDS" => 86_400.0,
+            "WEEK_IN_SECONDS" => 604_800.0,
+            "MONTH_IN_SECONDS" => 2_592_000.0,
+            "YEAR_IN_SECONDS" => 31_536_000.0,
+            number => number.parse().ok()?,
+        };
+    }
+    Some(all)
+}
+
+/// Fractions and signs left out: a negative lifetime takes away.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn whole(seconds: f64) -> Lifetime {
+    Lifetime::Seconds(seconds.max(0.0) as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const YEAR: Option<Lifetime> = Some(Lifetime::Seconds(31_536_000));
+
+    fn string(text: &str) -> Expr {
+        Expr::String(text.to_owned())
+    }
+
+    fn number(text: &str) -> Expr {
+        Expr::Number(text.to_owned())
+    }
+
+    #[test]
+    fn names_are_sorted() {
+        assert!(SETTERS.is_sorted() && STORES.is_sorted() && PLAIN.is_sorted());
+    }
+
+    #[test]
+    fn calls_that_store() {
+        let value = Expr::name("value");
+        let of = |path: &str, args: &[Expr]| {
+            of_call(path, args).map(|found| (found.key, found.medium, found.lifetime))
+        };
+        let key = || string("visitor_id");
+        let cookie = |lifetime| Some(("visitor_id".to_owned(), Medium::Cookie, lifetime));
+        assert_eq!(
+            of("setCookie", &[key(), value.clone(), number("365")]),
+            cookie(YEAR)
+        );
+        assert_eq!(of("Cookies.set", &[key(), value.clone()]), cookie(None));
+        assert_eq!(of("$.cookie", &[key(), value.clone()]), cookie(None));
+        assert_eq!(of("$.cookie", &[key()]), None);
+        assert_eq!(
+            of("setcookie", &[key(), value.clone()]),
+            cookie(Some(Lifetime::Session))
+        );
+        let time = Expr::Unknown("time() + YEAR_IN_SECONDS".to_owned());
+        assert_eq!(of("setcookie", &[key(), value.clone(), time]), cookie(YEAR));
+        let past = Expr::Unknown("time() - 3600".to_owned());
+        assert_eq!(of("setcookie", &[key(), value.clone(), past]), None);
+        let local = Some(("visitor_id".to_owned(), Medium::LocalStorage, None));
+        assert_eq!(
+            of("window.localStorage.setItem", &[key(), value.clone()]),
+            local
+        );
+        assert_eq!(of("map.set", &[key(), value]), None);
+        assert_eq!(of("Cookies.set", &[key(), string("")]), None);
+    }
+
+    #[test]
+    fn texts_of_cookies() {
+        let lifetime = |text: &str| of_cookie(text).map(|found| found.lifetime);
+        assert_eq!(lifetime("a_b=1"), Some(Some(Lifetime::Session)));
+        assert_eq!(lifetime("a_b=1; max-age=31536000"), Some(YEAR));
+        assert_eq!(lifetime("a_b=1; max-age=0"), None);
+        assert_eq!(
+            lifetime("a_b=; expires=Thu, 01 Jan 1970 00:00:00 GMT"),
+            None
+        );
+        assert_eq!(lifetime("a_b=1; expires=\u{FFFC}"), Some(None));
+    }
+}
