@@ -148,6 +148,7 @@ fn explain_site(
         SiteKind::TickedControl(_) => ("a box that is ticked from the start".to_owned(), None),
         SiteKind::Storage(storage) => (format!("`{}` is stored", storage.key), None),
         SiteKind::Banner(_) => ("a banner that asks for consent".to_owned(), None),
+        SiteKind::RequiredControl(_) => ("a box that a form requires".to_owned(), None),
         // Nearly every line has a text.
         SiteKind::Text(_) => return None,
     };

@@ -15,6 +15,7 @@ const WORDS: &[&str] = &[
     "gdpr",
     "tracking",
     "checked",
+    "required",
     "newsletter",
     "nyhedsbrev",
     "localstorage",

@@ -25,6 +25,8 @@ pub enum SiteKind {
     Text(Text),
     /// A box, switch or radio button that is ticked from the start.
     TickedControl(Control),
+    /// A box that a form about something else cannot be sent without.
+    RequiredControl(Control),
     /// The browser is told to connect to a known third-party service early.
     Hint(Hint),
     /// A consent manager's configuration that takes consent as given.

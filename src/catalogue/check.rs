@@ -118,7 +118,10 @@ const FLAW_PLACEHOLDERS: &[&str] = &["flaw"];
 fn is_filled(name: &str, site: SiteKind) -> bool {
     match name {
         "text" => site != SiteKind::Load,
-        "subject" => matches!(site, SiteKind::Text | SiteKind::TickedControl),
+        "subject" => matches!(
+            site,
+            SiteKind::Text | SiteKind::TickedControl | SiteKind::RequiredControl
+        ),
         "purpose" => has_service(site) || site == SiteKind::Storage,
         _ => has_service(site),
     }
@@ -192,6 +195,7 @@ pub(super) fn site_name(site: SiteKind) -> &'static str {
         SiteKind::Load => "load",
         SiteKind::Text => "text",
         SiteKind::TickedControl => "ticked-control",
+        SiteKind::RequiredControl => "required-control",
         SiteKind::Hint => "hint",
         SiteKind::ConsentSetting => "consent-setting",
         SiteKind::Storage => "storage",

@@ -95,6 +95,8 @@ pub enum SiteKind {
     Text,
     /// A box, switch or radio button that is ticked from the start.
     TickedControl,
+    /// A box that a form about something else cannot be sent without.
+    RequiredControl,
     /// A hint to the browser to connect to a known third-party service early.
     Hint,
     /// A setting of a consent manager or of a vendor's consent mode.

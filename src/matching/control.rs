@@ -1,4 +1,5 @@
-//! A ticked control is a box, switch or radio button that says yes before the visitor has.
+//! A control is a box, switch or radio button that says yes: ticked before the visitor has, or
+//! required by a form.
 
 use super::{Examined, Properties};
 use crate::catalogue::definition::{SiteKind as Kind, Subject};
@@ -12,6 +13,7 @@ pub(super) fn examine<'a>(
     grammar: &Grammar,
     site: &Site,
     control: &Control,
+    kind: Kind,
 ) -> Option<Examined<'a>> {
     if control.locked {
         return None;
@@ -21,7 +23,7 @@ pub(super) fn examine<'a>(
         .subject_of_control(&words)
         .or_else(|| category_box(control, grammar))?;
     Some(Examined {
-        properties: Properties::other(Kind::TickedControl, subject),
+        properties: Properties::other(kind, subject),
         text: words.first().copied().unwrap_or_default().to_owned(),
         ..Examined::at(site.span)
     })

@@ -187,7 +187,11 @@ fn examine<'a>(
         SiteKind::Load(load) => load::examine(guards, tools.catalogue, file, site, load),
         SiteKind::Text(found) => text::examine(&tools.grammar, found).into_iter().collect(),
         SiteKind::TickedControl(control) => {
-            let found = control::examine(&tools.grammar, site, control);
+            let found = control::examine(&tools.grammar, site, control, Kind::TickedControl);
+            found.into_iter().collect()
+        }
+        SiteKind::RequiredControl(control) => {
+            let found = control::examine(&tools.grammar, site, control, Kind::RequiredControl);
             found.into_iter().collect()
         }
         SiteKind::Hint(hint) => {

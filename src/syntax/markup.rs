@@ -125,6 +125,14 @@ pub fn lower(low: &mut Lowering, document: &Document, gate: Option<GateId>, orig
             gate,
         });
     }
+    for control in controls::required(document, low.source) {
+        let gate = low.template_gate(control.span.start);
+        low.facts.sites.push(Site {
+            kind: SiteKind::RequiredControl(control.control),
+            span: control.span,
+            gate,
+        });
+    }
     for found in banner::banners(document, low.source, low.template) {
         let gate = low.template_gate(found.span.start);
         low.facts.sites.push(Site {
