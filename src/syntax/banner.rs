@@ -45,6 +45,9 @@ const NOTICES: &[&str] = &[
     "wrapper",
 ];
 
+/// How many candidates that turn out to be none are read, so that hostile nesting stays linear.
+const MOST_TRIED: usize = 100;
+
 /// A banner and where it stands.
 pub struct Found {
     pub banner: Banner,
@@ -57,17 +60,20 @@ pub struct Found {
 pub fn banners(document: &Document, source: &str, template: &Template) -> Vec<Found> {
     let mut all: Vec<Found> = Vec::new();
     let mut end = 0;
+    let mut tried = 0;
     for (index, element) in document.elements.iter().enumerate() {
         // What stands in a banner is part of it.
-        if element.start_tag.start < end || !is_banner(element) {
+        if element.start_tag.start < end || tried > MOST_TRIED || !is_banner(element) {
             continue;
         }
         let text = text_within(document, element.span, source, LONGEST + 1);
+        tried += 1;
         if text.len() > LONGEST {
             continue;
         }
         if let Some(banner) = read(document, index, source, template) {
             end = element.span.end;
+            tried -= 1;
             all.push(Found {
                 banner,
                 span: element.start_tag,

@@ -77,13 +77,21 @@ fn tick<'e>(element: &'e Element, template: &Template) -> Option<&'e Attribute> 
 pub fn required(document: &Document, source: &str) -> Vec<Ticked> {
     let mut labels: Option<HashMap<String, usize>> = None;
     let mut all = Vec::new();
+    // Form → whether it is about something else.
+    let mut forms: HashMap<usize, bool> = HashMap::new();
     for (index, element) in document.elements.iter().enumerate() {
         let is_box = element.name == "input"
             && literal(element, "type").as_deref() == Some("checkbox")
             && (element.attribute("required").is_some_and(is_fixed)
                 || literal(element, "aria-required").as_deref() == Some("true"));
-        if !is_box || !form_around(document, element).is_some_and(|form| asks_more(document, form))
-        {
+        if !is_box {
+            continue;
+        }
+        let asks_more = form_around(document, element).is_some_and(|form| {
+            let known = forms.entry(form);
+            *known.or_insert_with(|| asks_more(document, form))
+        });
+        if !asks_more {
             continue;
         }
         let labels = labels.get_or_insert_with(|| labels_by_id(document));
