@@ -89,8 +89,9 @@ struct Count {
 }
 
 impl Count {
-    fn of(language: &str, half: &str, implied: &[String], innocent: &[String]) -> Self {
-        let is_found = |text: &&String| grammar().implied_consent(text, Some(language)).is_some();
+    fn of(language: Option<&str>, half: &str, implied: &[String], innocent: &[String]) -> Self {
+        let is_found = |text: &&String| grammar().implied_consent(text, language).is_some();
+        let language = language.unwrap_or("unknown");
         let mut count = Self::default();
         for text in implied {
             if is_found(&text) {
@@ -151,9 +152,9 @@ fn implied_consent_is_told_from_innocent_texts() {
     let mut held_out = Count::default();
     let mut poor = Vec::new();
     for (language, texts) in texts() {
-        let first = Count::of(&language, "learnt", &texts.implied, &texts.innocent);
+        let first = Count::of(Some(&language), "learnt", &texts.implied, &texts.innocent);
         let rest = &texts.held_out;
-        let second = Count::of(&language, "held out", &rest.implied, &rest.innocent);
+        let second = Count::of(Some(&language), "held out", &rest.implied, &rest.innocent);
         first.print(&format!("{language} learnt"));
         second.print(&format!("{language} held out"));
         let both = first.plus(second);
@@ -176,6 +177,23 @@ fn implied_consent_is_told_from_innocent_texts() {
     assert!(all.recall() >= RECALL, "recall {}", all.recall());
 }
 
+/// The language of a text is often not told, or told wrong.
+#[test]
+fn implied_consent_is_told_without_the_language() {
+    let mut all = Count::default();
+    for (language, texts) in texts() {
+        let half = format!("{language} untold");
+        let rest = &texts.held_out;
+        let learnt = Count::of(None, &half, &texts.implied, &texts.innocent);
+        let held_out = Count::of(None, &half, &rest.implied, &rest.innocent);
+        learnt.plus(held_out).print(&half);
+        all = all.plus(learnt).plus(held_out);
+    }
+    all.print("all languages untold");
+    assert!(all.precision() >= PRECISION);
+    assert!(all.recall() >= RECALL);
+}
+
 /// What must hold over all languages and in each. A false alarm costs more than a miss, and the
 /// recall is a floor under what was reached, not what is wanted: 0.97 over all, 0.90 in each.
 const PRECISION: f64 = 0.98;
@@ -188,6 +206,7 @@ const OPTIONAL: &[&str] = &[
     "accepted",
     "by-forms",
     "go-on-orders",
+    "negating-prefixes",
     "our-forms",
     "politely",
 ];
@@ -219,23 +238,33 @@ fn phrases_have_every_class_and_no_entry_twice() {
 fn languages_are_told_apart() {
     let grammar = grammar();
     let mut right = 0;
+    let mut first = 0;
     let mut all = 0;
     for (language, texts) in texts() {
-        for text in texts.implied.iter().chain(&texts.innocent) {
+        let held_out = texts
+            .held_out
+            .implied
+            .iter()
+            .chain(&texts.held_out.innocent);
+        let learnt = texts.implied.iter().chain(&texts.innocent);
+        for text in learnt.chain(held_out) {
             if text.len() < 60 {
                 continue;
             }
             all += 1;
             let heard = grammar.languages_of(text);
-            // Danish, Norwegian and Swedish share most of their frequent words.
-            let is_right = heard.len() <= 4 && heard.contains(&language.as_str());
+            // Close languages share most of their frequent words; so many are tried.
+            let is_right = heard.iter().take(6).any(|code| *code == language);
+            first += usize::from(heard.first() == Some(&language.as_str()));
             right += usize::from(is_right);
             if !is_right {
                 println!("{language}: {heard:?}: {text}");
             }
         }
     }
-    assert!(right * 100 >= all * 95, "{right} of {all}");
+    println!("languages: {first} of {all} heard first, {right} tried");
+    assert!(right * 100 >= all * 98, "{right} of {all}");
+    assert!(first * 100 >= all * 90, "{first} of {all}");
 }
 
 #[test]
@@ -384,7 +413,7 @@ fn long_texts_take_time_in_proportion() {
         "accept",
         "\n",
     ] {
-        let text = format!("cookies {}", unit.repeat(200_000 / unit.len()));
+        let text = format!("cookies {}", unit.repeat(100_000 / unit.len()));
         let start = std::time::Instant::now();
         let _ = grammar.implied_consent(&text, None);
         let _ = grammar.subject_of_control(&[&text]);

@@ -93,7 +93,8 @@ fn subject_of(reading: &Reading, verb: usize) -> Option<(usize, usize)> {
     if !syntax.pronouns {
         return Some((verb, verb + 1));
     }
-    if syntax.inversion && reading.has(verb + 1, VISITOR) && reading.gap(verb + 1) == Gap::None {
+    let may_follow = syntax.inversion || syntax.verb_first;
+    if may_follow && reading.has(verb + 1, VISITOR) && reading.gap(verb + 1) == Gap::None {
         return Some((verb + 1, verb + 2));
     }
     let mut unknown = 0;
@@ -153,7 +154,7 @@ impl Acceptance {
     /// None where the clause only describes a noun, is denied, or leaves the choice open.
     fn act(reading: &Reading, verb: usize, subject: usize, object: usize) -> Option<Self> {
         let syntax = reading.syntax;
-        let inverted = subject > verb;
+        let inverted = subject > verb && !syntax.verb_first;
         let start = verb.min(subject);
         let is_joined = |k: usize| reading.gap(k) == Gap::None;
         if reading.negated(object) && is_joined(object)

@@ -165,8 +165,13 @@ const EQUATION_REACH: usize = 18;
 fn equation(reading: &Reading, core: &Acceptance) -> Option<Cause> {
     let near =
         core.start.saturating_sub(EQUATION_REACH)..(core.start + EQUATION_REACH).min(reading.len());
+    // "chápeme ako súhlas": what is "how" elsewhere is "as" there.
+    let is_as = |k: usize| k > 0 && reading.has(k - 1, MEAN);
     let is_settled = |range: Range<usize>| {
-        !range.clone().any(|k| reading.negated(k)) && !reading.any(range, DELIBERATION.or(BEFORE))
+        !range.clone().any(|k| reading.negated(k))
+            && !range
+                .into_iter()
+                .any(|k| reading.has(k, DELIBERATION.or(BEFORE)) && !is_as(k))
     };
     let links: Vec<usize> = near.clone().filter(|k| reading.has(*k, MEAN)).collect();
     near.filter(|at| reading.going(*at))
@@ -199,9 +204,12 @@ fn means_after(reading: &Reading, core: &Acceptance) -> Option<Cause> {
                 Kind::Act => true,
                 Kind::Passive => !is_time || reading.has(at, GO_ON),
                 Kind::Noun => {
+                    // Where verbs end the sentence, "is given" may follow the means.
+                    let behind = if reading.syntax.objects_first { 4 } else { 0 };
                     let between = core.object..governor;
+                    let verb = core.object..governor + behind;
                     (reading.has(governor, BY.or(MEANS)) || reading.any(between.clone(), PRESUME))
-                        && reading.any(between.clone(), GIVE.or(MEAN).or(PRESUME))
+                        && reading.any(verb, GIVE.or(MEAN).or(PRESUME))
                         && !reading.any(between.clone(), DELIBERATION)
                         && !reading.any_negated(between)
                 }

@@ -191,10 +191,8 @@ impl<'a> Reading<'a> {
             let Some(item) = self.items.get(k) else {
                 break;
             };
-            if item.classes.has(TRACKER.or(VENDOR)) && !item.classes.has(SITE) {
-                return false;
-            }
-            if item.word.gap == Gap::Hard || item.classes.has(BY.or(WHEN).or(MEANS)) {
+            let is_other = item.classes.has(TRACKER.or(VENDOR)) && !item.classes.has(SITE);
+            if is_other || item.word.gap == Gap::Hard || item.classes.has(BY.or(WHEN).or(MEANS)) {
                 break;
             }
             let is_name = item.word.capital

@@ -41,7 +41,7 @@ impl Word {
     }
 
     /// The words that are joined in it: `l'uso`, `is-sit`, `qu'en`. Only a short one is parted.
-    fn apart(&self) -> Vec<Self> {
+    pub fn apart(&self) -> Vec<Self> {
         let mut rest = self.clone();
         let mut parts = Vec::new();
         while let Some(at) = rest.text.find(['\'', '-']) {
@@ -77,6 +77,18 @@ impl Sentence {
     pub fn apart(&self) -> Self {
         Self {
             words: self.words.iter().flat_map(Word::apart).collect(),
+            question: self.question,
+        }
+    }
+
+    /// With each word as it is where nothing stands before it.
+    pub fn unmutated(&self) -> Self {
+        let mut words = self.words.clone();
+        for word in &mut words {
+            word.text = spelling::unmutated(&word.text);
+        }
+        Self {
+            words,
             question: self.question,
         }
     }
@@ -124,6 +136,8 @@ pub(super) fn sentences(text: &str) -> Vec<Sentence> {
             }
             '.' | '!' | '?' | '…' if ends_sentence(&chars, i) => cutter.end(c == '?'),
             '.' | '!' | '?' | '…' | ':' | ';' => cutter.gap = Gap::Hard,
+            // The Greek semicolon.
+            '·' | '\u{387}' if i > 0 && is_greek(chars[i - 1].1) => cutter.gap = Gap::Hard,
             ',' | '–' | '—' | '(' | ')' | '[' | ']' => cutter.light(),
             // Cells of a table, entries of a list, parts of a title.
             '|' | '•' | '{' | '}' | '\t' => cutter.paragraph(),
