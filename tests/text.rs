@@ -191,15 +191,16 @@ fn implied_consent_is_told_without_the_language() {
     }
     all.print("all languages untold");
     assert!(all.precision() >= PRECISION);
-    assert!(all.recall() >= RECALL);
+    assert!(all.recall() >= RECALL_UNTOLD);
 }
 
-/// What must hold over all languages and in each. A false alarm costs more than a miss, and the
-/// recall is a floor under what was reached, not what is wanted: 0.97 over all, 0.90 in each.
+/// What must hold over all languages and in each; a false alarm costs more than a miss.
 const PRECISION: f64 = 0.98;
 const PRECISION_IN_ONE: f64 = 0.95;
-const RECALL: f64 = 0.85;
-const RECALL_IN_ONE: f64 = 0.60;
+const RECALL: f64 = 0.97;
+const RECALL_IN_ONE: f64 = 0.90;
+/// Close languages share words, and a short text may be heard as another.
+const RECALL_UNTOLD: f64 = 0.95;
 
 /// Classes that some languages have no words for.
 const OPTIONAL: &[&str] = &[
@@ -437,6 +438,7 @@ fn labels_tell_the_answer_and_the_purpose() {
         ("OK", Some(ControlLabel::Acknowledge)),
         ("Guardar selección", Some(ControlLabel::Save)),
         ("×", Some(ControlLabel::Close)),
+        ("Accepter cookies nu", Some(ControlLabel::Accept)),
         ("Accept the terms", None),
         ("Add to basket", None),
     ];
@@ -453,4 +455,64 @@ fn labels_tell_the_answer_and_the_purpose() {
     for (label, expected) in categories {
         assert_eq!(grammar().category(label), expected, "{label}");
     }
+}
+
+/// What stands on the controls of banners in one language.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Labels {
+    accept: Vec<String>,
+    reject: Vec<String>,
+    settings: Vec<String>,
+    acknowledge: Vec<String>,
+    save: Vec<String>,
+    necessary: Vec<String>,
+    statistics: Vec<String>,
+    marketing: Vec<String>,
+    other: Vec<String>,
+}
+
+#[test]
+fn labels_are_read_in_every_language() {
+    use cookielint::text::{Category, ControlLabel};
+    let labels: BTreeMap<String, Labels> = read("tests/texts/labels.toml");
+    let known: Vec<String> = files("lints/phrases");
+    let untested = known.iter().filter(|code| !labels.contains_key(*code));
+    // New Norwegian is tested by its texts alone.
+    assert_eq!(untested.collect::<Vec<_>>(), ["en", "nn"]);
+    let mut wrong = Vec::new();
+    for (language, labels) in &labels {
+        let controls = [
+            (&labels.accept, ControlLabel::Accept),
+            (&labels.reject, ControlLabel::Reject),
+            (&labels.settings, ControlLabel::Settings),
+            (&labels.acknowledge, ControlLabel::Acknowledge),
+            (&labels.save, ControlLabel::Save),
+        ];
+        for (label, expected) in controls
+            .iter()
+            .flat_map(|(all, is)| all.iter().map(move |l| (l, *is)))
+        {
+            let read = grammar().control_label(label);
+            if read != Some(expected) {
+                wrong.push(format!("{language}: {label}: {read:?}, not {expected:?}"));
+            }
+        }
+        let categories = [
+            (&labels.necessary, Category::Necessary),
+            (&labels.statistics, Category::Statistics),
+            (&labels.marketing, Category::Marketing),
+            (&labels.other, Category::Other),
+        ];
+        for (label, expected) in categories
+            .iter()
+            .flat_map(|(all, is)| all.iter().map(move |l| (l, *is)))
+        {
+            let read = grammar().category(label);
+            if read != Some(expected) {
+                wrong.push(format!("{language}: {label}: {read:?}, not {expected:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }

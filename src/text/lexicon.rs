@@ -25,6 +25,10 @@ impl Classes {
         Self(self.0 & other.0)
     }
 
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
@@ -315,13 +319,9 @@ impl Lexicon {
         let mut at = 0;
         while let Some(word) = words.get(at) {
             let (classes, length) = match self.longest(&words[at..]) {
-                // "dalším používáním": the form of its words tells the means.
                 Some((classes, length)) => {
-                    let entry = words.iter().skip(at).take(length);
-                    let forms = entry.fold(Classes::default(), |forms, word| {
-                        forms.or(self.classes(word).and(MEANS))
-                    });
-                    (classes.or(forms), length)
+                    let kept = self.kept(&words[at..at + length]);
+                    (classes.or(kept), length)
                 }
                 None => (self.classes(word), 1),
             };
@@ -329,6 +329,16 @@ impl Lexicon {
             at += length;
         }
         items
+    }
+
+    /// What the words of an entry say besides it: "dalším používáním" by which means, "vind je het
+    /// goed" who acts, "com isso" what it points back to.
+    fn kept(&self, words: &[Word]) -> Classes {
+        let all = words.iter().fold(Classes::default(), |all, word| {
+            all.or(self.classes(word).and(MEANS.or(VISITOR).or(WE).or(SITE)))
+        });
+        let last = words.last().map(|word| self.classes(word).and(BACK));
+        all.or(last.unwrap_or_default())
     }
 
     fn longest(&self, words: &[Word]) -> Option<(Classes, usize)> {
