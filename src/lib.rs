@@ -16,6 +16,7 @@ pub mod facts;
 pub mod finding;
 pub mod gate;
 pub mod guard;
+pub mod inventory;
 mod matching;
 mod prefilter;
 pub mod progress;

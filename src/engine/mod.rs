@@ -13,6 +13,7 @@ use crate::catalogue::definition::{Confidence, Level};
 use crate::config::ConfigSet;
 use crate::explain::{Explained, Place};
 use crate::finding::{self, Finding, Guarded, Note, Summary};
+use crate::inventory::Inventory;
 use crate::prefilter::Prefilter;
 use crate::progress::Progress;
 use crate::recognise::Recogniser;
@@ -94,6 +95,13 @@ pub fn explain(
     place: &Place,
 ) -> Report {
     run(files, config, progress, Some(place))
+}
+
+/// Tells what the files load and store, guarded or not.
+#[must_use]
+pub fn inventory(files: &[Candidate], config: &ConfigSet, progress: &dyn Progress) -> Inventory {
+    let tools = Tools::builtin(config);
+    Session::open(files, &tools, progress, &|_| None).inventory()
 }
 
 fn run(

@@ -15,9 +15,10 @@ use crate::catalogue::definition::Level;
 use crate::config::{Config, ConfigSet};
 use crate::explain::{self, Place};
 use crate::finding::Note;
+use crate::inventory::{self, Inventory};
 use crate::matching;
 use crate::progress::Progress;
-use crate::project::{self, File, Project};
+use crate::project::{self, File, FileIndex, Project};
 use crate::source::Source;
 use crate::walk::Candidate;
 
@@ -130,11 +131,38 @@ impl<'a> Session<'a> {
         self.report_at(&level, place)
     }
 
+    /// What the files load and store, guarded or not.
+    #[must_use]
+    pub fn inventory(&self) -> Inventory {
+        let mut report = Report::default();
+        let (project, sources) = self.fold(&mut report);
+        report.notes.sort();
+        Inventory {
+            entries: inventory::of(&project, self.tools.catalogue, &sources),
+            notes: report.notes,
+            files_read: report.summary.files_read,
+        }
+    }
+
     /// Folds what was seen of each file, matches, and applies suppressions and levels.
     pub(super) fn report_at(&self, level: &Levels, place: Option<&Place>) -> Report {
         let start = Instant::now();
         let tools = self.tools;
         let mut report = Report::default();
+        let (project, sources) = self.fold(&mut report);
+        let found = matching::findings(&project, tools, &sources, |file, lint| {
+            level(&project.files[file].path, lint).is_some()
+        });
+        report.guarded = found.guarded;
+        report.explained =
+            place.and_then(|place| explain::explained(place, &project, tools.catalogue, &sources));
+        finish(found.findings, sources, tools, level, &mut report);
+        report.summary.elapsed = start.elapsed();
+        report
+    }
+
+    /// Makes a project of what was seen; what else is to be told of the files goes into the report.
+    fn fold(&self, report: &mut Report) -> (Project, BTreeMap<FileIndex, Arc<Source>>) {
         let mut files = Vec::new();
         let mut sources = BTreeMap::new();
         let mut definitions = HashSet::new();
@@ -164,15 +192,7 @@ impl<'a> Session<'a> {
         }
         let mut project = Project::new(files);
         project.definitions = definitions;
-        let found = matching::findings(&project, tools, &sources, |file, lint| {
-            level(&project.files[file].path, lint).is_some()
-        });
-        report.guarded = found.guarded;
-        report.explained =
-            place.and_then(|place| explain::explained(place, &project, tools.catalogue, &sources));
-        finish(found.findings, sources, tools, level, &mut report);
-        report.summary.elapsed = start.elapsed();
-        report
+        (project, sources)
     }
 
     /// Decides which files count for what they call: those that call functions that lead to a

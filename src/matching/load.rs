@@ -12,7 +12,7 @@ use crate::project::{FileIndex, Project};
 use crate::site::{By, Load, Site, SiteKind};
 
 /// A component of whose name the project has its own: what that file says is judged, not its use.
-pub(super) fn is_redefined(site: &Site, project: &Project) -> bool {
+pub(crate) fn is_redefined(site: &Site, project: &Project) -> bool {
     let SiteKind::Load(load) = &site.kind else {
         return false;
     };
@@ -21,7 +21,7 @@ pub(super) fn is_redefined(site: &Site, project: &Project) -> bool {
 }
 
 /// Services that some file loads by an address or package; calls of these start nothing by themselves.
-pub(super) fn loaded_by_address(project: &Project) -> HashSet<&str> {
+pub(crate) fn loaded_by_address(project: &Project) -> HashSet<&str> {
     let sites = project.files.iter().flat_map(|file| &file.facts.sites);
     sites
         .filter(|site| !is_redefined(site, project))

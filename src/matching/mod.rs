@@ -13,6 +13,9 @@ mod storage;
 mod text;
 mod wording;
 
+pub(crate) use load::{is_redefined, loaded_by_address};
+pub(crate) use storage::keeping;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
