@@ -31,7 +31,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Check the source of a website
-    Check(Check),
+    Check(Box<Check>),
     /// Show what a lint reports and why, or how a place in the source is reached
     Explain(Explain),
     /// List all lints
@@ -166,6 +166,9 @@ pub struct Check {
     /// Use this configuration file, and no other
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// What the site is bound by: eu, dk, dk-public or dk-state [default: as configured, or eu]
+    #[arg(long, value_name = "PROFILE")]
+    pub profile: Option<String>,
     /// List what was found behind a guard as well, and behind which
     #[arg(long)]
     pub show_guarded: bool,
@@ -277,6 +280,13 @@ pub enum CliError {
     /// The user's: no lint goes by that name.
     #[error("unknown lint `{name}`")]
     UnknownLint {
+        name: String,
+        #[help]
+        help: String,
+    },
+    /// The user's: no profile goes by that name.
+    #[error("unknown profile `{name}`")]
+    UnknownProfile {
         name: String,
         #[help]
         help: String,

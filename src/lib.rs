@@ -18,6 +18,7 @@ pub mod gate;
 pub mod guard;
 pub mod inventory;
 mod matching;
+pub mod policy;
 mod prefilter;
 pub mod progress;
 pub mod project;

@@ -15,7 +15,7 @@ use cookielint::changes::State;
 use cookielint::cli::{
     Check, Cli, CliError, Color, Command, Explain, Format, Inventory, ListFormat,
 };
-use cookielint::config::{Config, ConfigError, ConfigSet, Setting, check_lint};
+use cookielint::config::{Config, ConfigError, ConfigSet, Setting, check_lint, check_profile};
 use cookielint::engine::{self, Report};
 use cookielint::explain::{Explained, Place};
 use cookielint::finding::Note;
@@ -223,6 +223,13 @@ fn configurations(arguments: &Check) -> Result<ConfigSet, CliError> {
             help,
         })?;
     }
+    if let Some(name) = &arguments.profile {
+        check_profile(name).map_err(|help| CliError::UnknownProfile {
+            name: name.clone(),
+            help,
+        })?;
+    }
+    configs.profile.clone_from(&arguments.profile);
     configs.only.clone_from(&arguments.only);
     Ok(configs)
 }

@@ -47,6 +47,7 @@ pub(super) fn examine<'a>(
     let properties = Properties {
         kind: Kind::Load,
         category: Some(service.category),
+        purpose: Some(service.purpose),
         role: Some(load.role),
         guard: Some(resolution.guard),
         within: load.noscript.then_some(Within::Noscript),
@@ -97,6 +98,31 @@ pub(super) fn examine<'a>(
     }
     all.push(base);
     all
+}
+
+/// A load of a third party that the configuration gives no basis for.
+pub(super) fn undeclared<'a>(
+    file: FileIndex,
+    project: &Project,
+    examined: &[Examined<'a>],
+) -> Option<Examined<'a>> {
+    let bases = &project.said(file).bases;
+    let runs = |found: &&Examined<'a>| {
+        found.properties.kind == Kind::Load
+            && found
+                .properties
+                .guard
+                .is_some_and(|guard| guard != GuardKind::Never)
+    };
+    let found = examined.iter().find(runs)?;
+    let (id, _) = found.service?;
+    if bases.contains(id) {
+        return None;
+    }
+    let mut found = found.clone();
+    found.properties.guard = None;
+    found.properties.flaws = vec![Flaw::Undeclared];
+    Some(found)
 }
 
 /// Whether the purposes that a guard asks for are plainly not the service's. Where embeds belong
