@@ -79,6 +79,7 @@ const STATISTICS: &[&[&str]] = &[
     &["experiment"],
     &["fingerprint"],
     &["first", "referrer"],
+    &["ga", "client"],
     &["heatmap"],
     &["initial", "referrer"],
     &["landing", "page"],
@@ -314,6 +315,7 @@ mod tests {
             "visit_count",
             "page_views",
             "my-analytics-uid",
+            "ga--client-id",
         ] {
             assert_eq!(purpose(key), Some(Purpose::Statistics), "{key}");
         }
@@ -337,6 +339,7 @@ mod tests {
             "campaign_banner_closed",
             "intervention_campaign",
             "tracking_number",
+            "oauth_client_id",
             "visited",
             "token",
             "ga-disable-G-EXAMPLE1",

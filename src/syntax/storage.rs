@@ -112,7 +112,9 @@ pub fn of_assignment(path: &str, value: &Expr) -> Option<Storage> {
         "sessionStorage" => Medium::SessionStorage,
         _ => return None,
     };
-    (!value.is_falsy()).then(|| kept(key.to_owned(), medium, None))?
+    // Some replace the store's own functions, to see what others keep.
+    let is_function = matches!(key, "clear" | "getItem" | "key" | "removeItem" | "setItem");
+    (!value.is_falsy() && !is_function).then(|| kept(key.to_owned(), medium, None))?
 }
 
 /// What `document.cookie = text` stores; a hole in the text is [`HOLE`].
@@ -421,6 +423,15 @@ mod tests {
         assert_eq!(of("this.cookieService.set", &days), cookie(YEAR));
         assert_eq!(of("map.set", &[key(), value]), None);
         assert_eq!(of("Cookies.set", &[key(), string("")]), None);
+    }
+
+    #[test]
+    fn assignments_that_store() {
+        let value = Expr::name("value");
+        assert!(of_assignment("localStorage.visitor_id", &value).is_some());
+        assert!(of_assignment("window.sessionStorage.visitor_id", &value).is_some());
+        assert!(of_assignment("localStorage.setItem", &value).is_none());
+        assert!(of_assignment("store.visitor_id", &value).is_none());
     }
 
     #[test]
