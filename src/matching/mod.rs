@@ -7,6 +7,7 @@ mod banner;
 mod control;
 mod hint;
 mod load;
+mod mending;
 mod merge;
 mod policy;
 mod setting;
@@ -28,6 +29,7 @@ use crate::catalogue::service::{Category, Purpose};
 use crate::catalogue::{Lint, Service};
 use crate::engine::Tools;
 use crate::finding::{Finding, Guarded};
+use crate::fix::Fault;
 use crate::guard::{Guards, Resolution};
 use crate::project::{FileIndex, Project};
 use crate::site::{By, Site, SiteKind};
@@ -64,6 +66,8 @@ struct Breach<'a> {
     flaw: String,
     /// Further places of the same breach.
     also: Vec<Span>,
+    /// What a fix would have to mend.
+    fault: Option<Fault>,
     /// A place elsewhere that belongs to it.
     near: Option<Nearby>,
     /// One finding for the whole project is enough: of each service, or
@@ -184,6 +188,7 @@ fn breaches_of<'a>(
             purpose: found.properties.purpose,
             flaw: found.flaw.clone(),
             also: Vec::new(),
+            fault: mending::fault(&found.properties),
             near: found.near,
             once: found.properties.flaws.iter().any(is_of_project),
             of_site: found.properties.flaws.contains(&Flaw::NoPolicy),
