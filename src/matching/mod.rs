@@ -70,9 +70,9 @@ struct Breach<'a> {
     fault: Option<Fault>,
     /// A place elsewhere that belongs to it.
     near: Option<Nearby>,
-    /// One finding for the whole project is enough: of each service, or
+    /// One finding of each service is enough for the whole project.
     once: bool,
-    /// of the site.
+    /// One of any service is.
     of_site: bool,
 }
 
