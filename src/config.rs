@@ -3,6 +3,8 @@
 //!
 //! The file nearest to a source file, upwards, is the one that counts for it.
 
+pub mod declared;
+
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,8 +15,13 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::DeTable;
 
+use self::declared::Declared;
+use crate::catalogue::Catalogue;
 use crate::catalogue::definition::{Confidence, Group, Level};
+use crate::catalogue::profile;
+pub use crate::catalogue::profile::Setting;
 use crate::finding::{GROUPS, Named};
+use crate::project::Said;
 use crate::suggest;
 use crate::walk::Include;
 
@@ -34,32 +41,12 @@ pub struct Config {
     pub fail_on: Option<Level>,
     /// The file of the findings that are accepted for now, absolute if the configuration's file is.
     pub baseline: Option<PathBuf>,
+    /// The id of the profile that the site is bound by, if it says so.
+    pub profile: Option<String>,
+    /// What the project says of itself that its source does not.
+    pub declared: Declared,
     /// Where it was read, if there is a file.
     pub path: Option<PathBuf>,
-}
-
-/// What becomes of a lint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Setting {
-    /// Nothing is reported.
-    Allow,
-    Note,
-    Warning,
-    Error,
-}
-
-impl Setting {
-    /// The level to report at; `None` for nothing.
-    #[must_use]
-    pub fn level(self) -> Option<Level> {
-        match self {
-            Setting::Allow => None,
-            Setting::Note => Some(Level::Note),
-            Setting::Warning => Some(Level::Warning),
-            Setting::Error => Some(Level::Error),
-        }
-    }
 }
 
 /// What is wrong with a configuration; the user's to mend, except where the file system is at fault.
@@ -97,10 +84,14 @@ struct Raw {
     include_vendored: bool,
     fail_on: Option<Level>,
     baseline: Option<PathBuf>,
+    profile: Option<Spanned<String>>,
+    policy_pages: Vec<Spanned<String>>,
+    third_parties: Vec<declared::ThirdParty>,
+    zones: declared::Zones,
 }
 
 /// The keys of the file, sorted; serde's own message knows no nearest name.
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 13] = [
     "baseline",
     "exclude",
     "fail-on",
@@ -110,6 +101,10 @@ const KEYS: [&str; 9] = [
     "include-tests",
     "include-vendored",
     "lints",
+    "policy-pages",
+    "profile",
+    "third-parties",
+    "zones",
 ];
 
 impl Default for Config {
@@ -120,6 +115,8 @@ impl Default for Config {
             include: Include::default(),
             fail_on: None,
             baseline: None,
+            profile: None,
+            declared: Declared::default(),
             path: None,
         }
     }
@@ -138,7 +135,8 @@ impl Config {
         Self::parse(path, text, known)
     }
 
-    fn parse(path: &Path, text: String, known: &[&str]) -> Result<Self, ConfigError> {
+    /// The same with a text that has been read.
+    pub(crate) fn parse(path: &Path, text: String, known: &[&str]) -> Result<Self, ConfigError> {
         // Windows editors put a mark in front, which TOML knows nothing of.
         let text = text
             .strip_prefix('\u{feff}')
@@ -160,17 +158,51 @@ impl Config {
             },
             fail_on: raw.fail_on,
             baseline: raw.baseline.map(|baseline| path.with_file_name(baseline)),
+            profile: raw.profile.map(|name| file.profile(name)).transpose()?,
+            declared: Declared::checked(&raw.zones, &raw.policy_pages, raw.third_parties, &file)?,
             path: Some(path.to_owned()),
         })
     }
 
-    /// The level of a lint: its own setting, else its group's, else `default`; `None` if it is
-    /// allowed.
+    /// The level of a lint: its own setting, else its group's, else the profile's, else `default`;
+    /// `None` if it is allowed.
     #[must_use]
     pub fn level(&self, lint: &str, group: Group, default: Level) -> Option<Level> {
-        match self.lints.get(lint).or_else(|| self.lints.get(group.id())) {
+        self.level_in(None, lint, group, default)
+    }
+
+    /// The same under another profile than its own, if one is given.
+    fn level_in(
+        &self,
+        profile: Option<&str>,
+        lint: &str,
+        group: Group,
+        default: Level,
+    ) -> Option<Level> {
+        let profile = profile
+            .or(self.profile.as_deref())
+            .unwrap_or(profile::DEFAULT);
+        let of_profile = || Catalogue::builtin().setting(profile, lint);
+        let said = self.lints.get(lint).copied();
+        // A group as a whole switches on nothing that the profile has off.
+        let of_group = || {
+            let setting = self.lints.get(group.id()).copied()?;
+            (of_profile() != Some(Setting::Allow)).then_some(setting)
+        };
+        match said.or_else(of_group).or_else(of_profile) {
             Some(setting) => setting.level(),
             None => Some(default),
+        }
+    }
+
+    /// What it says of a file. `path` is absolute.
+    #[must_use]
+    pub fn said_of(&self, path: &Path) -> Said {
+        let declared = &self.declared;
+        Said {
+            tracking_free: declared.is_tracking_free(path),
+            policy: declared.is_policy(path),
+            bases: Arc::clone(&declared.with_basis),
         }
     }
 
@@ -253,6 +285,16 @@ impl Text<'_> {
         Ok(lints)
     }
 
+    fn profile(&self, name: Spanned<String>) -> Result<String, ConfigError> {
+        match check_profile(name.get_ref()) {
+            Ok(()) => Ok(name.into_inner()),
+            Err(help) => {
+                let message = format!("unknown profile `{}`", name.get_ref());
+                Err(self.error(message, Some(name.span()), Some(help)))
+            }
+        }
+    }
+
     fn patterns(&self, raw: &[Spanned<String>]) -> Result<Gitignore, ConfigError> {
         let folder = self.path.parent().unwrap_or(Path::new(""));
         let mut builder = GitignoreBuilder::new(folder);
@@ -286,6 +328,22 @@ pub fn check_lint(name: &str, known: &[&str]) -> Result<(), String> {
     }
 }
 
+/// Whether `name` is a profile; if not, what to say about it.
+///
+/// # Errors
+/// The help text, if it is none.
+pub fn check_profile(name: &str) -> Result<(), String> {
+    let profiles = &Catalogue::builtin().profiles;
+    if profiles.contains_key(name) {
+        return Ok(());
+    }
+    let known: Vec<&str> = profiles.keys().map(String::as_str).collect();
+    Err(match suggest::nearest(name, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("known are {}", known.join(", ")),
+    })
+}
+
 /// All configurations of a run, each read once.
 #[derive(Debug)]
 pub struct ConfigSet {
@@ -299,6 +357,8 @@ pub struct ConfigSet {
     pub given: Vec<(String, Setting)>,
     /// How sure a finding must be to be reported, if that is said.
     pub min_confidence: Option<Confidence>,
+    /// The profile that counts for every file, if the command line names one.
+    pub profile: Option<String>,
 }
 
 impl ConfigSet {
@@ -312,6 +372,7 @@ impl ConfigSet {
             only: Vec::new(),
             given: Vec::new(),
             min_confidence: None,
+            profile: None,
         }
     }
 
@@ -377,7 +438,7 @@ impl ConfigSet {
         if self.only.is_empty() {
             return match said {
                 Some((_, setting)) => setting.level(),
-                None => config.level(lint, group, default),
+                None => config.level_in(self.profile.as_deref(), lint, group, default),
             };
         }
         let is_asked_for = self
@@ -386,7 +447,7 @@ impl ConfigSet {
             .any(|name| name == lint || name == group.id());
         let level = || match said {
             Some((_, setting)) => setting.level(),
-            None => config.level(lint, group, default),
+            None => config.level_in(self.profile.as_deref(), lint, group, default),
         };
         is_asked_for.then(|| level().unwrap_or(default))
     }

@@ -13,8 +13,10 @@ use cookielint::baseline::{Baseline, FILE_NAME};
 use cookielint::catalogue::Catalogue;
 use cookielint::catalogue::definition::{Confidence, Level};
 use cookielint::changes::State;
-use cookielint::cli::{Check, Cli, CliError, Color, Command, Explain, Format, ListFormat};
-use cookielint::config::{Config, ConfigError, ConfigSet, Setting, check_lint};
+use cookielint::cli::{
+    Check, Cli, CliError, Color, Command, Explain, Format, Inventory, ListFormat,
+};
+use cookielint::config::{Config, ConfigError, ConfigSet, Setting, check_lint, check_profile};
 use cookielint::engine::{self, Report};
 use cookielint::explain::{Explained, Place};
 use cookielint::finding::{Finding, Note};
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
     let outcome = match &cli.command {
         Command::Check(arguments) => check(arguments, cli.color),
         Command::Explain(arguments) => explain(arguments),
+        Command::Inventory(arguments) => inventory(arguments),
         Command::Lints { format } => lints(*format),
         Command::Completions { shell } => completions(*shell),
     };
@@ -269,19 +272,23 @@ fn use_baseline(
     Ok(())
 }
 
+/// The configuration that the user names, or those that are found on the way.
+fn config_files(named: Option<&Path>) -> Result<ConfigSet, CliError> {
+    let known = known_lints();
+    let Some(path) = named else {
+        return Ok(ConfigSet::discover(&known));
+    };
+    // Patterns in it are matched against absolute paths.
+    let absolute = path.canonicalize().map_err(|error| ConfigError::Read {
+        path: path.to_owned(),
+        error,
+    })?;
+    Ok(ConfigSet::fixed(Config::read(&absolute, &known)?))
+}
+
 fn configurations(arguments: &Check) -> Result<ConfigSet, CliError> {
     let known = known_lints();
-    let mut configs = match &arguments.config {
-        None => ConfigSet::discover(&known),
-        Some(path) => {
-            // Patterns in it are matched against absolute paths.
-            let absolute = path.canonicalize().map_err(|error| ConfigError::Read {
-                path: path.clone(),
-                error,
-            })?;
-            ConfigSet::fixed(Config::read(&absolute, &known)?)
-        }
-    };
+    let mut configs = config_files(arguments.config.as_deref())?;
     let said = [
         (&arguments.allow, Setting::Allow),
         (&arguments.warn, Setting::Warning),
@@ -302,6 +309,13 @@ fn configurations(arguments: &Check) -> Result<ConfigSet, CliError> {
             help,
         })?;
     }
+    if let Some(name) = &arguments.profile {
+        check_profile(name).map_err(|help| CliError::UnknownProfile {
+            name: name.clone(),
+            help,
+        })?;
+    }
+    configs.profile.clone_from(&arguments.profile);
     configs.only.clone_from(&arguments.only);
     Ok(configs)
 }
@@ -383,6 +397,30 @@ fn explain_place(mut place: Place, arguments: &Explain) -> Result<ExitCode, CliE
         ListFormat::Human => report::explain::human(&report, explained, out),
         ListFormat::Json => report::explain::json(&report, explained, out),
     })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn inventory(arguments: &Inventory) -> Result<ExitCode, CliError> {
+    let configs = Arc::new(config_files(arguments.config.as_deref())?);
+    let start = std::env::current_dir()
+        .map_err(|error| CliError::system("the current folder cannot be told")(error.into()))?;
+    let options = arguments.include.options();
+    let walk = walk::walk(&arguments.paths, &start, options, &configs)?;
+    let progress: Box<dyn Progress> = match arguments.quiet {
+        true => Box::new(Silent),
+        false => Terminal::if_watched(),
+    };
+    let mut inventory = engine::inventory(&walk.candidates, &configs, progress.as_ref());
+    inventory.notes.extend(walk.notes);
+    inventory.notes.sort();
+    let language = arguments.language();
+    print(|out| report::inventory::write(&inventory, arguments.format, language, out))?;
+    if !arguments.quiet {
+        let mut out = BufWriter::new(io::stderr().lock());
+        // It may be closed, which changes nothing.
+        let _ = report::notes(&inventory.notes, &mut out);
+        let _ = out.flush();
+    }
     Ok(ExitCode::SUCCESS)
 }
 

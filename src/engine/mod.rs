@@ -2,6 +2,7 @@
 
 mod look;
 mod session;
+mod whole;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use crate::explain::{Explained, Place};
 use crate::finding::{self, Finding, Guarded, Note, Summary};
 use crate::fix::Fix;
 use crate::fix::mend::Overlay;
+use crate::inventory::Inventory;
 use crate::prefilter::Prefilter;
 use crate::progress::Progress;
 use crate::recognise::Recogniser;
@@ -112,6 +114,13 @@ pub fn explain(
     run(files, config, progress, &Overlay::new(), Some(place))
 }
 
+/// Tells what the files load and store, guarded or not.
+#[must_use]
+pub fn inventory(files: &[Candidate], config: &ConfigSet, progress: &dyn Progress) -> Inventory {
+    let tools = Tools::builtin(config);
+    Session::open(files, &tools, progress, &|_| None).inventory()
+}
+
 fn run(
     files: &[Candidate],
     config: &ConfigSet,
@@ -128,18 +137,23 @@ fn run(
     report
 }
 
-/// Checks texts that are in memory, with every lint that `enabled` names, at its own level.
+/// Checks texts that are in memory, with every lint that `enabled` names. A configuration counts
+/// that is one of them.
 #[must_use]
 pub fn check_sources(
     sources: Vec<Source>,
     tools: &Tools,
     enabled: impl Fn(&str) -> bool,
 ) -> Report {
+    let (config, wrong) = session::config_among(&sources, tools);
     let level = |_: &str, lint: &str| {
-        let level = tools.catalogue.lint(lint)?.definition.level;
-        enabled(lint).then_some(level)
+        let definition = &tools.catalogue.lint(lint)?.definition;
+        let level = config.level(lint, definition.group, definition.level);
+        level.filter(|_| enabled(lint))
     };
-    Session::of_sources(sources, tools).report_at(&level, None)
+    let mut report = Session::of_sources(sources, &config, tools).report_at(&level, None);
+    report.notes.extend(wrong);
+    report
 }
 
 fn finish(
