@@ -3,7 +3,7 @@
 use super::component::{self, Directives, Framework};
 use super::js::{self, Grammar, Place};
 use super::lower::{Attributes, Lowering};
-use super::template::{BranchKind, Dialect, IncludeKind, RegionKind};
+use super::template::{BranchKind, Dialect, IncludeKind, RegionKind, Template};
 use super::{banner, controls, drawn, html, mark, style, texts};
 use crate::catalogue;
 use crate::catalogue::definition::Role;
@@ -109,43 +109,41 @@ pub fn lower(low: &mut Lowering, document: &Document, gate: Option<GateId>, orig
     if origin == Origin::File {
         expressions_before(low, document, &inside, gate, low.source.len());
     }
-    for (span, text) in texts::of_document(document, low.source, language.as_deref()) {
-        let gate = low.template_gate(span.start);
-        low.facts.sites.push(Site {
-            kind: SiteKind::Text(text),
-            span,
-            gate,
-        });
-    }
-    for control in controls::ticked(document, low.source, low.template) {
-        let gate = low.template_gate(control.span.start);
-        low.facts.sites.push(Site {
-            kind: SiteKind::TickedControl(control.control),
-            span: control.span,
-            gate,
-        });
-    }
-    for control in controls::required(document, low.source) {
-        let gate = low.template_gate(control.span.start);
-        low.facts.sites.push(Site {
-            kind: SiteKind::RequiredControl(control.control),
-            span: control.span,
-            gate,
-        });
-    }
-    for found in banner::banners(document, low.source, low.template) {
-        let gate = low.template_gate(found.span.start);
-        low.facts.sites.push(Site {
-            kind: SiteKind::Banner(found.banner),
-            span: found.span,
-            gate,
-        });
-    }
+    let (source, template) = (low.source, low.template);
+    says(low, document, source, template, language.as_deref());
     if origin == Origin::File {
         low.facts.is_document |= document
             .elements
             .iter()
             .any(|element| matches!(element.name.as_str(), "html" | "body"));
+    }
+}
+
+/// What people read in a document, the boxes that it ticks and requires, and its banners. `source`
+/// is what stands where the document's spans point, `template` what template code is in it.
+pub fn says(
+    low: &mut Lowering,
+    document: &Document,
+    source: &str,
+    template: &Template,
+    language: Option<&str>,
+) {
+    let mut sites = Vec::new();
+    for (span, text) in texts::of_document(document, source, language) {
+        sites.push((SiteKind::Text(text), span));
+    }
+    for control in controls::ticked(document, source, template) {
+        sites.push((SiteKind::TickedControl(control.control), control.span));
+    }
+    for control in controls::required(document, source) {
+        sites.push((SiteKind::RequiredControl(control.control), control.span));
+    }
+    for found in banner::banners(document, source, template) {
+        sites.push((SiteKind::Banner(found.banner), found.span));
+    }
+    for (kind, span) in sites {
+        let gate = low.template_gate(span.start);
+        low.facts.sites.push(Site { kind, span, gate });
     }
 }
 
