@@ -158,7 +158,9 @@ pub fn lower_piece(low: &mut Lowering, piece: Piece) {
         walker.visit(task.node, task.gate, task.used);
     }
     walker.finish();
-    if piece.place == Place::Script && piece.grammar != Grammar::TypeScript && says_something(masked)
+    if piece.place == Place::Script
+        && piece.grammar != Grammar::TypeScript
+        && says_something(masked)
     {
         says(low, &reader, tree.root_node());
     }
