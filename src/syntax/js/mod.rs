@@ -343,7 +343,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
             "jsx_expression" => {
                 let inner = self.reader.first_named(node);
                 // A literal alone is part of the text around it.
-                if !inner.is_some_and(|inner| inner.kind() == "string") {
+                if inner.is_none_or(|inner| inner.kind() != "string") {
                     self.push_children(node, gate, &Use::Shown);
                 }
             }
