@@ -64,7 +64,7 @@ impl Looked {
     /// Looks at a text that counts, whatever its name.
     pub fn at_source(source: Source, tools: &Tools) -> Self {
         let language = Language::of(&source.path, &source.text).filter(|language| {
-            tools.prefilter.may_matter(&source.text)
+            may_matter(*language, &source.text, tools)
                 || language.draws_components(&source.text)
                 || is_configuration(&source, tools)
         });
@@ -151,4 +151,11 @@ fn is_bundle(source: &Source) -> bool {
         .iter()
         .any(|end| source.path.ends_with(end));
     is_code && looks_minified(&source.text)
+}
+
+fn may_matter(language: Language, text: &str, tools: &Tools) -> bool {
+    match language {
+        Language::Program(_) => tools.prefilter.may_matter_in_program(text),
+        _ => tools.prefilter.may_matter(text),
+    }
 }

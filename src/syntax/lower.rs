@@ -134,6 +134,15 @@ impl<'a> Lowering<'a> {
             };
             self.address_in_template(&load.value, load.span, role);
         }
+        for element in &template.elements {
+            let gate = self.template_gate(element.span.start);
+            super::markup::written(self, element, gate);
+        }
+        for value in &template.says {
+            let span = value.span();
+            let gate = self.template_gate(span.start);
+            self.message(value, span, gate, false);
+        }
         for script in &template.scripts {
             if let [part] = script.parts.as_slice() {
                 let gate = self.template_gate(part.start);

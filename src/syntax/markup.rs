@@ -3,7 +3,7 @@
 use super::component::{self, Directives, Framework};
 use super::js::{self, Grammar, Place};
 use super::lower::{Attributes, Lowering};
-use super::template::{BranchKind, Dialect, IncludeKind, RegionKind, Template};
+use super::template::{BranchKind, Dialect, IncludeKind, RegionKind, Template, TemplateElement};
 use super::{banner, controls, drawn, html, mark, style, texts};
 use crate::catalogue;
 use crate::catalogue::definition::Role;
@@ -575,6 +575,32 @@ fn is_stylesheet(element: &Element) -> bool {
         || is("preload")
             && literal(element, "as").is_some_and(|kind| kind == "style")
             && element.attribute("onload").is_some()
+}
+
+/// An element that a call of template code writes.
+pub(super) fn written(low: &mut Lowering, element: &TemplateElement, gate: Option<GateId>) {
+    let attributes = element.attributes.iter().map(|(name, value)| Attribute {
+        name: name.clone(),
+        name_span: element.span,
+        value: Some(value.clone()),
+        value_span: value.span(),
+        span: value.span(),
+        gate: None,
+    });
+    let element = Element {
+        name: element.name.clone(),
+        written: Span::default(),
+        start_tag: element.span,
+        span: element.span,
+        content: Span::default(),
+        parent: None,
+        attributes: attributes.collect(),
+    };
+    let at = Inside {
+        gate,
+        noscript: false,
+    };
+    loads(low, &element, at);
 }
 
 /// The addresses that an element loads.

@@ -7,12 +7,13 @@ use crate::config::FILE_NAMES;
 use crate::syntax::messages;
 
 /// The types that are read, sorted. Declarations of types (`.d.ts`) never run.
-const TYPES: [&str; 69] = [
+const TYPES: [&str; 75] = [
     "ascx",
     "asp",
     "aspx",
     "astro",
     "cjs",
+    "cs",
     "cshtml",
     "css",
     "cts",
@@ -22,6 +23,7 @@ const TYPES: [&str; 69] = [
     "erb",
     "ftl",
     "ftlh",
+    "go",
     "gohtml",
     "gotmpl",
     "handlebars",
@@ -32,6 +34,7 @@ const TYPES: [&str; 69] = [
     "inc",
     "install",
     "j2",
+    "java",
     "jinja",
     "jinja2",
     "js",
@@ -39,6 +42,7 @@ const TYPES: [&str; 69] = [
     "jspf",
     "jspx",
     "jsx",
+    "kt",
     "latte",
     "leex",
     "less",
@@ -56,7 +60,9 @@ const TYPES: [&str; 69] = [
     "nunjucks",
     "php",
     "phtml",
+    "py",
     "razor",
+    "rb",
     "rhtml",
     "scss",
     "shtm",
