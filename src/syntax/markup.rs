@@ -22,7 +22,8 @@ use crate::value::{HOLE, Part, Value};
 pub enum Origin {
     /// It is the file.
     File,
-    /// It stands in a string; scripts inside are strings in strings, and are left alone.
+    /// It stands in a string; scripts inside are read where the string is a template's, and are left
+    /// alone in strings of scripts.
     String,
 }
 
@@ -435,8 +436,7 @@ fn computed(low: &Lowering, value: &Value) -> Option<Expr> {
 }
 
 fn script(low: &mut Lowering, element: &Element, at: Inside, origin: Origin) {
-    if origin == Origin::String || element.attribute("src").is_some() || element.content.is_empty()
-    {
+    if element.attribute("src").is_some() || element.content.is_empty() {
         return;
     }
     let gate = script_gate(low, element, at.gate);
@@ -456,7 +456,10 @@ fn script(low: &mut Lowering, element: &Element, at: Inside, origin: Origin) {
         Some("tsx") => Grammar::Tsx,
         _ => Grammar::JavaScript,
     };
-    low.script(element.content, grammar, gate);
+    match origin {
+        Origin::File => low.script(element.content, grammar, gate),
+        Origin::String => low.script_in_markup(element.content, gate),
+    }
 }
 
 /// An inert type that is only there to hold a script back; data has a type of its own.

@@ -418,9 +418,28 @@ pub(super) fn is_test_file(name: &str) -> bool {
     // A page about a test has no second mark: `test.html` is one, `cart.test.html` is none.
     let parts: Vec<&str> = name.split('.').collect();
     let inner = parts.get(1..parts.len().saturating_sub(1)).unwrap_or(&[]);
-    inner
+    let is_marked = inner
         .iter()
-        .any(|part| marks.contains(&part.to_ascii_lowercase().as_str()))
+        .any(|part| marks.contains(&part.to_ascii_lowercase().as_str()));
+    is_marked || is_test_program(name)
+}
+
+/// `test_cart.py`, `cart_test.go`, `cart_spec.rb`, `CartTests.cs`; `seeds.rb` fills the developers'
+/// own database.
+fn is_test_program(name: &str) -> bool {
+    let Some((stem, extension)) = name.rsplit_once('.') else {
+        return false;
+    };
+    let ends = |ends: &[&str]| ends.iter().any(|end| stem.ends_with(end));
+    match extension {
+        "py" => {
+            stem.starts_with("test_") || matches!(stem, "conftest" | "tests") || ends(&["_test"])
+        }
+        "go" => ends(&["_test"]),
+        "rb" => ends(&["_spec", "_test"]) || stem == "seeds",
+        "cs" | "java" | "kt" => ends(&["Spec", "Test", "Tests"]),
+        _ => false,
+    }
 }
 
 /// Whether the name is that of a bundle or a minified copy.
@@ -575,6 +594,11 @@ mod tests {
             "cart.spec.tsx",
             "Button.stories.tsx",
             "login.cy.ts",
+            "test_cart.py",
+            "cart_test.go",
+            "cart_spec.rb",
+            "CartTests.cs",
+            "CartTest.java",
         ] {
             assert!(is_test_file(name), "{name}");
         }
@@ -583,6 +607,9 @@ mod tests {
             "spec.js",
             "testimonials.html",
             "latest.js",
+            "latest.go",
+            "protest.py",
+            "Contest.java",
             "test",
         ] {
             assert!(!is_test_file(name), "{name}");

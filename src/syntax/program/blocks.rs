@@ -84,10 +84,7 @@ impl<'t> Blocks<'t> {
             Kind::Mark(mark) => {
                 matches!(mark, b';' | b'{' | b'}' | b'=' | b'(' | b',' | b':' | b'|')
             }
-            Kind::Name => matches!(
-                self.word(before),
-                "else" | "then" | "do" | "begin"
-            ),
+            Kind::Name => matches!(self.word(before), "else" | "then" | "do" | "begin"),
             _ => false,
         }
     }

@@ -233,7 +233,9 @@ impl<'t> Reader<'t> {
                     mark == b'(' || self.tongue.hole == Hole::Dollar && helpers::is_element(before);
                 let callee = if is_call { before } else { "" };
                 let is_quiet = mark != b'{' && self.is_quiet(callee, at);
-                let inherits = mark == b'[' || mark == b'{' && self.tongue.shape != Shape::Braces;
+                let inherits = mark == b'(' && callee.is_empty()
+                    || mark == b'['
+                    || mark == b'{' && self.tongue.shape != Shape::Braces;
                 let around = self.level();
                 // `format(…)` around strings that are looked at.
                 let is_quiet = is_quiet || around.is_quiet && mark != b'{';
@@ -370,7 +372,7 @@ impl<'t> Reader<'t> {
 
     /// Whether nothing that is handed to the call becomes a part of a page.
     fn is_quiet(&self, callee: &str, at: usize) -> bool {
-        if callee.is_empty() {
+        if callee.is_empty() || helpers::role(callee).is_some() {
             return false;
         }
         let path = self.path(at - 1);
@@ -436,7 +438,9 @@ impl<'t> Reader<'t> {
                 .get(at + 1)
                 .is_none_or(|next| next.kind == Kind::Line)
             && self.levels.len() == 1;
-        let is_key = self.blocks.is(at + 1, b':') && self.tongue.shape != Shape::Braces;
+        let is_key = self.blocks.is(at + 1, b':')
+            && self.tongue.shape != Shape::Braces
+            && self.tokens.all[at + 1].span.start == self.tokens.all[at].span.end;
         let elsewhere = self.definitions.iter().any(|(elsewhere, _)| *elsewhere);
         let level = self.level();
         if let Some(group) = &mut level.string
