@@ -4,6 +4,7 @@ use super::component::{self, Component, Expressions, Framework};
 use super::js::{self, Grammar};
 use super::lower::Lowering;
 use super::messages::names::Data;
+use super::program::{self, Tongue};
 use super::template::{self, Dialect, Template};
 use super::{content, html, markup, messages, style};
 use crate::catalogue::Catalogue;
@@ -25,6 +26,8 @@ pub enum Language {
     Data(Data),
     /// A component of a framework.
     Component(Framework),
+    /// Code of a site's server.
+    Program(&'static Tongue),
 }
 
 impl Language {
@@ -40,6 +43,9 @@ impl Language {
         let extension = extensions.next()?;
         let inner = extensions.next();
         let dialect = || template::detect(text, &name);
+        if let Some(tongue) = program::of(extension) {
+            return Some(Language::Program(tongue));
+        }
         Some(match extension {
             "vue" => Language::Component(Framework::Vue),
             "svelte" => Language::Component(Framework::Svelte),
@@ -125,6 +131,15 @@ pub fn facts(
         }
         _ => Template::default(),
     };
+    let template = match language {
+        Language::Program(tongue) => program::scan(text, tongue),
+        Language::Markup(Some(Dialect::Erb)) => {
+            let mut template = template;
+            program::add_ruby(text, &mut template);
+            template
+        }
+        _ => template,
+    };
     let template = page.as_ref().map_or(&template, |page| &page.template);
     let mut low = Lowering::new(text, template, catalogue, recogniser);
     low.on_server = is_of_server(path);
@@ -141,6 +156,7 @@ pub fn facts(
         Language::Data(data) => {
             low.data(data);
         }
+        Language::Program(_) => low.template(),
         Language::Component(_) => {}
     }
     low.settings(path, language);

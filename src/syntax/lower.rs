@@ -66,6 +66,8 @@ pub struct Lowering<'a> {
     /// Branch → its gate, once it was asked for.
     branch_gates: HashMap<usize, Option<GateId>>,
     nesting: usize,
+    /// The literal text of the string of template code that is read, while one is.
+    string: Vec<Span>,
     /// What calls the functions of a PHP file by their names.
     hooks: Hooks,
     /// Whose component the file is, if it is one.
@@ -96,6 +98,7 @@ impl<'a> Lowering<'a> {
             facts: Facts::default(),
             branch_gates: HashMap::new(),
             nesting: 0,
+            string: Vec::new(),
             hooks: Hooks::of(source),
             framework: None,
             script_grammar: Grammar::TypeScript,
@@ -134,6 +137,15 @@ impl<'a> Lowering<'a> {
             };
             self.address_in_template(&load.value, load.span, role);
         }
+        for element in &template.elements {
+            let gate = self.template_gate(element.span.start);
+            super::markup::written(self, element, gate);
+        }
+        for value in &template.says {
+            let span = value.span();
+            let gate = self.template_gate(span.start);
+            self.message(value, span, gate, false);
+        }
         for script in &template.scripts {
             if let [part] = script.parts.as_slice() {
                 let gate = self.template_gate(part.start);
@@ -145,7 +157,9 @@ impl<'a> Lowering<'a> {
                 continue;
             };
             let gate = self.template_gate(first.start);
+            self.string.clone_from(&markup.parts);
             self.fragment(&markup.parts, gate);
+            self.string.clear();
         }
     }
 
@@ -707,6 +721,44 @@ impl<'a> Lowering<'a> {
             .push((name.to_owned(), value.clone(), gate));
     }
 
+    /// The body of a script element that stands in a string of template code.
+    pub fn script_in_markup(&mut self, range: Span, gate: Option<GateId>) {
+        let Some(written) = self.source.get(range.start..range.end) else {
+            return;
+        };
+        if self.string.is_empty() || self.nesting >= MAX_NESTING {
+            return;
+        }
+        let mut masked = vec![b'x'; written.len()];
+        let mut end = range.start;
+        for part in &self.string {
+            let (from, to) = (part.start.max(range.start), part.end.min(range.end));
+            if from >= to {
+                continue;
+            }
+            let gap = Span::new(end.min(from), from);
+            if gap
+                .of(self.source)
+                .chars()
+                .all(|c| c.is_whitespace() || "'\"+.\\".contains(c))
+            {
+                masked[gap.start - range.start..gap.end - range.start].fill(b' ');
+            }
+            unescape(
+                Span::new(from, to).of(self.source),
+                &mut masked[from - range.start..to - range.start],
+            );
+            end = to;
+        }
+        let Ok(masked) = String::from_utf8(masked) else {
+            return;
+        };
+        self.nesting += 1;
+        let template = Template::default();
+        super::js::lower(self, range, &masked, &template, Grammar::JavaScript, gate);
+        self.nesting -= 1;
+    }
+
     /// The body of a script that stands in a string.
     pub fn script_in_string(&mut self, value: &Value, gate: Option<GateId>) {
         let range = value.span();
@@ -739,6 +791,20 @@ impl<'a> Lowering<'a> {
         let template = Template::default();
         super::js::lower(self, range, &masked, &template, Grammar::JavaScript, gate);
         self.nesting -= 1;
+    }
+}
+
+/// Writes a string's text, byte for byte as long, with spaces in place of its escapes' backslashes.
+fn unescape(written: &str, to: &mut [u8]) {
+    to.copy_from_slice(written.as_bytes());
+    let mut at = 0;
+    while let Some(found) = memchr::memchr(b'\\', &to[at..]) {
+        let escape = at + found;
+        to[escape] = b' ';
+        if matches!(to.get(escape + 1), Some(b'n' | b'r' | b't')) {
+            to[escape + 1] = b' ';
+        }
+        at = (escape + 2).min(to.len());
     }
 }
 

@@ -15,6 +15,7 @@ pub mod mark;
 mod markup;
 pub mod messages;
 pub(crate) mod privacy;
+mod program;
 mod red_flag;
 pub mod settings;
 mod storage;

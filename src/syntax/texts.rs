@@ -104,13 +104,21 @@ impl Builder {
         if self.start.is_none() {
             return;
         }
-        let between = Span::new(self.end, start).of(source);
+        // NUL bytes are the quotes and braces around texts in JSX.
+        let between = Span::new(self.end, start).of(source).trim_matches('\0');
         let is_tag = between.strip_prefix('<').is_some_and(|rest| {
             rest.starts_with(|next: char| next.is_ascii_alphabetic() || matches!(next, '/' | '!'))
         });
-        if !between.is_empty() && !is_tag {
+        let is_blank = between.trim().is_empty();
+        if !is_blank && !is_tag {
             self.push(HOLE, start);
-        } else if between.contains("<br") || between.contains("<BR") {
+        } else if is_blank && !between.is_empty()
+            || between.contains("<br")
+            || between.contains("<BR")
+            || ["> ", ">\n", ">\r", ">\t"]
+                .iter()
+                .any(|gap| between.contains(gap))
+        {
             self.push(" ", start);
         }
     }

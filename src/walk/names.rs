@@ -7,12 +7,13 @@ use crate::config::FILE_NAMES;
 use crate::syntax::messages;
 
 /// The types that are read, sorted. Declarations of types (`.d.ts`) never run.
-const TYPES: [&str; 69] = [
+const TYPES: [&str; 75] = [
     "ascx",
     "asp",
     "aspx",
     "astro",
     "cjs",
+    "cs",
     "cshtml",
     "css",
     "cts",
@@ -22,6 +23,7 @@ const TYPES: [&str; 69] = [
     "erb",
     "ftl",
     "ftlh",
+    "go",
     "gohtml",
     "gotmpl",
     "handlebars",
@@ -32,6 +34,7 @@ const TYPES: [&str; 69] = [
     "inc",
     "install",
     "j2",
+    "java",
     "jinja",
     "jinja2",
     "js",
@@ -39,6 +42,7 @@ const TYPES: [&str; 69] = [
     "jspf",
     "jspx",
     "jsx",
+    "kt",
     "latte",
     "leex",
     "less",
@@ -56,7 +60,9 @@ const TYPES: [&str; 69] = [
     "nunjucks",
     "php",
     "phtml",
+    "py",
     "razor",
+    "rb",
     "rhtml",
     "scss",
     "shtm",
@@ -412,9 +418,28 @@ pub(super) fn is_test_file(name: &str) -> bool {
     // A page about a test has no second mark: `test.html` is one, `cart.test.html` is none.
     let parts: Vec<&str> = name.split('.').collect();
     let inner = parts.get(1..parts.len().saturating_sub(1)).unwrap_or(&[]);
-    inner
+    let is_marked = inner
         .iter()
-        .any(|part| marks.contains(&part.to_ascii_lowercase().as_str()))
+        .any(|part| marks.contains(&part.to_ascii_lowercase().as_str()));
+    is_marked || is_test_program(name)
+}
+
+/// `test_cart.py`, `cart_test.go`, `cart_spec.rb`, `CartTests.cs`; `seeds.rb` fills the developers'
+/// own database.
+fn is_test_program(name: &str) -> bool {
+    let Some((stem, extension)) = name.rsplit_once('.') else {
+        return false;
+    };
+    let ends = |ends: &[&str]| ends.iter().any(|end| stem.ends_with(end));
+    match extension {
+        "py" => {
+            stem.starts_with("test_") || matches!(stem, "conftest" | "tests") || ends(&["_test"])
+        }
+        "go" => ends(&["_test"]),
+        "rb" => ends(&["_spec", "_test"]) || stem == "seeds",
+        "cs" | "java" | "kt" => ends(&["Spec", "Test", "Tests"]),
+        _ => false,
+    }
 }
 
 /// Whether the name is that of a bundle or a minified copy.
@@ -569,6 +594,11 @@ mod tests {
             "cart.spec.tsx",
             "Button.stories.tsx",
             "login.cy.ts",
+            "test_cart.py",
+            "cart_test.go",
+            "cart_spec.rb",
+            "CartTests.cs",
+            "CartTest.java",
         ] {
             assert!(is_test_file(name), "{name}");
         }
@@ -577,6 +607,9 @@ mod tests {
             "spec.js",
             "testimonials.html",
             "latest.js",
+            "latest.go",
+            "protest.py",
+            "Contest.java",
             "test",
         ] {
             assert!(!is_test_file(name), "{name}");

@@ -3,6 +3,7 @@
 use tree_sitter::Node;
 
 use super::choice::{self, Choice};
+use super::expr::Reader;
 use super::sink::Use;
 use super::{Task, Walker};
 use crate::expr::Expr;
@@ -28,6 +29,26 @@ fn is_followed(name: &str) -> bool {
             | "srcdoc"
             | "url"
     )
+}
+
+/// The attributes of a start tag that have a name, each with its node, name and value.
+pub(super) fn attributes<'t>(
+    reader: &Reader,
+    tag: Node<'t>,
+) -> Vec<(Node<'t>, String, Option<Node<'t>>)> {
+    let mut cursor = tag.walk();
+    let all = tag.children_by_field_name("attribute", &mut cursor);
+    all.filter(|attribute| attribute.kind() == "jsx_attribute")
+        .filter_map(|attribute| {
+            let key = reader.text(attribute.named_child(0)?).to_owned();
+            Some((attribute, key, attribute.named_child(1)))
+        })
+        .collect()
+}
+
+/// `<>`, which draws nothing by itself.
+pub(super) fn is_fragment(open: Node) -> bool {
+    open.child_by_field_name("name").is_none()
 }
 
 fn is_function(node: Node) -> bool {
@@ -195,6 +216,12 @@ impl<'t> Walker<'_, '_, '_, 't> {
     /// What an attribute's expression does by itself: handlers, calls, markup handed on.
     fn jsx_expression(&mut self, tag: &str, key: &str, value: Node<'t>, gate: Option<GateId>) {
         if value.kind() != "jsx_expression" {
+            // What a component is handed to say: `defaultMessage="We use cookies"`.
+            if self.reader.is_text(value) && !is_followed(key) && key != "className" {
+                let span = self.reader.span(value);
+                let text = self.reader.value(value);
+                self.low.message(&text, span, gate, false);
+            }
             return;
         }
         let Some(inner) = self.reader.first_named(value) else {

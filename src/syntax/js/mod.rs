@@ -9,6 +9,7 @@ pub mod expr;
 pub mod held;
 mod jsx;
 mod names;
+mod page;
 pub mod sink;
 
 use std::collections::HashMap;
@@ -22,6 +23,7 @@ use self::expr::Reader;
 use self::sink::Use;
 use super::lower::Lowering;
 use super::template::Template;
+use super::{markup, texts};
 use crate::expr::Expr;
 use crate::gate::{Call, Callback, GateId, GateKind};
 use crate::span::Span;
@@ -163,6 +165,24 @@ pub fn lower_piece(low: &mut Lowering, piece: Piece) {
         walker.visit(task.node, task.gate, task.used);
     }
     walker.finish();
+    if piece.place == Place::Script
+        && piece.grammar != Grammar::TypeScript
+        && says_something(masked)
+    {
+        says(low, &reader, tree.root_node());
+    }
+}
+
+/// Whether a script can hold a text about consent, or a box that is ticked for it.
+fn says_something(text: &str) -> bool {
+    texts::may_matter(text) || text.contains("hecked") || text.contains("required")
+}
+
+/// What people read in the JSX of a script.
+fn says(low: &mut Lowering, reader: &Reader, root: Node) {
+    if let Some(page) = page::read(reader, root, &low.facts) {
+        markup::says(low, &page.document, &page.text, &page.template, None);
+    }
 }
 
 /// The expression that stands at `range` of the file.
@@ -331,7 +351,13 @@ impl<'t> Walker<'_, '_, '_, 't> {
             "jsx_self_closing_element" => {
                 self.jsx_tag(node, gate);
             }
-            "jsx_expression" => self.push_children(node, gate, &Use::Shown),
+            "jsx_expression" => {
+                let inner = self.reader.first_named(node);
+                // A literal alone is part of the text around it.
+                if inner.is_none_or(|inner| inner.kind() != "string") {
+                    self.push_children(node, gate, &Use::Shown);
+                }
+            }
             "template_substitution" => self.push_children(node, gate, &used),
             "jsx_fragment" => self.push_children(node, gate, &Use::Plain),
             "comment" | "jsx_text" | "regex" => {}
