@@ -14,6 +14,7 @@ const WORDS: &[&str] = &[
     "samtykke",
     "gdpr",
     "tracking",
+    "checkbox",
     "checked",
     "required",
     "newsletter",

@@ -200,6 +200,9 @@ pub(super) fn site_name(site: SiteKind) -> &'static str {
         SiteKind::ConsentSetting => "consent-setting",
         SiteKind::Storage => "storage",
         SiteKind::Banner => "banner",
+        SiteKind::Control => "control",
+        SiteKind::Barrier => "barrier",
+        SiteKind::Answer => "answer",
     }
 }
 

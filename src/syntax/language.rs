@@ -138,6 +138,7 @@ pub fn facts(
     low.settings(path, language);
     if let Language::Markup(Some(dialect)) = language {
         low.code_texts(dialect, template);
+        low.built_forms(dialect);
     }
     if let Some(page) = &page {
         low.shortcodes(&page.shortcodes);

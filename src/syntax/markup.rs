@@ -3,6 +3,7 @@
 use super::component::{self, Directives, Framework};
 use super::js::{self, Grammar, Place};
 use super::lower::{Attributes, Lowering};
+use super::said::Page;
 use super::template::{BranchKind, Dialect, IncludeKind, RegionKind};
 use super::{banner, controls, drawn, html, mark, style, texts};
 use crate::catalogue;
@@ -117,35 +118,38 @@ pub fn lower(low: &mut Lowering, document: &Document, gate: Option<GateId>, orig
             gate,
         });
     }
-    for control in controls::ticked(document, low.source, low.template) {
-        let gate = low.template_gate(control.span.start);
-        low.facts.sites.push(Site {
-            kind: SiteKind::TickedControl(control.control),
-            span: control.span,
-            gate,
-        });
-    }
-    for control in controls::required(document, low.source) {
-        let gate = low.template_gate(control.span.start);
-        low.facts.sites.push(Site {
-            kind: SiteKind::RequiredControl(control.control),
-            span: control.span,
-            gate,
-        });
-    }
-    for found in banner::banners(document, low.source, low.template) {
-        let gate = low.template_gate(found.span.start);
-        low.facts.sites.push(Site {
-            kind: SiteKind::Banner(found.banner),
-            span: found.span,
-            gate,
-        });
-    }
+    let page = Page {
+        document,
+        source: low.source,
+        template: low.template,
+    };
+    asked(low, page);
     if origin == Origin::File {
         low.facts.is_document |= document
             .elements
             .iter()
             .any(|element| matches!(element.name.as_str(), "html" | "body"));
+    }
+}
+
+/// What a document or fragment asks of visitors: its boxes and banners.
+pub fn asked(low: &mut Lowering, page: Page) {
+    let mut sites = Vec::new();
+    for control in controls::ticked(page, &|path| low.starts_on(path)) {
+        sites.push((SiteKind::TickedControl(control.control), control.span));
+    }
+    for control in controls::required(page) {
+        sites.push((SiteKind::RequiredControl(control.control), control.span));
+    }
+    for control in controls::boxes(page) {
+        sites.push((SiteKind::Control(control.control), control.span));
+    }
+    for found in banner::banners(page) {
+        sites.push((SiteKind::Banner(found.banner), found.span));
+    }
+    for (kind, span) in sites {
+        let gate = low.template_gate(span.start);
+        low.facts.sites.push(Site { kind, span, gate });
     }
 }
 

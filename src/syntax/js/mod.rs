@@ -4,6 +4,7 @@ mod call;
 mod choice;
 mod control;
 mod declaration;
+pub mod drawing;
 pub mod expr;
 pub mod held;
 mod jsx;
@@ -318,12 +319,19 @@ impl<'t> Walker<'_, '_, '_, 't> {
             }
             "jsx_element" => self.jsx_element(node, gate),
             "jsx_self_closing_element" => {
-                self.jsx_tag(node, gate);
+                let (element, _) = self.jsx_tag(node, gate);
+                self.low.drawing.element(element);
             }
             "jsx_expression" => self.push_children(node, gate, &Use::Shown),
             "template_substitution" => self.push_children(node, gate, &used),
             "jsx_fragment" => self.push_children(node, gate, &Use::Plain),
-            "comment" | "jsx_text" | "regex" => {}
+            "jsx_text" => {
+                let span = self.reader.span(node);
+                if !span.of(self.low.source).trim().is_empty() {
+                    self.low.drawing.text(span);
+                }
+            }
+            "comment" | "regex" => {}
             _ => self.push_children(node, gate, &Use::Plain),
         }
     }
