@@ -17,8 +17,16 @@ const MOST: usize = 400;
 /// All texts of the project's catalogues that may be a banner's.
 #[derive(Debug, Default)]
 pub struct Catalogues {
-    /// Last word of the key → the texts: the keys in lower case, the language, the text.
-    texts: HashMap<String, Vec<(Vec<String>, Option<String>, String)>>,
+    /// Last word of the key → the texts.
+    texts: HashMap<String, Vec<Known>>,
+}
+
+#[derive(Debug)]
+struct Known {
+    /// The keys that lead to it, in lower case.
+    path: Vec<String>,
+    language: Option<String>,
+    text: String,
 }
 
 impl Catalogues {
@@ -35,7 +43,11 @@ impl Catalogues {
             if let Some(last) = path.last() {
                 let known = all.texts.entry(last.clone()).or_default();
                 if known.len() < MOST {
-                    known.push((path, language.clone(), text.clone()));
+                    known.push(Known {
+                        path,
+                        language: language.clone(),
+                        text: text.clone(),
+                    });
                 }
             }
         }
@@ -49,21 +61,17 @@ impl Catalogues {
         let wanted = keys(key);
         let found = self.texts.get(wanted.last()?)?;
         let fits = |path: &[String]| path.ends_with(&wanted) || wanted.ends_with(path);
-        let mut fitting: Vec<_> = found.iter().filter(|(path, ..)| fits(path)).collect();
-        if fitting.is_empty() {
-            return None;
-        }
-        let rank = |language: &Option<String>| {
+        let mut fitting: Vec<&Known> = found.iter().filter(|known| fits(&known.path)).collect();
+        let rank = |known: &Known| {
             let place = |code: &str| FIRST.iter().position(|first| *first == code);
-            language.as_deref().and_then(place).unwrap_or(FIRST.len())
+            let language = known.language.as_deref();
+            language.and_then(place).unwrap_or(FIRST.len())
         };
-        fitting.sort_by_key(|(path, language, _)| (rank(language), path.len()));
-        let (_, language, text) = fitting.first()?;
-        let differs = |other: &&&(Vec<String>, Option<String>, String)| {
-            other.1 == *language && other.2 != *text
-        };
+        fitting.sort_by_key(|known| (rank(known), known.path.len()));
+        let first = fitting.first()?;
+        let differs = |other: &&Known| other.language == first.language && other.text != first.text;
         let is_exact = wanted.len() > 1;
-        (is_exact || !fitting.iter().any(|other| differs(&other))).then_some(text.as_str())
+        (is_exact || !fitting.iter().any(|other| differs(other))).then_some(first.text.as_str())
     }
 
     /// The text with what its keys stand for, and whether all of it is known. A key that is a text

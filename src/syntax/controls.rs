@@ -191,7 +191,11 @@ fn is_box_component(element: &Element, source: &str) -> bool {
         && written.contains(char::is_lowercase)
         || element.name.contains('-');
     is_component && {
-        let words = guard::words::split(written);
+        let mut words = guard::words::split(written);
+        // `Checkbox.Root`
+        if words.last().is_some_and(|word| word == "root") {
+            words.pop();
+        }
         let last = words.last().map_or("", String::as_str);
         matches!(last, "checkbox" | "switch" | "toggle")
     }
@@ -371,7 +375,8 @@ fn words(page: Page, index: usize, labels: &HashMap<String, usize>) -> Vec<Strin
         .or_else(|| label_around(document, element));
     match label {
         Some(label) => all.push(page.said(document.elements[label].span, LABEL_LENGTH)),
-        None => all.push(text_beside(page, element)),
+        None => all
+            .push(label_of_parent(document, element).unwrap_or_else(|| text_beside(page, element))),
     }
     for name in [
         "label",
@@ -461,6 +466,13 @@ fn context(page: Page, element: &Element) -> String {
         at = around.parent;
     }
     outermost.map_or_else(String::new, |span| page.said(span, LABEL_LENGTH))
+}
+
+/// `<FormControlLabel control={<Checkbox />} label="…" />`.
+fn label_of_parent(document: &Document, element: &Element) -> Option<String> {
+    let parent = &document.elements[element.parent?];
+    let label = parent.attribute("label")?.value.as_ref()?;
+    label.as_literal()
 }
 
 /// What is said beside a box without a label, up to the next box: behind it, or before it where a
