@@ -69,6 +69,8 @@ pub struct Answer {
     pub span: Span,
     /// It leads to another page.
     pub is_link: bool,
+    /// It says yes whatever is written on it: a library's own button.
+    pub accepts: bool,
 }
 
 /// What code of the site itself stores on the visitor's device.

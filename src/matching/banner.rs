@@ -7,6 +7,7 @@ use crate::said;
 use crate::site::{Answer, Banner, Site, SiteKind};
 use crate::span::Span;
 use crate::syntax::said::KEY;
+use crate::syntax::withdrawal;
 use crate::text::{Category, ControlLabel, Grammar};
 
 /// A text of fewer words that names no category says nothing of a purpose.
@@ -160,6 +161,9 @@ pub(super) fn examine<'a>(
 
 /// The label that people read decides; names only where there is none.
 fn label_of(grammar: &Grammar, project: &Project, answer: &Answer) -> Option<ControlLabel> {
+    if answer.accepts {
+        return Some(ControlLabel::Accept);
+    }
     let mut words = answer.words.iter();
     let first = words.next()?;
     if first.contains(KEY.0) {
@@ -171,6 +175,12 @@ fn label_of(grammar: &Grammar, project: &Project, answer: &Answer) -> Option<Con
         };
     }
     let read = grammar.control_label(first);
+    // "Change your consent" brings a banner back.
+    if !matches!(read, Some(ControlLabel::Reject | ControlLabel::Save))
+        && withdrawal::may_offer(first)
+    {
+        return Some(ControlLabel::Settings);
+    }
     let is_written = first.contains(char::is_whitespace) || first.starts_with(char::is_uppercase);
     if read.is_some() || is_written {
         return read;

@@ -6,7 +6,7 @@ mod answer;
 use self::answer::Part;
 use super::controls::text_within;
 use super::html::Element;
-use super::said::Page;
+use super::said::{self, Page};
 use super::texts;
 use crate::guard::words;
 use crate::site::{Answer, Banner};
@@ -239,6 +239,9 @@ fn read(page: Page, index: usize, is_named: bool) -> Option<Banner> {
     let around = &elements[index];
     let mut pieces = Vec::new();
     let mut from = around.content.start;
+    // What is said in no answer and no link.
+    let mut plain = Vec::new();
+    let mut plain_from = from;
     let mut banner = Banner {
         is_named,
         is_modal: is_modal(page, index),
@@ -254,6 +257,10 @@ fn read(page: Page, index: usize, is_named: bool) -> Option<Banner> {
             Part::Choice => banner.has_boxes = true,
             Part::Answer => {
                 let is_link = answer::leads_on(element);
+                if plain_from <= element.span.start {
+                    plain.push(Span::new(plain_from, element.span.start));
+                    plain_from = element.span.end;
+                }
                 if !is_link && from <= element.span.start {
                     pieces.push(Span::new(from, element.span.start));
                     from = element.span.end;
@@ -263,9 +270,14 @@ fn read(page: Page, index: usize, is_named: bool) -> Option<Banner> {
                     words: answer::names_of(element, page),
                     span: element.start_tag,
                     is_link,
+                    accepts: false,
                 });
             }
         }
+    }
+    plain.push(Span::new(plain_from, around.content.end.max(plain_from)));
+    if !is_named && !plain.iter().any(|piece| says_something(page, *piece)) {
+        return None;
     }
     banner.answers.extend(answer::of_library(around, page));
     pieces.push(Span::new(from, around.content.end.max(from)));
@@ -275,6 +287,14 @@ fn read(page: Page, index: usize, is_named: bool) -> Option<Banner> {
     let mut includes = includes.map(|include| include.span.start);
     let has_include = includes.any(|at| around.content.start <= at && at < around.content.end);
     (!has_include && !banner.answers.is_empty()).then_some(banner)
+}
+
+/// Whether more than a word is said there, and of cookies.
+fn says_something(page: Page, piece: Span) -> bool {
+    const FEW: usize = 3;
+    let said = page.said(piece, LONGEST_UNNAMED);
+    let is_key = said.contains(said::KEY.0);
+    texts::may_matter(&said) && (is_key || said.split_whitespace().count() >= FEW)
 }
 
 /// Whether it lies over the page, so that nothing else can be done before it is answered.

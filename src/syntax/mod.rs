@@ -24,4 +24,4 @@ mod storage;
 mod style;
 pub mod template;
 mod texts;
-mod withdrawal;
+pub mod withdrawal;

@@ -41,6 +41,8 @@ const CHANGES: &[&str] = &[
     "ændr",
     "ændre",
     "skift",
+    "ret dit",
+    "ret samtykke",
     "endre",
     "ändra",
     "ändern",

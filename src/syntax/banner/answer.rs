@@ -249,9 +249,13 @@ pub fn of_library(element: &Element, page: Page) -> Vec<Answer> {
             words,
             span: element.start_tag,
             is_link: false,
+            accepts: false,
         }
     };
-    let mut all = vec![answer("buttontext", "I understand")];
+    let mut all = vec![Answer {
+        accepts: true,
+        ..answer("buttontext", "I understand")
+    }];
     if given("enabledeclinebutton") && !no("enabledeclinebutton") {
         all.push(answer("declinebuttontext", "I decline"));
     }

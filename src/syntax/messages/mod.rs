@@ -8,6 +8,7 @@ mod lines;
 pub mod names;
 mod python;
 pub mod raw;
+mod script;
 mod toml;
 mod xml;
 mod yaml;
@@ -113,6 +114,19 @@ impl Lowering<'_> {
                 self.entry(entry, language.filter(|_| !entry.copied));
                 self.by_key(entry, language);
             }
+        }
+    }
+
+    /// Keeps the texts of a catalogue that is code, behind a first key where it has one.
+    fn keyed(&mut self, entries: &Entries, first: &str, language: Option<&str>) {
+        for entry in &entries.all {
+            if first.is_empty() {
+                self.by_key(entry, language);
+                continue;
+            }
+            let mut entry = entry.clone();
+            entry.path.insert(0, first.to_owned());
+            self.by_key(&entry, language);
         }
     }
 
