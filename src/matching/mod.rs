@@ -15,6 +15,7 @@ mod text;
 mod wording;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::catalogue::definition::{
     Flaw, Group, GuardKind, Match, Role, SiteKind as Kind, Subject, Within,
@@ -67,7 +68,7 @@ struct Breach<'a> {
 pub fn findings(
     project: &Project,
     tools: &Tools,
-    sources: &BTreeMap<FileIndex, Source>,
+    sources: &BTreeMap<FileIndex, Arc<Source>>,
     enabled: impl Fn(FileIndex, &str) -> bool,
 ) -> Found {
     let catalogue = tools.catalogue;

@@ -85,7 +85,7 @@ fn source_of<'a>(report: &'a Report, path: &str) -> Option<&'a Source> {
         .sources
         .binary_search_by(|source| source.path.as_str().cmp(path))
         .ok()?;
-    report.sources.get(index)
+    report.sources.get(index).map(AsRef::as_ref)
 }
 
 /// The text with everything that a terminal would obey, or that reorders what is shown, made
