@@ -25,6 +25,7 @@ pub mod progress;
 pub mod project;
 pub mod recognise;
 pub mod report;
+pub mod said;
 pub mod site;
 pub mod source;
 pub mod span;

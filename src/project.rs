@@ -8,6 +8,7 @@ use crate::callers::is_script;
 use crate::facts::{Facts, Import, ManagerLoader};
 use crate::gate::Call;
 use crate::policy::Policy;
+use crate::said::Catalogues;
 use crate::syntax::template::IncludeKind;
 
 /// Index into [`Project::files`].
@@ -46,6 +47,8 @@ pub struct Project {
     /// Key of a cookie or storage item about consent → whether the project only ever stores a yes
     /// under it.
     pub stored: HashMap<String, bool>,
+    /// The texts of catalogues that may be a banner's.
+    pub catalogues: Catalogues,
     /// Every script that the pages load is one that is known here, and none of them looks for
     /// markup that is held back.
     pub releases_nothing: bool,
@@ -200,6 +203,7 @@ impl Project {
             }
         }
         project.releases_nothing = !may_release;
+        project.catalogues = Catalogues::of(&project.files);
         project.managers.sort();
         project.managers.dedup();
         project

@@ -151,7 +151,10 @@ pub fn facts(
             let document = html::parse(text, template);
             markup::lower(&mut low, &document, None, markup::Origin::File);
         }
-        Language::Script(grammar, _) => low.script(all, grammar, None),
+        Language::Script(grammar, _) => {
+            low.script(all, grammar, None);
+            low.script_catalogue(path, grammar);
+        }
         Language::Style => style::lower(&mut low, all, None),
         Language::Data(data) => {
             low.data(data);
@@ -162,6 +165,10 @@ pub fn facts(
     low.settings(path, language);
     if let Language::Markup(Some(dialect)) = language {
         low.code_texts(dialect, template);
+        low.built_forms(dialect);
+        if dialect == Dialect::Php {
+            low.php_catalogue(path);
+        }
     }
     if let Some(page) = &page {
         low.shortcodes(&page.shortcodes);

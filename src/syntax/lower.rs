@@ -15,10 +15,12 @@ use crate::syntax::component::{Expressions, Framework};
 use crate::syntax::hooks::Hooks;
 use crate::syntax::html;
 use crate::syntax::js::Grammar;
+use crate::syntax::js::drawing::Drawing;
 use crate::syntax::js::held::Names;
 use crate::syntax::js::sink::{self, Roles};
-use crate::syntax::template::{BranchKind, Template, TemplateLoadRole};
-use crate::syntax::{privacy, red_flag, storage, texts};
+use crate::syntax::said::Page;
+use crate::syntax::template::{BranchKind, Dialect, Template, TemplateLoadRole};
+use crate::syntax::{forms, privacy, red_flag, storage, texts, withdrawal};
 use crate::value::{Part, Value};
 
 /// How deep markup in strings of scripts in markup in strings is followed.
@@ -53,6 +55,32 @@ const SAMPLES: &[&str] = &["code", "codeblock", "highlight", "prism"];
 /// Block tags and helpers of template dialects whose text is the body of a script.
 const SCRIPT_BLOCKS: &[&str] = &["javascript", "javascript_tag"];
 
+/// Calls that send the visitor to another page, sorted, and ends of such.
+const MOVES: &[&str] = &["navigate", "navigateTo", "redirect"];
+const MOVES_LAST: &[&str] = &[
+    "location.assign",
+    "location.replace",
+    "router.push",
+    "router.replace",
+    "res.redirect",
+    "response.redirect",
+];
+
+/// Last words of keys under which an answer is kept, sorted.
+const ANSWERS: &[&str] = &[
+    "accept",
+    "accepted",
+    "agreed",
+    "allowed",
+    "consent",
+    "consented",
+    "cookieconsent",
+    "gdpr",
+    "given",
+    "granted",
+    "samtykke",
+];
+
 /// What an element or component carries.
 pub type Attributes = Vec<(String, Option<Value>)>;
 
@@ -78,6 +106,8 @@ pub struct Lowering<'a> {
     pub expressions: Expressions,
     /// What names of the file's scripts hold.
     pub names: Names,
+    /// The markup that its scripts draw.
+    pub drawing: Drawing,
     /// The script runs on a server or in a build, never in a browser; markup in its strings may.
     pub on_server: bool,
 }
@@ -104,6 +134,7 @@ impl<'a> Lowering<'a> {
             script_grammar: Grammar::TypeScript,
             expressions: Expressions::default(),
             names: Names::default(),
+            drawing: Drawing::default(),
             on_server: false,
         }
     }
@@ -375,6 +406,18 @@ impl<'a> Lowering<'a> {
 
     /// A call with this callee and these arguments, which may start a service or a manager.
     pub fn call(&mut self, path: &str, args: &[Expr], span: Span, gate: Option<GateId>) {
+        self.form(path, args, span);
+        let name = path.rsplit('.').next().unwrap_or(path);
+        if MOVES.binary_search(&path).is_ok() || MOVES_LAST.iter().any(|end| path.ends_with(end)) {
+            self.sends_away(span, gate);
+        }
+        let is_sent = matches!(
+            name,
+            "fetch" | "post" | "put" | "ajax" | "sendBeacon" | "request"
+        );
+        if is_sent && args.iter().any(is_answer_address) {
+            self.facts.keeps_record = true;
+        }
         match self.recogniser.call(path, args) {
             Some(Owner::Service { id, role }) => {
                 if self.is_held_by(id, args) {
@@ -409,6 +452,27 @@ impl<'a> Lowering<'a> {
                 span,
                 gate,
             });
+        }
+    }
+
+    /// Boxes that the template's own code ticks.
+    pub fn built_forms(&mut self, dialect: Dialect) {
+        for found in forms::ticked(self.source, dialect, self.template) {
+            let gate = self.template_gate(found.span.start);
+            self.facts.sites.push(Site {
+                kind: SiteKind::TickedControl(found.control),
+                span: found.span,
+                gate,
+            });
+        }
+    }
+
+    /// The visitor is sent to another page.
+    fn sends_away(&mut self, span: Span, gate: Option<GateId>) {
+        // What stands behind nothing is a page that has moved.
+        if gate.is_some() {
+            let kind = SiteKind::Barrier;
+            self.facts.sites.push(Site { kind, span, gate });
         }
     }
 
@@ -464,7 +528,24 @@ impl<'a> Lowering<'a> {
                 _ => false,
             };
             let key = key.clone();
+            if is_bare(value) {
+                self.answered(&key, span, gate);
+            }
+            self.facts.keeps_record |= !value.is_literal();
             self.facts.stored.push(Stored { key, says_yes });
+        }
+    }
+
+    /// The visitor's answer is stored as a mere yes, under a key that names no purpose either.
+    fn answered(&mut self, key: &str, span: Span, gate: Option<GateId>) {
+        let words = words::split(key);
+        let last = words.last().map_or("", String::as_str);
+        let is_answer = words::meaning(key) == Some(words::Meaning::Granted)
+            && ANSWERS.binary_search(&last).is_ok();
+        let names_purpose = words.iter().any(|word| words::purpose(word).is_some());
+        if is_answer && !names_purpose && !key.contains(|c: char| c.is_ascii_digit()) {
+            let kind = SiteKind::Answer(key.to_owned());
+            self.facts.sites.push(Site { kind, span, gate });
         }
     }
 
@@ -485,6 +566,10 @@ impl<'a> Lowering<'a> {
         if !is_removed {
             let says_yes = !words::is_refusal(value) && !value.contains(crate::value::HOLE);
             let key = key.trim().to_owned();
+            if says_yes && is_bare(&Expr::String(value.to_owned())) {
+                self.answered(&key, span, gate);
+            }
+            self.facts.keeps_record |= value.contains(crate::value::HOLE);
             self.facts.stored.push(Stored { key, says_yes });
         }
     }
@@ -492,6 +577,9 @@ impl<'a> Lowering<'a> {
     /// A configuration that is kept in a variable which a manager reads.
     pub fn assigned(&mut self, path: &str, value: &Expr, span: Span, gate: Option<GateId>) {
         self.keeps(storage::of_assignment(path, value), span, gate);
+        if path.ends_with("location.href") || matches!(path, "location" | "window.location") {
+            self.sends_away(span, gate);
+        }
         if !matches!(value, Expr::Object(_)) {
             return;
         }
@@ -645,6 +733,14 @@ impl<'a> Lowering<'a> {
     /// What was found, without what cannot happen in a browser.
     #[must_use]
     pub fn finish(mut self) -> Facts {
+        if let Some((document, template)) = std::mem::take(&mut self.drawing).finish() {
+            let page = Page {
+                document: &document,
+                source: self.source,
+                template: &template,
+            };
+            super::markup::asked(&mut self, page);
+        }
         for (name, value, gate) in std::mem::take(&mut self.names.markup) {
             if !self.names.is_only_shown(&name) {
                 self.markup_in_script(&value, gate);
@@ -660,6 +756,7 @@ impl<'a> Lowering<'a> {
         self.facts
             .calls
             .retain(|call| !call.name.ends_with('=') || setters.contains(&call.name));
+        self.facts.withdraws |= withdrawal::may_offer(self.source);
         if self.on_server {
             self.facts.sites.retain(|site| match &site.kind {
                 SiteKind::Load(load) => matches!(load.by, By::Element | By::Component),
@@ -808,6 +905,23 @@ fn unescape(written: &str, to: &mut [u8]) {
     }
 }
 
+/// A mere yes: it tells neither when nor to what.
+fn is_bare(value: &Expr) -> bool {
+    match value {
+        Expr::Bool(value) => *value,
+        Expr::Number(number) => number == "1",
+        Expr::String(text) => words::is_yes(text.trim()) || text.trim() == "1",
+        _ => false,
+    }
+}
+
+/// An address of the site's own at which answers are kept.
+fn is_answer_address(arg: &Expr) -> bool {
+    matches!(arg, Expr::String(text) if text.contains('/') && words::split(text).iter().any(|word| {
+        ["consent", "cookie", "gdpr", "samtykke"].iter().any(|about| word.contains(about))
+    }))
+}
+
 /// Whether an argument says that something is granted: `{ ad_storage: 'granted' }`.
 fn grants(arg: &Expr) -> bool {
     let is =
@@ -835,5 +949,7 @@ mod tests {
     #[test]
     fn server_packages_are_sorted() {
         assert!(super::SERVER_PACKAGES.is_sorted());
+        assert!(super::ANSWERS.is_sorted());
+        assert!(super::MOVES.is_sorted());
     }
 }

@@ -3,7 +3,8 @@
 use super::component::{self, Directives, Framework};
 use super::js::{self, Grammar, Place};
 use super::lower::{Attributes, Lowering};
-use super::template::{BranchKind, Dialect, IncludeKind, RegionKind, Template, TemplateElement};
+use super::said::Page;
+use super::template::{BranchKind, Dialect, IncludeKind, RegionKind, TemplateElement};
 use super::{banner, controls, drawn, html, mark, style, texts};
 use crate::catalogue;
 use crate::catalogue::definition::Role;
@@ -111,8 +112,14 @@ pub fn lower(low: &mut Lowering, document: &Document, gate: Option<GateId>, orig
     if origin == Origin::File {
         expressions_before(low, document, &inside, gate, low.source.len());
     }
-    let (source, template) = (low.source, low.template);
-    says(low, document, source, template, language.as_deref());
+    let source = low.source;
+    says(low, document, source, language.as_deref());
+    let page = Page {
+        document,
+        source,
+        template: low.template,
+    };
+    asked(low, page);
     keep_elements(low, document, known, origin);
     if origin == Origin::File {
         low.facts.is_document |= document
@@ -180,26 +187,36 @@ fn keep_elements(low: &mut Lowering, document: &Document, known: Known, origin: 
     facts.elements.extend(kept);
 }
 
-/// What people read in a document, the boxes that it ticks and requires, and its banners. `source`
-/// is what stands where the document's spans point, `template` what template code is in it.
+/// What people read in a document. `source` is what stands where the document's spans point, `template` what template code is in it.
 pub fn says(
     low: &mut Lowering,
     document: &Document,
     source: &str,
-    template: &Template,
     language: Option<&str>,
 ) {
-    let mut sites = Vec::new();
     for (span, text) in texts::of_document(document, source, language) {
-        sites.push((SiteKind::Text(text), span));
+        let gate = low.template_gate(span.start);
+        low.facts.sites.push(Site {
+            kind: SiteKind::Text(text),
+            span,
+            gate,
+        });
     }
-    for control in controls::ticked(document, source, template) {
+}
+
+/// What a document or fragment asks of visitors: its boxes and banners.
+pub fn asked(low: &mut Lowering, page: Page) {
+    let mut sites = Vec::new();
+    for control in controls::ticked(page, &|path| low.starts_on(path)) {
         sites.push((SiteKind::TickedControl(control.control), control.span));
     }
-    for control in controls::required(document, source) {
+    for control in controls::required(page) {
         sites.push((SiteKind::RequiredControl(control.control), control.span));
     }
-    for found in banner::banners(document, source, template) {
+    for control in controls::boxes(page) {
+        sites.push((SiteKind::Control(control.control), control.span));
+    }
+    for found in banner::banners(page) {
         sites.push((SiteKind::Banner(found.banner), found.span));
     }
     for (kind, span) in sites {

@@ -5,6 +5,7 @@ mod call;
 mod choice;
 mod control;
 mod declaration;
+pub mod drawing;
 pub mod expr;
 pub mod held;
 mod jsx;
@@ -181,7 +182,7 @@ fn says_something(text: &str) -> bool {
 /// What people read in the JSX of a script.
 fn says(low: &mut Lowering, reader: &Reader, root: Node) {
     if let Some(page) = page::read(reader, root, &low.facts) {
-        markup::says(low, &page.document, &page.text, &page.template, None);
+        markup::says(low, &page.document, &page.text, None);
     }
 }
 
@@ -349,7 +350,8 @@ impl<'t> Walker<'_, '_, '_, 't> {
             }
             "jsx_element" => self.jsx_element(node, gate),
             "jsx_self_closing_element" => {
-                self.jsx_tag(node, gate);
+                let (element, _) = self.jsx_tag(node, gate);
+                self.low.drawing.element(element);
             }
             "jsx_expression" => {
                 let inner = self.reader.first_named(node);
@@ -360,7 +362,13 @@ impl<'t> Walker<'_, '_, '_, 't> {
             }
             "template_substitution" => self.push_children(node, gate, &used),
             "jsx_fragment" => self.push_children(node, gate, &Use::Plain),
-            "comment" | "jsx_text" | "regex" => {}
+            "jsx_text" => {
+                let span = self.reader.span(node);
+                if !span.of(self.low.source).trim().is_empty() {
+                    self.low.drawing.text(span);
+                }
+            }
+            "comment" | "regex" => {}
             _ => self.push_children(node, gate, &Use::Plain),
         }
     }
