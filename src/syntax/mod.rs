@@ -8,6 +8,7 @@ mod controls;
 mod drawn;
 mod hooks;
 pub mod html;
+mod indent;
 pub mod js;
 pub mod language;
 pub mod lower;

@@ -6,7 +6,7 @@ use super::messages::raw::Decoded;
 use super::template::Template;
 use crate::site::Text;
 use crate::span::Span;
-use crate::syntax::html::{self, Document};
+use crate::syntax::html::{self, Before, Document};
 use crate::value::{HOLE, Part, Value};
 
 /// The shortest text that can say anything about consent, in bytes.
@@ -46,7 +46,12 @@ pub fn of_document(document: &Document, source: &str, language: Option<&str>) ->
             all.extend(std::mem::take(&mut builder).finish_spanned(language));
             block = around;
         }
-        builder.gap(text.span.start, source);
+        match text.before {
+            Before::Source => builder.gap(text.span.start, source),
+            Before::Nothing => {}
+            Before::Space => builder.part(" ", text.span.start),
+            Before::Hole => builder.part(HOLE, text.span.start),
+        }
         builder.push_markup(text.span.of(source), text.span.start);
         builder.end = text.span.end;
     }
@@ -112,6 +117,13 @@ impl Builder {
             self.push(HOLE, start);
         } else if between.contains("<br") || between.contains("<BR") {
             self.push(" ", start);
+        }
+    }
+
+    /// What parts a text from the one before it, if there is one.
+    fn part(&mut self, text: &str, source: usize) {
+        if self.start.is_some() {
+            self.push(text, source);
         }
     }
 

@@ -74,6 +74,19 @@ pub struct Text {
     pub span: Span,
     /// The element around it.
     pub parent: Option<usize>,
+    pub before: Before,
+}
+
+/// What stands between a text and the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Before {
+    /// Markup and template code, as the file has it.
+    Source,
+    /// Nothing that parts them.
+    Nothing,
+    Space,
+    /// Something that is only known when the page is made.
+    Hole,
 }
 
 impl Element {

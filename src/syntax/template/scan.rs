@@ -10,7 +10,7 @@ use super::tongue::{Tongue, attribute, attribute_range};
 use super::tree::Builder;
 use super::{
     Branch, BranchKind, Dialect, Include, IncludeKind, Region, RegionKind, Template, TemplateLoad,
-    TemplateLoadRole, ejs, erb, front_matter, golang, host, include, mustache, nesting,
+    TemplateLoadRole, ejs, erb, front_matter, golang, helpers, host, include, mustache, nesting,
 };
 use crate::expr::Expr;
 use crate::span::Span;
@@ -193,6 +193,10 @@ impl<'t> Scan<'t> {
         }
         if reads && kind != RegionKind::Comment {
             self.expression(piece.span, code);
+        }
+        if self.dialect == Dialect::Erb && kind != RegionKind::Comment {
+            let loads = helpers::ruby_loads(self.text, piece.code);
+            self.template.loads.extend(loads);
         }
         self.builder.region(piece.span, meaning.events);
     }

@@ -51,6 +51,10 @@ pub(in super::super) fn expose(text: &str, code: Span, dialect: Dialect) -> Opti
     let inner = code
         .of(text)
         .trim_matches(['{', '}', ' ', '<', '%', '=', '>', '!', '\n', '\t']);
+    let inner = match inner.strip_prefix("@(") {
+        Some(rest) => rest.strip_suffix(')').unwrap_or(rest),
+        None => inner,
+    };
     for (value, test, holds) in choices(inner, dialect) {
         let taken = found
             .iter()
