@@ -119,7 +119,7 @@ pub const LANGUAGES: &[Written] = &[
     },
     written("CSS", &["css", "less", "scss"], Style, &[]),
     written("Django", &["django"], Template(Dialect::Jinja), &["django"]),
-    written("EEx", &["eex", "leex"], Template(Dialect::Eex), &[]),
+    written("EEx", &["eex", "leex"], Template(Dialect::Eex), &["eex"]),
     written("EJS", &["ejs"], Template(Dialect::Ejs), &["ejs"]),
     written("ERB", &["erb", "rhtml"], Template(Dialect::Erb), &["erb"]),
     told(
