@@ -451,7 +451,14 @@ impl<'t> Writer<'t> {
         if kind == RegionKind::Output || events.is_empty() {
             self.places(region, code, Dialect::Erb);
         }
-        self.loads.extend(helpers::ruby_loads(self.text, code));
+        let loads = helpers::ruby_loads(self.text, code);
+        if !loads.is_empty()
+            && let Some(condition) = helpers::ruby_condition(code.of(self.text))
+        {
+            let kind = BranchKind::Conditions(vec![condition]);
+            self.builder.leaf(region, region, kind);
+        }
+        self.loads.extend(loads);
         let written = code.of(self.text);
         let as_it_is = region.of(self.text);
         if kind == RegionKind::Output

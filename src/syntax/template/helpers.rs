@@ -2,7 +2,7 @@
 //! of Ruby, includes in expressions, and calls that have the page load an address.
 
 use super::tree::Event;
-use super::{Dialect, IncludeKind, TemplateLoad, TemplateLoadRole, erb, include};
+use super::{Dialect, IncludeKind, TemplateLoad, TemplateLoadRole, erb, expr, include};
 use crate::expr::Expr;
 use crate::span::Span;
 use crate::value::{Part, Value};
@@ -31,6 +31,26 @@ pub(in crate::syntax) fn includes(
         .into_iter()
         .map(|one| (one.target, one.kind, one.conditions))
         .collect()
+}
+
+/// What has to hold for a statement of Ruby, where it says so behind itself: `x if y`.
+pub(in crate::syntax) fn ruby_condition(code: &str) -> Option<(Expr, bool)> {
+    if !code.contains(" if ") && !code.contains(" unless ") {
+        return None;
+    }
+    match expr::parse(code, Dialect::Erb) {
+        Expr::Choice {
+            test,
+            then,
+            otherwise,
+        } => match (then.as_ref(), otherwise.as_ref()) {
+            (Expr::Null, Expr::Null) => None,
+            (_, Expr::Null) => Some((*test, true)),
+            (Expr::Null, _) => Some((*test, false)),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// Addresses that helpers of Rails have the page load: `javascript_include_tag "https://…"`.
@@ -119,5 +139,9 @@ mod tests {
         assert_eq!(of("image_tag(\"//a.dk/#{b}?c\")"), ["//a.dk/\u{FFFC}?c"]);
         assert!(of("javascript_include_tag 'https://a.dk', type: 'text/plain'").is_empty());
         assert!(of("my_image_tag 'a'").is_empty());
+        let holds = |code: &str| ruby_condition(code).map(|(_, holds)| holds);
+        assert_eq!(holds("image_tag 'a' if b"), Some(true));
+        assert!(holds("image_tag 'a' unless b").is_some());
+        assert_eq!(holds("image_tag 'a'"), None);
     }
 }

@@ -110,6 +110,8 @@ fn literals(text: &str, code: Span) -> Vec<Literal> {
         }
         match bytes[at] {
             // Brackets around a part are not those of a call.
+            // A choice of Fluid's, not a call.
+            b'(' if depth == 0 && bytes[..at].ends_with(b"f:if") => {}
             b'(' if before.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_') => {
                 depth += 1
             }
