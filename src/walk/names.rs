@@ -452,7 +452,6 @@ mod tests {
             "docs/CHANGELOG.markdown",
             "README.da.md",
             "readme-zh-hans.md",
-            "a.mdx",
             "a.rst",
         ] {
             assert!(!is_candidate(Path::new(name)), "{name}");
