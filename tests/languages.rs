@@ -312,6 +312,50 @@ says what the language cannot express.
 |---|---|---|---|---|
 ";
 
+/// The same text as other editors leave it, and with letters of several bytes before what matters.
+const WAYS_TO_WRITE: &[(&str, fn(&str) -> String)] = &[
+    ("with a byte-order mark", |text| format!("\u{FEFF}{text}")),
+    ("with CRLF", |text| text.replace('\n', "\r\n")),
+    ("with tabs", |text| text.replace("\n  ", "\n\t")),
+    ("with letters of several bytes", |text| {
+        text.replace("title=\"Film\"", "title=\"Fïlm 🎬 æ\"")
+            .replace("title='Film'", "title='Fïlm 🎬 æ'")
+            .replace("<h2>Film", "<h2>Fïlm 🎬 æ")
+            .replace("window.dataLayer =", "/* æ🎬 */ window.dataLayer =")
+    }),
+];
+
+#[test]
+fn findings_point_at_the_same_text_however_it_is_written() {
+    let tools = Tools::new(Catalogue::builtin());
+    let mut problems = Vec::new();
+    let mut changed = 0;
+    for matrix in matrices().into_values() {
+        for (name, lint) in GUILTY {
+            let Some(fragment) = matrix.guilty.get(*name) else {
+                continue;
+            };
+            for (way, write) in WAYS_TO_WRITE {
+                let rewritten = Fragment {
+                    text: fragment.text.as_deref().map(write),
+                    files: fragment
+                        .files
+                        .iter()
+                        .map(|(path, text)| (path.clone(), write(text)))
+                        .collect(),
+                    at: fragment.at.clone(),
+                };
+                changed += usize::from(rewritten.text != fragment.text);
+                if let Some(problem) = wrong(&tools, &matrix.path, &rewritten, Some(lint)) {
+                    problems.push(format!("{}, {name} {way}: {problem}", matrix.name));
+                }
+            }
+        }
+    }
+    assert!(changed > 900, "{changed}");
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
 #[test]
 fn the_documentation_lists_what_is_read() {
     let tools = Tools::new(Catalogue::builtin());
