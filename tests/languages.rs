@@ -139,16 +139,15 @@ fn wrong(tools: &Tools, path: &str, fragment: &Fragment, lint: Option<&str>) -> 
 /// All matrices by the names of their files.
 fn matrices() -> BTreeMap<String, Matrix> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/languages");
-    let files = std::fs::read_dir(folder).unwrap();
+    let files = std::fs::read_dir(folder).expect("the folder can be listed");
     files
         .map(|entry| {
-            let file = entry.unwrap().path();
-            let matrix = toml::from_str(&std::fs::read_to_string(&file).unwrap())
-                .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-            (
-                file.file_stem().unwrap().to_str().unwrap().to_owned(),
-                matrix,
-            )
+            let file = entry.expect("the folder can be listed").path();
+            let text = std::fs::read_to_string(&file).expect("a matrix is text");
+            let matrix =
+                toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+            let stem = file.file_stem().unwrap_or_default();
+            (stem.to_string_lossy().into_owned(), matrix)
         })
         .collect()
 }
@@ -312,8 +311,10 @@ says what the language cannot express.
 |---|---|---|---|---|
 ";
 
+type Write = fn(&str) -> String;
+
 /// The same text as other editors leave it, and with letters of several bytes before what matters.
-const WAYS_TO_WRITE: &[(&str, fn(&str) -> String)] = &[
+const WAYS_TO_WRITE: &[(&str, Write)] = &[
     ("with a byte-order mark", |text| format!("\u{FEFF}{text}")),
     ("with CRLF", |text| text.replace('\n', "\r\n")),
     ("with tabs", |text| text.replace("\n  ", "\n\t")),

@@ -4,7 +4,7 @@ use super::atoms::{Atom, Piece, pieces};
 use super::entity::decode_entities;
 use super::nest::Nesting;
 use super::tokenizer::{RawAttribute, Token, Tokens};
-use super::{Attribute, Before, Document, Element, Text};
+use super::{Attribute, Document, Element, Text};
 use crate::span::Span;
 use crate::syntax::template::RegionKind;
 use crate::value::{HOLE, Part, Value};
@@ -44,12 +44,7 @@ pub(super) fn document(
         match *token {
             Token::Text { span, .. } => {
                 let parent = parents.next().copied().flatten();
-                let before = Before::Source;
-                document.texts.push(Text {
-                    span,
-                    parent,
-                    before,
-                });
+                document.texts.push(Text { span, parent });
             }
             Token::Comment(span) => document.comments.push(span),
             Token::Start(_) | Token::End { .. } => {}

@@ -30,6 +30,8 @@ pub struct Document {
     /// order; regions are cut out of them, entities are left as they are written, and blank runs
     /// are left out.
     pub texts: Vec<Text>,
+    /// Before each text, where the file is no markup that tells it; else empty.
+    pub gaps: Vec<Gap>,
     /// `<!-- … -->`, with their delimiters.
     pub comments: Vec<Span>,
     /// Something is left open, or crosses something else.
@@ -74,14 +76,11 @@ pub struct Text {
     pub span: Span,
     /// The element around it.
     pub parent: Option<usize>,
-    pub before: Before,
 }
 
 /// What stands between a text and the one before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Before {
-    /// Markup and template code, as the file has it.
-    Source,
+pub enum Gap {
     /// Nothing that parts them.
     Nothing,
     Space,

@@ -1,7 +1,7 @@
 //! Markup among the texts of an indented page: its elements take their places between the others.
 
 use crate::span::Span;
-use crate::syntax::html::{self, Before, Document, Element, Text};
+use crate::syntax::html::{self, Document, Element, Gap, Text};
 use crate::syntax::template::{Region, RegionKind, Template};
 
 /// What `elements` and the texts in `pieces` are as one document. Pieces are in order, and
@@ -51,7 +51,7 @@ pub(super) fn document(
         let parent = place(next.span.start, &mut open).map(|(index, _)| index);
         document.texts.push(shown(next, parent));
     }
-    gaps(text, template, pieces, &mut document.texts);
+    document.gaps = gaps(text, template, pieces, &document.texts);
     document
 }
 
@@ -86,9 +86,9 @@ fn mask(length: usize, template: &Template, pieces: &[Span]) -> Template {
 }
 
 /// What stands between each text and the one before it.
-fn gaps(text: &str, template: &Template, pieces: &[Span], texts: &mut [Text]) {
+fn gaps(text: &str, template: &Template, pieces: &[Span], texts: &[Text]) -> Vec<Gap> {
     let mut last = 0;
-    for one in texts {
+    let before = |one: &Text| {
         let between = Span::new(last.min(one.span.start), one.span.start);
         let fills = template
             .regions_in(between)
@@ -98,13 +98,14 @@ fn gaps(text: &str, template: &Template, pieces: &[Span], texts: &mut [Text]) {
             .checked_sub(1)
             .and_then(|at| pieces.get(at))
             .is_some_and(|piece| piece.start < last);
-        one.before = if fills {
-            Before::Hole
-        } else if same && !between.of(text).contains("<br") {
-            Before::Nothing
-        } else {
-            Before::Space
-        };
         last = one.span.end;
-    }
+        if fills {
+            Gap::Hole
+        } else if same && !between.of(text).contains("<br") {
+            Gap::Nothing
+        } else {
+            Gap::Space
+        }
+    };
+    texts.iter().map(before).collect()
 }

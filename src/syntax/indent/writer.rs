@@ -5,7 +5,6 @@ use super::Notation;
 use super::code;
 use super::lines::{Line, lines};
 use super::ruby;
-use crate::expr::Expr;
 use crate::span::Span;
 use crate::syntax::html::{Attribute, Element};
 use crate::syntax::template::tree::{Builder, Event, Opening};
@@ -483,16 +482,16 @@ impl<'t> Writer<'t> {
     /// The files that an expression places, and under which conditions of its own.
     pub fn places(&mut self, region: Span, code: Span, dialect: Dialect) {
         let found = helpers::includes(code.of(self.text), dialect);
-        let Some((_, _, conditions)) = found.first() else {
+        let Some(first) = found.first() else {
             return;
         };
-        let conditions: Vec<(Expr, bool)> = conditions.clone();
-        if !conditions.is_empty() && found.iter().all(|(_, _, other)| *other == conditions) {
+        let conditions = first.conditions.clone();
+        if !conditions.is_empty() && found.iter().all(|other| other.conditions == conditions) {
             let kind = BranchKind::Conditions(conditions);
             self.builder.leaf(region, region, kind);
         }
-        for (target, kind, _) in found {
-            self.include(region, target, kind);
+        for one in found {
+            self.include(region, one.target, one.kind);
         }
     }
 

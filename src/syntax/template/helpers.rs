@@ -2,7 +2,7 @@
 //! of Ruby, includes in expressions, and calls that have the page load an address.
 
 use super::tree::Event;
-use super::{Dialect, IncludeKind, TemplateLoad, TemplateLoadRole, erb, expr, include};
+use super::{Dialect, TemplateLoad, TemplateLoadRole, erb, expr, include};
 use crate::expr::Expr;
 use crate::span::Span;
 use crate::value::{Part, Value};
@@ -22,15 +22,8 @@ pub(in crate::syntax) fn ruby_events(code: &str) -> Vec<Event<'_>> {
 }
 
 /// The files that an expression places, with what has to hold for each.
-pub(in crate::syntax) fn includes(
-    code: &str,
-    dialect: Dialect,
-) -> Vec<(Option<String>, IncludeKind, Vec<(Expr, bool)>)> {
-    let found = include::in_expression(code, dialect);
-    found
-        .into_iter()
-        .map(|one| (one.target, one.kind, one.conditions))
-        .collect()
+pub(in crate::syntax) fn includes(code: &str, dialect: Dialect) -> Vec<include::Found> {
+    include::in_expression(code, dialect)
 }
 
 /// What has to hold for a statement of Ruby, where it says so behind itself: `x if y`.
