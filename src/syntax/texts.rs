@@ -6,7 +6,7 @@ use super::messages::raw::Decoded;
 use super::template::Template;
 use crate::site::Text;
 use crate::span::Span;
-use crate::syntax::html::{self, Document, Gap};
+use crate::syntax::html::{self, Document};
 use crate::value::{HOLE, Part, Value};
 
 /// The shortest text that can say anything about consent, in bytes.
@@ -40,17 +40,17 @@ pub fn of_document(document: &Document, source: &str, language: Option<&str>) ->
     let mut all = Vec::new();
     let mut builder = Builder::default();
     let mut block = None;
-    for (index, text) in document.texts.iter().enumerate() {
+    for text in &document.texts {
         let around = block_of(document, text.parent);
         if around != block {
             all.extend(std::mem::take(&mut builder).finish_spanned(language));
             block = around;
         }
-        match document.gaps.get(index) {
+        match document.gap(text) {
             None => builder.gap(text.span.start, source),
-            Some(Gap::Nothing) => {}
-            Some(Gap::Space) => builder.part(" ", text.span.start),
-            Some(Gap::Hole) => builder.part(HOLE, text.span.start),
+            Some(html::Gap::Nothing) => {}
+            Some(html::Gap::Space) => builder.part(" ", text.span.start),
+            Some(html::Gap::Hole) => builder.part(HOLE, text.span.start),
         }
         builder.push_markup(text.span.of(source), text.span.start);
         builder.end = text.span.end;

@@ -88,6 +88,15 @@ pub enum Gap {
     Hole,
 }
 
+impl Document {
+    /// What stands before one of its texts, where the file does not tell.
+    #[must_use]
+    pub fn gap(&self, text: &Text) -> Option<Gap> {
+        let before = |other: &Text| other.span.start < text.span.start;
+        self.gaps.get(self.texts.partition_point(before)).copied()
+    }
+}
+
 impl Element {
     /// The first attribute of that name (in lower case).
     #[must_use]
