@@ -332,6 +332,16 @@ fn lower_element(
         "script" => script(low, element, at, origin),
         "slot" | "ng-content" if low.framework.is_some() => low.facts.slots.push(at.gate),
         "style" => style::lower(low, element.content, at.gate),
+        // The tag helper of a view component.
+        name if name.starts_with("vc:") => {
+            let target: String = name["vc:".len()..].split('-').collect();
+            low.facts.includes.push(Include {
+                target: format!("Components/{target}/Default"),
+                kind: IncludeKind::Include,
+                span: element.start_tag,
+                gate: at.gate,
+            });
+        }
         // The tag helper of Razor that places another view.
         "partial" => {
             if let Some(target) = element

@@ -10,6 +10,7 @@ mod first;
 mod forms;
 mod hooks;
 pub mod html;
+mod indent;
 pub mod js;
 pub mod language;
 pub mod lower;
