@@ -192,6 +192,10 @@ pub struct Service {
     /// `optOut: true`.
     #[serde(default)]
     pub held_by: Vec<String>,
+    /// Options of `calls` and of packages with which nothing is loaded: other code starts the
+    /// service, or loads it by its address, and is judged instead.
+    #[serde(default)]
+    pub idle_with: Vec<String>,
     /// The service's code obeys `holds` first, wherever in its queue they stand.
     #[serde(default)]
     pub holds_come_first: bool,

@@ -129,7 +129,7 @@ impl<'a> Guards<'a> {
             project,
             catalogue,
             patterns: patterns(catalogue),
-            waits: wait::Waits::new(catalogue),
+            waits: wait::Waits::new(catalogue, &project.managers),
             known: HashMap::new(),
             open_files: HashMap::new(),
             under_way: Vec::new(),
@@ -174,7 +174,7 @@ impl<'a> Guards<'a> {
                     reason: "waits for consent in the vendor's own consent mode",
                     flaw: None,
                 });
-            } else if load.configured && !self.project.managers.is_empty() {
+            } else if load.unsure || load.configured && !self.project.managers.is_empty() {
                 // The generator or system may well ask the consent manager that it is given.
                 found.confidence = Confidence::Low;
             }

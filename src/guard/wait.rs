@@ -105,16 +105,29 @@ pub struct Waits {
     granted_events: HashSet<String>,
     answered_events: HashSet<String>,
     refused_events: HashSet<String>,
-    /// Paths of functions, and `key:name` for keys of a configuration.
+    /// Paths of functions.
     runs_on_consent: HashSet<String>,
+    /// Keys of managers' configurations whose functions run once consent was given. Most are
+    /// ordinary words, so that each belongs to what its manager is told.
+    keys: HashMap<String, Vec<KeyOf>>,
     /// Calls that hold back what they are handed.
     registers: HashSet<String>,
 }
 
+/// Where a key is a manager's.
+#[derive(Debug)]
+struct KeyOf {
+    /// Calls by which the manager is told.
+    calls: Vec<String>,
+    /// The project loads the manager, and may tell it by other means.
+    is_loaded: bool,
+}
+
 impl Waits {
-    pub fn new(catalogue: &Catalogue) -> Self {
+    /// `loaded` are the ids of the managers that the project loads.
+    pub fn new(catalogue: &Catalogue, loaded: &[String]) -> Self {
         let mut all = Self::default();
-        for manager in catalogue.managers.values() {
+        for (id, manager) in &catalogue.managers {
             all.granted_events.extend(
                 manager
                     .granted_events
@@ -133,8 +146,17 @@ impl Waits {
                     .iter()
                     .map(|event| event.name.clone()),
             );
-            all.runs_on_consent
-                .extend(manager.runs_on_consent.iter().cloned());
+            for runs in &manager.runs_on_consent {
+                let Some(key) = runs.strip_prefix("key:") else {
+                    all.runs_on_consent.insert(runs.clone());
+                    continue;
+                };
+                let calls = manager.calls.iter().chain(&manager.registers);
+                all.keys.entry(key.to_owned()).or_default().push(KeyOf {
+                    calls: calls.cloned().collect(),
+                    is_loaded: loaded.contains(id),
+                });
+            }
             all.registers.extend(manager.registers.iter().cloned());
         }
         all
@@ -192,7 +214,7 @@ impl Waits {
     /// A function under a key of a manager's configuration.
     fn key(&self, path: &str, key: &str) -> Pass<'static> {
         let last = key.rsplit('.').next().unwrap_or(key);
-        if self.runs_on_consent.contains(&format!("key:{last}")) || self.registers.contains(path) {
+        if self.is_managers(last, Some(path)) || self.registers.contains(path) {
             return Pass::Held(
                 GuardKind::Consent,
                 Vec::new(),
@@ -216,6 +238,15 @@ impl Waits {
             ),
             _ => Pass::Through,
         }
+    }
+
+    /// Whether a key is one under which a manager of the project, or the one that is called, runs
+    /// what waits for consent.
+    fn is_managers(&self, key: &str, call: Option<&str>) -> bool {
+        let mut managers = self.keys.get(key).into_iter().flatten();
+        managers.any(|of| {
+            of.is_loaded || call.is_some_and(|call| of.calls.iter().any(|known| known == call))
+        })
     }
 
     fn listener(&self, callback: &Callback, targets: bool) -> Pass<'static> {
@@ -356,7 +387,7 @@ impl Waits {
         let keyed = function
             .names
             .iter()
-            .any(|name| self.runs_on_consent.contains(&format!("key:{name}")));
+            .any(|name| self.is_managers(name, None));
         let handler = function.names.iter().any(|name| {
             let words = words::split(name);
             let starts = words

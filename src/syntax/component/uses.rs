@@ -6,6 +6,7 @@ use crate::site::DrawnBy;
 use crate::span::Span;
 use crate::syntax::html::Element;
 use crate::syntax::lower::Lowering;
+use crate::syntax::markup;
 use crate::syntax::template::IncludeKind;
 
 use super::Framework;
@@ -19,6 +20,7 @@ impl Lowering<'_> {
             return;
         }
         let span = element.start_tag;
+        self.export(&pascal(&name), &markup::attributes(element), span, gate);
         self.facts.calls.push(Call {
             name: last.to_owned(),
             path: None,
@@ -99,5 +101,32 @@ impl Lowering<'_> {
             span,
             gate,
         });
+    }
+}
+
+/// The name of a component in a script that its markup writes with hyphens.
+fn pascal(name: &str) -> String {
+    if !name.contains('-') {
+        return name.to_owned();
+    }
+    let parts = name.split('-');
+    parts
+        .map(|part| {
+            let mut letters = part.chars();
+            let first = letters.next().map(|first| first.to_ascii_uppercase());
+            first.into_iter().chain(letters).collect::<String>()
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pascal;
+
+    #[test]
+    fn hyphens_join_words() {
+        assert_eq!(pascal("you-tube"), "YouTube");
+        assert_eq!(pascal("YouTube"), "YouTube");
+        assert_eq!(pascal("-"), "");
     }
 }

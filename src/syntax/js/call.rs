@@ -283,8 +283,17 @@ impl<'t> Walker<'_, '_, '_, 't> {
         self.low.consent_default(path, args, span, gate);
         self.low.call(path, args, span, gate);
         let root = names::root(callee);
-        if let Some(package) = root.and_then(|root| self.imports.get(root)).cloned() {
-            self.low.package(&package, span, gate);
+        // Plugins are registered: `app.use(VueGtag, { … })`.
+        let plugin = match args.first() {
+            Some(Expr::Name(plugin)) if names::last(callee).as_deref() == Some("use") => {
+                self.imports.get(plugin)
+            }
+            _ => None,
+        };
+        let package = root.and_then(|root| self.imports.get(root)).or(plugin);
+        let known = package.filter(|package| self.low.recogniser.package(package).is_some());
+        if let Some(package) = known.or(plugin).cloned() {
+            self.low.package(&package, args, span, gate);
         }
     }
 }
