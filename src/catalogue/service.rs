@@ -130,6 +130,10 @@ pub struct PrivacySetting {
     /// Options in the arguments of the service's calls: `allow_google_signals: false`.
     #[serde(default)]
     pub options: Vec<String>,
+    /// Texts of which one is in a file that tells the service its options; others say nothing of
+    /// the setting: `gtag('config'`.
+    #[serde(default)]
+    pub told_by: Vec<String>,
 }
 
 /// One service. Addresses are `host/path-prefix` in lower case without a scheme; `*.` in front of

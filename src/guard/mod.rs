@@ -15,6 +15,7 @@ mod wait;
 pub mod words;
 
 use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 use self::read::{ANYTHING, CATEGORY, Patterns, Reader, Verdict};
 use crate::catalogue::Catalogue;
@@ -108,7 +109,7 @@ enum Pass<'a> {
 pub struct Guards<'a> {
     project: &'a Project,
     catalogue: &'a Catalogue,
-    patterns: Patterns,
+    patterns: Arc<Patterns>,
     waits: wait::Waits,
     known: HashMap<(FileIndex, GateId), Resolution>,
     open_files: HashMap<FileIndex, Resolution>,
@@ -125,10 +126,11 @@ pub struct Guards<'a> {
 impl<'a> Guards<'a> {
     #[must_use]
     pub fn new(project: &'a Project, catalogue: &'a Catalogue) -> Self {
+        static BUILT_IN: OnceLock<Arc<Patterns>> = OnceLock::new();
         Self {
             project,
             catalogue,
-            patterns: patterns(catalogue),
+            patterns: once(&BUILT_IN, catalogue, patterns),
             waits: wait::Waits::new(catalogue, &project.managers),
             known: HashMap::new(),
             open_files: HashMap::new(),
@@ -556,6 +558,18 @@ fn judge<'a>(verdict: Verdict) -> Pass<'a> {
         }
         Verdict::Nothing => Pass::Through,
     }
+}
+
+/// What is drawn from a catalogue: once a process from that which is built in.
+fn once<T>(
+    built_in: &OnceLock<Arc<T>>,
+    catalogue: &Catalogue,
+    draw: impl FnOnce(&Catalogue) -> T,
+) -> Arc<T> {
+    if std::ptr::eq(catalogue, Catalogue::builtin()) {
+        return built_in.get_or_init(|| Arc::new(draw(catalogue))).clone();
+    }
+    Arc::new(draw(catalogue))
 }
 
 /// The managers' own expressions, in the shape that conditions have.
