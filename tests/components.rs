@@ -433,3 +433,50 @@ fn what_is_asked_on_a_server_loads_nothing() {
     let script = "load('https://www.google.com/recaptcha/api.js?render=k');\n";
     assert_eq!(in_file("src/form.js", script), ["recaptcha"]);
 }
+
+#[test]
+fn facades_load_nothing_but_their_pictures() {
+    let page = |text: &str| in_file("page.html", text);
+    let player = "https://www.youtube.com/embed/a";
+    for facade in [
+        "<lite-youtube videoid=\"a\"></lite-youtube>".to_owned(),
+        "<lite-vimeo videoid=\"1\"></lite-vimeo>".to_owned(),
+        "<div class=\"youtube_player\" videoID=\"a\"></div>".to_owned(),
+        "<embetty-video type=\"youtube\" video-id=\"a\"></embetty-video>".to_owned(),
+        "<div class=\"shariff\" data-services=\"facebook\"></div>".to_owned(),
+        format!("<div class=\"uc-widget\" data-uc-src=\"{player}\"></div>"),
+        format!("<iframe data-privacy-src=\"{player}\" data-privacy-type=\"youtube\"></iframe>"),
+        format!("<iframe data-ep-src=\"{player}\"></iframe>"),
+        format!(
+            "<deferred-media><template><iframe src=\"{player}\"></iframe></template></deferred-media>"
+        ),
+        format!(
+            "<iframe src=\"{player}\" srcdoc=\"<a href='{player}'><img src='/film.jpg'></a>\"></iframe>"
+        ),
+        "<div data-service=\"youtube\" data-id=\"a\"></div>".to_owned(),
+    ] {
+        assert_eq!(page(&facade), [""; 0], "{facade}");
+    }
+    let picture = "<img src='https://i.ytimg.com/vi/a/hqdefault.jpg'>";
+    let facade = format!("<iframe src=\"{player}\" srcdoc=\"{picture}\"></iframe>");
+    assert_eq!(page(&facade), ["youtube"]);
+    let player = format!("<iframe src=\"{player}\" srcdoc=\"\"></iframe>");
+    assert_eq!(page(&player), ["youtube"]);
+}
+
+#[test]
+fn what_only_looks_like_a_guard_is_none() {
+    for text in [
+        "<iframe loading=\"lazy\" src=\"https://www.youtube.com/embed/a\"></iframe>",
+        "<iframe class=\"lazyload\" data-src=\"https://www.youtube.com/embed/a\"></iframe>",
+        "<div hidden><iframe src=\"https://www.youtube.com/embed/a\"></iframe></div>",
+        "<script type=\"text/partytown\" src=\"https://www.youtube.com/iframe_api\"></script>",
+        "<script type=\"text/jscript\" src=\"https://www.youtube.com/iframe_api\"></script>",
+        "<script>window.onload = function () { load('https://www.youtube.com/iframe_api'); };</script>",
+        "<script>addEventListener('scroll', () => load('https://www.youtube.com/iframe_api'));</script>",
+        "<script>if (navigator.doNotTrack !== '1') { load('https://www.youtube.com/iframe_api'); }</script>",
+        "<script>if (location.hostname !== 'localhost') { load('https://www.youtube.com/iframe_api'); }</script>",
+    ] {
+        assert_eq!(in_file("page.html", text), ["youtube"], "{text}");
+    }
+}
