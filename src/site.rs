@@ -132,6 +132,8 @@ pub struct Load {
     /// A key of a configuration: what is made of it, and behind which guard, stands in code that is
     /// not part of the project.
     pub configured: bool,
+    /// Whether it happens at all is set where the source does not show.
+    pub unsure: bool,
     /// The component that is handed the address, and loads it as its own file says.
     pub drawn_by: Option<DrawnBy>,
 }

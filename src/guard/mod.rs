@@ -16,6 +16,7 @@ mod wait;
 pub mod words;
 
 use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 use self::read::{ANYTHING, CATEGORY, Patterns, Reader, Verdict};
 use crate::catalogue::Catalogue;
@@ -109,7 +110,7 @@ enum Pass<'a> {
 pub struct Guards<'a> {
     project: &'a Project,
     catalogue: &'a Catalogue,
-    patterns: Patterns,
+    patterns: Arc<Patterns>,
     answers: HashMap<FileIndex, answers::Answers>,
     waits: wait::Waits,
     known: HashMap<(FileIndex, GateId), Resolution>,
@@ -127,13 +128,14 @@ pub struct Guards<'a> {
 impl<'a> Guards<'a> {
     #[must_use]
     pub fn new(project: &'a Project, catalogue: &'a Catalogue) -> Self {
-        let patterns = patterns(catalogue);
+        static BUILT_IN: OnceLock<Arc<Patterns>> = OnceLock::new();
+        let patterns = once(&BUILT_IN, catalogue, patterns);
         Self {
             project,
             catalogue,
             answers: answers::of_project(project, &patterns),
             patterns,
-            waits: wait::Waits::new(catalogue),
+            waits: wait::Waits::new(catalogue, &project.managers),
             known: HashMap::new(),
             open_files: HashMap::new(),
             under_way: Vec::new(),
@@ -178,7 +180,7 @@ impl<'a> Guards<'a> {
                     reason: "waits for consent in the vendor's own consent mode",
                     flaw: None,
                 });
-            } else if load.configured && !self.project.managers.is_empty() {
+            } else if load.unsure || load.configured && !self.project.managers.is_empty() {
                 // The generator or system may well ask the consent manager that it is given.
                 found.confidence = Confidence::Low;
             }
@@ -561,6 +563,18 @@ fn judge<'a>(verdict: Verdict) -> Pass<'a> {
         }
         Verdict::Nothing => Pass::Through,
     }
+}
+
+/// What is drawn from a catalogue: once a process from that which is built in.
+fn once<T>(
+    built_in: &OnceLock<Arc<T>>,
+    catalogue: &Catalogue,
+    draw: impl FnOnce(&Catalogue) -> T,
+) -> Arc<T> {
+    if std::ptr::eq(catalogue, Catalogue::builtin()) {
+        return built_in.get_or_init(|| Arc::new(draw(catalogue))).clone();
+    }
+    Arc::new(draw(catalogue))
 }
 
 /// The managers' own expressions, in the shape that conditions have.

@@ -108,6 +108,9 @@ pub struct Lowering<'a> {
     pub names: Names,
     /// The markup that its scripts draw.
     pub drawing: Drawing,
+    /// Name in the file's scripts → the package that it is taken from, and its name there; `None`
+    /// for all of the package, or for what it exports by default.
+    pub packages: HashMap<String, (String, Option<String>)>,
     /// The script runs on a server or in a build, never in a browser; markup in its strings may.
     pub on_server: bool,
 }
@@ -135,6 +138,7 @@ impl<'a> Lowering<'a> {
             expressions: Expressions::default(),
             names: Names::default(),
             drawing: Drawing::default(),
+            packages: HashMap::new(),
             on_server: false,
         }
     }
@@ -383,6 +387,7 @@ impl<'a> Lowering<'a> {
             redefined_in: Vec::new(),
             drawn_by: None,
             configured: false,
+            unsure: false,
         };
         self.facts.sites.push(Site {
             kind: SiteKind::Load(load),
@@ -419,15 +424,9 @@ impl<'a> Lowering<'a> {
             self.facts.keeps_record = true;
         }
         match self.recogniser.call(path, args) {
+            Some(Owner::Service { id, .. }) if self.is_idle(id, args) => {}
             Some(Owner::Service { id, role }) => {
-                if self.is_held_by(id, args) {
-                    let service = id.to_owned();
-                    self.facts.holds.push(Hold {
-                        service,
-                        span,
-                        gate,
-                    });
-                }
+                self.held_by(id, args, span, gate);
                 self.add(id, role, By::Call, span, gate);
             }
             Some(Owner::Manager { id }) => {
@@ -476,27 +475,28 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Whether the options of a call tell the service's code to wait for consent.
-    fn is_held_by(&self, service: &str, args: &[Expr]) -> bool {
-        let Some(service) = self.catalogue.services.get(service) else {
-            return false;
-        };
-        let options = args.iter().filter_map(|arg| match arg {
-            Expr::Object(pairs) => Some(pairs),
-            _ => None,
-        });
-        let holds = |(key, value): &(String, Expr)| {
-            let value = match value {
-                Expr::Bool(value) => value.to_string(),
-                Expr::String(text) => format!("'{text}'"),
-                _ => return false,
-            };
-            let written = format!("{key}: {value}");
-            service.held_by.contains(&written)
-        };
-        options.flatten().any(holds)
+    /// Where the options of a call tell the service's code to wait for consent.
+    fn held_by(&mut self, service: &str, args: &[Expr], span: Span, gate: Option<GateId>) {
+        if self.is_held_by(service, args) {
+            let service = service.to_owned();
+            self.facts.holds.push(Hold {
+                service,
+                span,
+                gate,
+            });
+        }
     }
 
+    fn is_held_by(&self, service: &str, args: &[Expr]) -> bool {
+        let service = self.catalogue.services.get(service);
+        service.is_some_and(|service| has_option(args, &service.held_by))
+    }
+
+    /// Whether nothing is loaded with the options of a call.
+    fn is_idle(&self, service: &str, args: &[Expr]) -> bool {
+        let service = self.catalogue.services.get(service);
+        service.is_some_and(|service| has_option(args, &service.idle_with))
+    }
     /// Something is stored on the visitor's device.
     pub fn keeps(&mut self, stored: Option<Storage>, span: Span, gate: Option<GateId>) {
         self.facts.sites.extend(stored.map(|stored| Site {
@@ -623,9 +623,19 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// A call of something that a package exports.
-    pub fn package(&mut self, package: &str, by: By, span: Span, gate: Option<GateId>) {
-        if let Some(service) = self.recogniser.package(package) {
+    /// A call of something that a package exports, or that is handed it: `app.use(VueGtag, { … })`.
+    pub fn package(
+        &mut self,
+        package: &str,
+        args: &[Expr],
+        by: By,
+        span: Span,
+        gate: Option<GateId>,
+    ) {
+        if let Some(service) = self.recogniser.package(package)
+            && !self.is_idle(service, args)
+        {
+            self.held_by(service, args, span, gate);
             self.add(service, Role::Script, by, span, gate);
         }
     }
@@ -952,4 +962,23 @@ mod tests {
         assert!(super::ANSWERS.is_sorted());
         assert!(super::MOVES.is_sorted());
     }
+}
+
+/// Whether one of the options in a call's arguments is one of those: `optOut: true`.
+fn has_option(args: &[Expr], wanted: &[String]) -> bool {
+    let options = args.iter().filter_map(|arg| match arg {
+        Expr::Object(pairs) => Some(pairs),
+        _ => None,
+    });
+    let is_wanted = |(key, value): &(String, Expr)| {
+        let value = match value {
+            Expr::Bool(value) => value.to_string(),
+            Expr::String(text) => format!("'{text}'"),
+            // A name of a fixed value: `MatomoConsentMode.COOKIE`.
+            Expr::Member { property, .. } => property.clone(),
+            _ => return false,
+        };
+        wanted.contains(&format!("{key}: {value}"))
+    };
+    options.flatten().any(is_wanted)
 }

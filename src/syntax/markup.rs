@@ -633,6 +633,8 @@ fn allows(element: &str, attribute: &str, role: Role) -> bool {
 /// The attributes of an element that make the browser contact an address.
 fn address_attributes(element: &Element) -> &'static [&'static str] {
     match element.name.as_str() {
+        // What the frame holds is shown instead.
+        "iframe" if held_document(element).is_some() => &[],
         "script" | "iframe" | "frame" | "embed" | "source" | "track" | "audio" | "amp-img" => {
             &["src", ":src", "[src]", "v-bind:src"]
         }
@@ -643,6 +645,12 @@ fn address_attributes(element: &Element) -> &'static [&'static str] {
         "link" if is_stylesheet(element) => &["href"],
         _ => &[],
     }
+}
+
+/// The document that a frame holds in itself, `srcdoc`, which browsers show instead of `src`.
+fn held_document(element: &Element) -> Option<&Value> {
+    let attribute = element.attribute("srcdoc")?;
+    attribute.value.as_ref().filter(|value| !value.is_blank())
 }
 
 fn literal(element: &Element, name: &str) -> Option<String> {
@@ -702,6 +710,11 @@ pub(super) fn loads(low: &mut Lowering, element: &Element, at: Inside) {
         .filter(|attribute| known.contains(&attribute.name.as_str()))
     {
         load(low, element, attribute, at);
+    }
+    if element.name == "iframe"
+        && let Some(document) = held_document(element)
+    {
+        low.markup_in_script(document, at.gate);
     }
     match lazily_parked(element) {
         Some(parked) => load(low, element, parked, at),

@@ -6,6 +6,7 @@ use crate::site::DrawnBy;
 use crate::span::Span;
 use crate::syntax::html::Element;
 use crate::syntax::lower::Lowering;
+use crate::syntax::markup;
 use crate::syntax::template::IncludeKind;
 
 use super::Framework;
@@ -19,6 +20,7 @@ impl Lowering<'_> {
             return;
         }
         let span = element.start_tag;
+        self.export(&pascal(&name), &markup::attributes(element), span, gate);
         self.facts.calls.push(Call {
             name: last.to_owned(),
             path: None,
@@ -134,9 +136,24 @@ fn by_folders(name: &str) -> Vec<String> {
         .collect()
 }
 
+/// The name of a component in a script that its markup writes with hyphens.
+fn pascal(name: &str) -> String {
+    if !name.contains('-') {
+        return name.to_owned();
+    }
+    let parts = name.split('-');
+    parts
+        .map(|part| {
+            let mut letters = part.chars();
+            let first = letters.next().map(|first| first.to_ascii_uppercase());
+            first.into_iter().chain(letters).collect::<String>()
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::by_folders;
+    use super::{by_folders, pascal};
 
     #[test]
     fn folders_are_in_names() {
@@ -144,5 +161,12 @@ mod tests {
         assert_eq!(by_folders("lazy-base-film"), ["base/film.vue"]);
         assert_eq!(by_folders("ABCard"), ["a/bcard.vue", "a/b/card.vue"]);
         assert!(by_folders("Film").is_empty());
+    }
+
+    #[test]
+    fn hyphens_join_words() {
+        assert_eq!(pascal("you-tube"), "YouTube");
+        assert_eq!(pascal("YouTube"), "YouTube");
+        assert_eq!(pascal("-"), "");
     }
 }

@@ -180,14 +180,8 @@ impl<'t> Walker<'_, '_, '_, 't> {
             self.inner_html(&element, html, gate);
         }
         self.rendered(&name, span, gate);
-        let imported = name.split('.').next().unwrap_or(&name);
-        if let Some(package) = self.imports.get(imported) {
-            let attributes = element.attributes.iter();
-            let attributes = attributes
-                .map(|attribute| (attribute.name.clone(), attribute.value.clone()))
-                .collect();
-            self.low.export(package, &name, &attributes, span, gate);
-        }
+        let attributes = markup::attributes(&element);
+        self.low.export(&name, &attributes, span, gate);
         let inside = drawn::component(self.low, &element, gate);
         let inside = self.opened(&name, node, inside);
         (element, inside)

@@ -122,8 +122,11 @@ pub const SETTINGS: &[&str] = &[
     "params.toml",
     "params.yaml",
     "params.yml",
+    "pelicanconf.py",
+    "publishconf.py",
     "services.toml",
     "services.yaml",
+    "sitemetadata.js",
 ];
 
 /// What the path says of a data file; `None` where it is none, or holds nothing for us.

@@ -114,6 +114,7 @@ impl Lowering<'_> {
         if let Some(SiteKind::Load(load)) = self.facts.sites.last_mut().map(|site| &mut site.kind) {
             load.redefined_in.clone_from(&setting.layouts);
             load.configured = true;
+            load.unsure = setting.unsure;
         }
     }
 
