@@ -2,6 +2,7 @@
 //! the others again. A check is a session that reports once.
 
 use std::collections::{BTreeMap, HashSet};
+use std::path::PathBuf;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -11,6 +12,7 @@ use rayon::prelude::*;
 use super::look::Looked;
 use super::{Report, Tools, finish};
 use crate::callers::{self, Names, Wanted};
+use crate::catalogue::Catalogue;
 use crate::catalogue::definition::Level;
 use crate::config::{Config, ConfigSet};
 use crate::explain::{self, Place};
@@ -19,6 +21,7 @@ use crate::matching;
 use crate::progress::Progress;
 use crate::project::{self, File, Project};
 use crate::source::Source;
+use crate::suppress;
 use crate::walk::Candidate;
 
 /// The files of a project with what was seen of each.
@@ -34,6 +37,8 @@ struct Kept {
     looked: Looked,
     /// The configuration that counts for it; none for a text that has no file.
     config: Option<Arc<Config>>,
+    /// Where it is, if it is a file.
+    place: PathBuf,
 }
 
 /// Names of functions that lead to a site, and of the files that hand them on.
@@ -81,8 +86,12 @@ impl<'a> Session<'a> {
         let kept = sources.into_iter().map(|source| {
             let path = source.path.clone();
             let looked = Looked::at_source(source, tools);
-            let config = None;
-            (path, Kept { looked, config })
+            let kept = Kept {
+                looked,
+                config: None,
+                place: PathBuf::new(),
+            };
+            (path, kept)
         });
         let mut session = Self {
             tools,
@@ -124,8 +133,9 @@ impl<'a> Session<'a> {
     pub fn report(&self, config: &ConfigSet, place: Option<&Place>) -> Report {
         let level = |path: &str, lint: &str| {
             let definition = &self.tools.catalogue.lint(lint)?.definition;
-            let of_file = self.files.get(path)?.config.as_ref()?;
-            config.level(of_file, lint, definition.group, definition.level)
+            let kept = self.files.get(path)?;
+            let (group, own) = (definition.group, definition.level);
+            config.level(kept.config.as_ref()?, &kept.place, lint, group, own)
         };
         self.report_at(&level, place)
     }
@@ -164,13 +174,29 @@ impl<'a> Session<'a> {
         }
         let mut project = Project::new(files);
         project.definitions = definitions;
+        project.named_managers.clone_from(&tools.managers);
+        project.managers.extend(tools.managers.iter().cloned());
+        project.managers.sort();
+        project.managers.dedup();
+        report.managers.clone_from(&project.managers);
+        let builtin = Catalogue::builtin();
+        let own = tools.catalogue.lints.iter();
+        let own = own.filter(|lint| builtin.lint(&lint.id).is_none());
+        report.own_lints = own.cloned().collect();
         let found = matching::findings(&project, tools, &sources, |file, lint| {
             level(&project.files[file].path, lint).is_some()
         });
         report.guarded = found.guarded;
         report.explained =
             place.and_then(|place| explain::explained(place, &project, tools.catalogue, &sources));
-        finish(found.findings, sources, tools, level, &mut report);
+        let rules = |path: &str| {
+            let kept = self.files.get(path);
+            let config = kept.and_then(|kept| kept.config.as_ref());
+            suppress::Rules {
+                require_reason: config.is_some_and(|config| config.require_reason),
+            }
+        };
+        finish(found.findings, sources, tools, level, &rules, &mut report);
         report.summary.elapsed = start.elapsed();
         report
     }
@@ -236,5 +262,9 @@ fn keep(file: &Candidate, text: Option<String>, tools: &Tools) -> Kept {
         },
     };
     let config = Some(Arc::clone(&file.config));
-    Kept { looked, config }
+    Kept {
+        looked,
+        config,
+        place: file.abs.clone(),
+    }
 }

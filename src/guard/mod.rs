@@ -565,10 +565,8 @@ fn patterns(catalogue: &Catalogue) -> Patterns {
         all.begin_manager();
         let written = |text: &str| text.replace("{category}", CATEGORY).replace('*', ANYTHING);
         for granted in &manager.granted {
-            all.add(
-                expr::parse(&written(&granted.expression), Dialect::Ejs),
-                true,
-            );
+            let expr = expr::parse(&written(&granted.expression), Dialect::Ejs);
+            all.add(expr, true, granted.purpose);
         }
         for granted in &manager.template_granted {
             let dialect = if granted.dialect == "antlers" {
@@ -576,18 +574,19 @@ fn patterns(catalogue: &Catalogue) -> Patterns {
             } else {
                 Dialect::Ejs
             };
-            all.add(expr::parse(&written(&granted.expression), dialect), true);
+            let expr = expr::parse(&written(&granted.expression), dialect);
+            all.add(expr, true, granted.purpose);
         }
-        for event in &manager.answered_events {
-            for granted in &event.granted {
-                all.add(
-                    expr::parse(&written(&granted.expression), Dialect::Ejs),
-                    true,
-                );
-            }
+        let events = manager.answered_events.iter();
+        for granted in events.flat_map(|event| &event.granted) {
+            let expr = expr::parse(&written(&granted.expression), Dialect::Ejs);
+            all.add(expr, true, granted.purpose);
         }
         for answered in &manager.answered {
-            all.add(expr::parse(&written(answered), Dialect::Ejs), false);
+            all.add(expr::parse(&written(answered), Dialect::Ejs), false, None);
+        }
+        for key in &manager.consent_keys {
+            all.add_key(&key.name, key.purpose);
         }
         for category in &manager.categories {
             all.add_word(&category.word, category.purpose);

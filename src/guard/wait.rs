@@ -8,8 +8,10 @@ use super::words::{self, Meaning};
 use super::{Pass, called_name};
 use crate::catalogue::Catalogue;
 use crate::catalogue::definition::{Flaw, GuardKind};
+use crate::catalogue::service::Purpose;
 use crate::expr::Expr;
 use crate::gate::{Callback, Function, GateKind};
+use crate::project::component;
 use crate::recognise::glob;
 use crate::syntax::lower::Attributes;
 
@@ -109,6 +111,8 @@ pub struct Waits {
     runs_on_consent: HashSet<String>,
     /// Calls that hold back what they are handed.
     registers: HashSet<String>,
+    /// Components by their names, as [`crate::project::component`] writes them.
+    components: HashMap<String, Option<Purpose>>,
 }
 
 impl Waits {
@@ -136,6 +140,9 @@ impl Waits {
             all.runs_on_consent
                 .extend(manager.runs_on_consent.iter().cloned());
             all.registers.extend(manager.registers.iter().cloned());
+            let components = manager.components.iter();
+            all.components
+                .extend(components.map(|it| (component(&it.name), it.purpose)));
         }
         all
     }
@@ -319,6 +326,15 @@ impl Waits {
 
     /// A component or custom element that shows what is in it only after consent.
     pub fn element(&self, name: &str, attributes: &Attributes) -> Pass<'static> {
+        if !self.components.is_empty()
+            && let Some(purpose) = self.components.get(&component(name))
+        {
+            return Pass::Held(
+                GuardKind::Consent,
+                purpose.iter().copied().collect(),
+                "shows what is in it after consent",
+            );
+        }
         let words = words::split(name);
         let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
         let about = has(&[
