@@ -13,6 +13,7 @@ use crate::baseline::BaselineError;
 use crate::catalogue::definition::{Confidence, Level};
 use crate::changes::ChangesError;
 use crate::config::ConfigError;
+use crate::inventory::words::Language;
 pub use crate::suggest::lint_help;
 use crate::walk::{self, Options, WalkError};
 
@@ -39,6 +40,8 @@ pub enum Command {
         #[arg(long, value_enum, default_value_t)]
         format: ListFormat,
     },
+    /// Tell what the site loads and stores, for its cookie policy
+    Inventory(Inventory),
     /// Look at the site and write a first cookielint.toml
     Init {
         /// The folder of the site
@@ -70,6 +73,51 @@ pub struct Explain {
     /// How to show how a place is reached
     #[arg(long, value_enum, default_value_t)]
     pub format: ListFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct Inventory {
+    /// Files and folders that belong to the site
+    #[arg(default_value = ".", value_name = "PATHS")]
+    pub paths: Vec<PathBuf>,
+    /// How to show it
+    #[arg(long, value_enum, default_value_t)]
+    pub format: InventoryFormat,
+    /// The language to write it in [default: that of the locale, or English]
+    #[arg(long, value_enum, value_name = "LANGUAGE")]
+    pub lang: Option<Lang>,
+    /// Use this configuration file, and no other
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Show the inventory only: no notes on the run
+    #[arg(long, short)]
+    pub quiet: bool,
+    #[command(flatten, next_help_heading = "What is read")]
+    pub include: Include,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum InventoryFormat {
+    /// For the terminal
+    #[default]
+    Human,
+    /// One JSON document, version 1
+    Json,
+    /// A table for spreadsheets
+    Csv,
+    /// Tables in Markdown
+    Markdown,
+    /// A page with tables
+    Html,
+}
+
+/// A language that the inventory is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Lang {
+    /// Danish
+    Da,
+    /// English
+    En,
 }
 
 #[derive(Debug, Args)]
@@ -151,6 +199,9 @@ pub struct Check {
     /// Use this configuration file, and no other
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// What the site is bound by: eu, dk, dk-public or dk-state [default: as configured, or eu]
+    #[arg(long, value_name = "PROFILE")]
+    pub profile: Option<String>,
     /// List what was found behind a guard as well, and behind which
     #[arg(long)]
     pub show_guarded: bool,
@@ -269,6 +320,13 @@ pub enum CliError {
         #[help]
         help: String,
     },
+    /// The user's: no profile goes by that name.
+    #[error("unknown profile `{name}`")]
+    UnknownProfile {
+        name: String,
+        #[help]
+        help: String,
+    },
     /// The user's: the file of the place is not among those that are read.
     #[error("`{path}` is not among the files that are checked")]
     NotRead {
@@ -379,15 +437,39 @@ impl Check {
     /// What to take in.
     #[must_use]
     pub fn options(&self) -> Options {
+        self.include.options()
+    }
+}
+
+impl Include {
+    #[must_use]
+    pub fn options(&self) -> Options {
         Options {
-            no_ignore: self.include.no_ignore,
+            no_ignore: self.no_ignore,
             include: walk::Include {
-                vendored: self.include.include_vendored,
-                minified: self.include.include_minified,
-                tests: self.include.include_tests,
-                back_office: self.include.include_back_office,
-                email: self.include.include_email,
+                vendored: self.include_vendored,
+                minified: self.include_minified,
+                tests: self.include_tests,
+                back_office: self.include_back_office,
+                email: self.include_email,
             },
+        }
+    }
+}
+
+impl Inventory {
+    /// The language that is asked for, or else that of the locale.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        match self.lang {
+            Some(Lang::Da) => Language::Danish,
+            Some(Lang::En) => Language::English,
+            // In the order in which POSIX has them count.
+            None => ["LC_ALL", "LC_MESSAGES", "LANG"]
+                .into_iter()
+                .filter_map(|name| std::env::var(name).ok())
+                .find(|locale| !locale.is_empty())
+                .map_or(Language::English, |locale| Language::of_locale(&locale)),
         }
     }
 }

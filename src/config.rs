@@ -10,14 +10,16 @@ use std::sync::Arc;
 
 use ignore::gitignore::Gitignore;
 use miette::{Diagnostic, NamedSource, SourceSpan};
-use serde::Deserialize;
 
 use crate::catalogue::definition::{Group, Level};
-use crate::catalogue::{Catalogue, CatalogueError};
+pub use crate::catalogue::profile::Setting;
+use crate::catalogue::{Catalogue, CatalogueError, profile};
 use crate::finding::{GROUPS, Named};
+use crate::project::Said as SaidOf;
 use crate::suggest;
 use crate::walk::Include;
 
+pub mod declared;
 pub mod keys;
 pub mod own;
 mod read;
@@ -26,6 +28,7 @@ pub mod show;
 
 pub use set::{ConfigSet, file_in};
 
+use self::declared::Declared;
 use self::own::Own;
 use self::read::{Said, Text};
 
@@ -56,6 +59,10 @@ pub struct Config {
     pub require_reason: bool,
     /// The id of the consent manager that the source does not show.
     pub manager: Option<String>,
+    /// The id of the profile that the site is bound by, if it says so.
+    pub profile: Option<String>,
+    /// What the project says of itself that its source does not.
+    pub declared: Declared,
     /// What it adds to the catalogue, one for each file that adds something.
     pub own: Vec<Own>,
     /// Where it was read, if there is a file.
@@ -75,36 +82,6 @@ pub struct Override {
     /// The file that says so, and its patterns as they are written.
     pub path: PathBuf,
     pub patterns: Vec<String>,
-}
-
-/// What becomes of a lint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Setting {
-    /// Nothing is reported.
-    Allow,
-    Note,
-    Warning,
-    Error,
-}
-
-impl Setting {
-    /// The level to report at; `None` for nothing.
-    #[must_use]
-    pub fn level(self) -> Option<Level> {
-        match self {
-            Setting::Allow => None,
-            Setting::Note => Some(Level::Note),
-            Setting::Warning => Some(Level::Warning),
-            Setting::Error => Some(Level::Error),
-        }
-    }
-
-    /// As configuration files write it.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        self.level().map_or("allow", |level| level.id())
-    }
 }
 
 /// What is wrong with a configuration; the user's to mend, except where the file system is at fault.
@@ -151,8 +128,8 @@ impl Config {
         Ok(config)
     }
 
-    #[cfg(test)]
-    fn parse(path: &Path, text: &str, known: &[&str]) -> Result<Self, ConfigError> {
+    /// The same with a text that has been read.
+    pub(crate) fn parse(path: &Path, text: &str, known: &[&str]) -> Result<Self, ConfigError> {
         let mut config = Self::default();
         config.add(path, text, known, &mut Vec::new())?;
         Ok(config)
@@ -198,9 +175,13 @@ impl Config {
             overrides,
             own,
             manager,
+            profile,
+            declared,
             extends: _,
             keys,
         } = said;
+        self.profile = profile.or(self.profile.take());
+        self.declared.add(declared);
         self.files.push(path.to_owned());
         for (key, value) in keys {
             let said = self.said.entry(key).or_default();
@@ -241,22 +222,56 @@ impl Config {
         let lints = catalogue.lints.iter().map(|lint| lint.id.as_str());
         let lints: Vec<&str> = lints.chain(known.iter().copied()).collect();
         let managers: Vec<&str> = catalogue.managers.keys().map(String::as_str).collect();
-        file.check_names(&lints, &managers)
+        let services: Vec<&str> = catalogue.services.keys().map(String::as_str).collect();
+        file.check_names(&lints, &managers, &services)
     }
 
     /// The level of a lint in a file, whose path is absolute: by the last override that fits and
-    /// names it, else its own setting, else its group's, else `default`; `None` if it is allowed.
+    /// names it, else its own setting, else its group's, else the profile's, else `default`; `None`
+    /// if it is allowed.
     #[must_use]
     pub fn level(&self, path: &Path, lint: &str, group: Group, default: Level) -> Option<Level> {
+        self.level_in(None, path, lint, group, default)
+    }
+
+    /// The same under another profile than its own, if one is given.
+    fn level_in(
+        &self,
+        profile: Option<&str>,
+        path: &Path,
+        lint: &str,
+        group: Group,
+        default: Level,
+    ) -> Option<Level> {
+        let profile = profile
+            .or(self.profile.as_deref())
+            .unwrap_or(profile::DEFAULT);
+        let of_profile = Catalogue::builtin().setting(profile, lint);
+        // A group as a whole switches on nothing that the profile has off.
+        let is_off = of_profile == Some(Setting::Allow);
         let overrides = self.overrides.iter().rev();
         let mut tables = overrides
             .filter(|one| one.is_for(path))
             .map(|one| &one.lints)
             .chain([&self.lints]);
-        let said = tables.find_map(|lints| lints.get(lint).or_else(|| lints.get(group.id())));
-        match said {
+        let said = tables.find_map(|lints| {
+            let of_group = || lints.get(group.id()).filter(|_| !is_off);
+            lints.get(lint).or_else(of_group).copied()
+        });
+        match said.or(of_profile) {
             Some(setting) => setting.level(),
             None => Some(default),
+        }
+    }
+
+    /// What it says of a file. `path` is absolute.
+    #[must_use]
+    pub fn said_of(&self, path: &Path) -> SaidOf {
+        let declared = &self.declared;
+        SaidOf {
+            tracking_free: declared.is_tracking_free(path),
+            policy: declared.is_policy(path),
+            bases: Arc::clone(&declared.with_basis),
         }
     }
 
@@ -310,6 +325,22 @@ pub fn check_lint(name: &str, known: &[&str]) -> Result<(), String> {
     } else {
         Err(suggest::lint_help(name, &names))
     }
+}
+
+/// Whether `name` is a profile; if not, what to say about it.
+///
+/// # Errors
+/// The help text, if it is none.
+pub fn check_profile(name: &str) -> Result<(), String> {
+    let profiles = &Catalogue::builtin().profiles;
+    if profiles.contains_key(name) {
+        return Ok(());
+    }
+    let known: Vec<&str> = profiles.keys().map(String::as_str).collect();
+    Err(match suggest::nearest(name, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("known are {}", known.join(", ")),
+    })
 }
 
 #[cfg(test)]

@@ -13,9 +13,11 @@ use cookielint::baseline::{self, Baseline};
 use cookielint::catalogue::Catalogue;
 use cookielint::catalogue::definition::{Confidence, Level};
 use cookielint::changes::State;
-use cookielint::cli::{Check, Cli, CliError, Color, Command, Explain, Format, ListFormat};
+use cookielint::cli::{
+    Check, Cli, CliError, Color, Command, Explain, Format, Inventory, ListFormat,
+};
 use cookielint::config::{
-    self, Config, ConfigError, ConfigSet, FILE_NAMES, Setting, check_lint, file_in,
+    self, Config, ConfigError, ConfigSet, FILE_NAMES, Setting, check_lint, check_profile, file_in,
 };
 use cookielint::engine::{self, Report};
 use cookielint::explain::{Explained, Place};
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) if arguments.watch => watch(arguments, cli.color),
         Command::Check(arguments) => check(arguments, cli.color),
         Command::Explain(arguments) => explain(arguments),
+        Command::Inventory(arguments) => inventory(arguments),
         Command::Lints { format } => lints(*format),
         Command::Init { folder } => init(folder),
         Command::Config { path } => config(path),
@@ -491,19 +494,22 @@ fn use_baseline(
     Ok(())
 }
 
-fn configurations(arguments: &Check) -> Result<ConfigSet, CliError> {
+/// The configuration that the user names, or those that are found on the way.
+fn config_files(named: Option<&Path>) -> Result<ConfigSet, CliError> {
     let known = known_lints();
-    let mut configs = match &arguments.config {
-        None => ConfigSet::discover(&known),
-        Some(path) => {
-            // Patterns in it are matched against absolute paths.
-            let absolute = path.canonicalize().map_err(|error| ConfigError::Read {
-                path: path.clone(),
-                error,
-            })?;
-            ConfigSet::fixed(Config::read(&absolute, &known)?)
-        }
+    let Some(path) = named else {
+        return Ok(ConfigSet::discover(&known));
     };
+    // Patterns in it are matched against absolute paths.
+    let absolute = path.canonicalize().map_err(|error| ConfigError::Read {
+        path: path.to_owned(),
+        error,
+    })?;
+    Ok(ConfigSet::fixed(Config::read(&absolute, &known)?))
+}
+
+fn configurations(arguments: &Check) -> Result<ConfigSet, CliError> {
+    let mut configs = config_files(arguments.config.as_deref())?;
     let said = [
         (&arguments.allow, Setting::Allow),
         (&arguments.warn, Setting::Warning),
@@ -517,6 +523,13 @@ fn configurations(arguments: &Check) -> Result<ConfigSet, CliError> {
         true => Some(Confidence::Low),
         false => arguments.min_confidence.map(Confidence::from),
     };
+    if let Some(name) = &arguments.profile {
+        check_profile(name).map_err(|help| CliError::UnknownProfile {
+            name: name.clone(),
+            help,
+        })?;
+    }
+    configs.profile.clone_from(&arguments.profile);
     configs.only.clone_from(&arguments.only);
     Ok(configs)
 }
@@ -610,6 +623,31 @@ fn here() -> Result<ConfigSet, CliError> {
     configs.for_folder(&start)?;
     configs.settle()?;
     Ok(configs)
+}
+
+fn inventory(arguments: &Inventory) -> Result<ExitCode, CliError> {
+    let configs = Arc::new(config_files(arguments.config.as_deref())?);
+    let start = std::env::current_dir()
+        .map_err(|error| CliError::system("the current folder cannot be told")(error.into()))?;
+    let options = arguments.include.options();
+    let walk = walk::walk(&arguments.paths, &start, options, &configs)?;
+    configs.settle()?;
+    let progress: Box<dyn Progress> = match arguments.quiet {
+        true => Box::new(Silent),
+        false => Terminal::if_watched(),
+    };
+    let mut inventory = engine::inventory(&walk.candidates, &configs, progress.as_ref());
+    inventory.notes.extend(walk.notes);
+    inventory.notes.sort();
+    let language = arguments.language();
+    print(|out| report::inventory::write(&inventory, arguments.format, language, out))?;
+    if !arguments.quiet {
+        let mut out = BufWriter::new(io::stderr().lock());
+        // It may be closed, which changes nothing.
+        let _ = report::notes(&inventory.notes, &mut out);
+        let _ = out.flush();
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn lints(format: ListFormat) -> Result<ExitCode, CliError> {

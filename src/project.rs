@@ -1,12 +1,13 @@
 //! The project is all files' facts folded together: who includes, calls and loads whom, and which
 //! consent managers hold back what.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::{Arc, LazyLock};
 
 use crate::callers::is_script;
 use crate::facts::{Facts, Import, ManagerLoader};
 use crate::gate::Call;
+use crate::policy::Policy;
 use crate::syntax::template::IncludeKind;
 
 /// Index into [`Project::files`].
@@ -50,6 +51,23 @@ pub struct Project {
     /// Every script that the pages load is one that is known here, and none of them looks for
     /// markup that is held back.
     pub releases_nothing: bool,
+    /// What the configuration says of files, where it says something.
+    pub said: HashMap<FileIndex, Said>,
+    /// Pages that tell of cookies or data protection.
+    pub policies: HashMap<FileIndex, Arc<Policy>>,
+    /// It is a whole site, pages and layout, and no file of it mentions such a page.
+    pub is_untold_site: bool,
+}
+
+/// What the configuration says of a file that its source does not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// It belongs to a page that is to be free of tracking.
+    pub tracking_free: bool,
+    /// It is the cookie policy.
+    pub policy: bool,
+    /// Ids of the services for whose use there is a basis.
+    pub bases: Arc<BTreeSet<String>>,
 }
 
 /// How a file is named that may define a shortcode, a partial or tags: from the last folder
@@ -235,6 +253,13 @@ impl Project {
         }
         path.pop();
         first
+    }
+
+    /// What the configuration says of a file.
+    #[must_use]
+    pub fn said(&self, file: FileIndex) -> &Said {
+        static NOTHING: LazyLock<Said> = LazyLock::new(Said::default);
+        self.said.get(&file).unwrap_or(&NOTHING)
     }
 
     /// Whether any file loads a consent manager that blocks by itself.

@@ -105,6 +105,8 @@ pub enum SiteKind {
     Storage,
     /// Consent to cookies is asked for.
     Banner,
+    /// A page that tells visitors of cookies.
+    Policy,
 }
 
 /// How a service is loaded.
@@ -183,4 +185,14 @@ pub enum Flaw {
     NoReject,
     /// A banner that leaves out what visitors must know.
     Uninformed,
+    /// It runs on a page that is declared to be free of tracking.
+    TrackingFreeZone,
+    /// The configuration gives no basis for using the third party.
+    Undeclared,
+    /// The cookie policy does not name the service.
+    NotInPolicy,
+    /// The site has no cookie policy.
+    NoPolicy,
+    /// A policy that leaves out what it must tell.
+    Incomplete,
 }

@@ -23,6 +23,12 @@ pub enum Kind {
     Files,
     Patterns,
     Level,
+    /// The id of a profile.
+    Profile,
+    /// Pages by what may be on them.
+    Zones,
+    /// Tables of third parties and why they may be used.
+    ThirdParties,
     /// The id of a consent manager.
     Manager,
     /// Lints and groups, each with what becomes of it.
@@ -115,6 +121,12 @@ pub const KEYS: &[Key] = &[
         "Other levels for some files; of several that fit, the last counts.",
     ),
     key(
+        "policy-pages",
+        Kind::Patterns,
+        "Where the cookie policy is, if its name does not tell.",
+    ),
+    key("profile", Kind::Profile, "What the site is bound by."),
+    key(
         "require-reason",
         Kind::Flag,
         "A suppression without a reason allows nothing.",
@@ -123,6 +135,16 @@ pub const KEYS: &[Key] = &[
         "services",
         Kind::Services,
         "Third parties of the project's own, in the form of `lints/services/`.",
+    ),
+    key(
+        "third-parties",
+        Kind::ThirdParties,
+        "On what basis the site uses a third party.",
+    ),
+    key(
+        "zones",
+        Kind::Zones,
+        "Pages that are to be free of tracking.",
     ),
 ];
 
@@ -178,6 +200,27 @@ fn of_kind(kind: Kind, catalogue: &Catalogue) -> Value {
         Kind::Files => json!({ "oneOf": [{ "type": "string" }, texts()] }),
         Kind::Patterns => texts(),
         Kind::Level => json!({ "enum": ["note", "warning", "error"] }),
+        Kind::Profile => {
+            let ids: Vec<&String> = catalogue.profiles.keys().collect();
+            json!({ "enum": ids })
+        }
+        Kind::Zones => json!({
+            "type": "object",
+            "additionalProperties": false,
+            "properties": { "tracking-free": texts() },
+        }),
+        Kind::ThirdParties => json!({
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["service", "basis"],
+                "additionalProperties": false,
+                "properties": {
+                    "service": { "type": "string" },
+                    "basis": { "enum": ["agreement", "opt-out-setting", "technically-necessary"] },
+                },
+            },
+        }),
         Kind::Manager => {
             let ids: Vec<&String> = catalogue.managers.keys().collect();
             // Those of the project's own folder have other names.

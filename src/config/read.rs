@@ -12,8 +12,9 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::declared::{Declared, ThirdParty, Zones};
 use super::own::{Guards, Own};
-use super::{ConfigError, Override, Setting, check_lint, keys};
+use super::{ConfigError, Override, Setting, check_lint, check_profile, keys};
 use crate::catalogue::definition::Level;
 use crate::catalogue::service::Service;
 use crate::suggest;
@@ -37,8 +38,12 @@ pub(super) struct Raw {
     lints: BTreeMap<Spanned<String>, Setting>,
     lints_folder: Option<PathBuf>,
     overrides: Vec<RawOverride>,
+    policy_pages: Vec<Spanned<String>>,
+    profile: Option<Spanned<String>>,
     pub require_reason: Option<bool>,
     services: BTreeMap<String, Service>,
+    third_parties: Vec<ThirdParty>,
+    zones: Zones,
 }
 
 #[derive(Deserialize)]
@@ -65,6 +70,8 @@ pub(super) struct Said {
     pub overrides: Vec<Override>,
     pub own: Own,
     pub manager: Option<String>,
+    pub profile: Option<String>,
+    pub declared: Declared,
     /// Absolute if the file's path is, each with the place that names it.
     pub extends: Vec<PathBuf>,
     /// The keys that it has, with their values as they are written, where that is short.
@@ -110,7 +117,13 @@ impl Text<'_> {
             services: std::mem::take(&mut raw.services),
             guards: std::mem::take(&mut raw.guards),
         };
+        let zones = std::mem::take(&mut raw.zones);
+        let declared = std::mem::take(&mut raw.third_parties);
+        let declared = Declared::read(&zones, &raw.policy_pages, declared, self)?;
+        let profile = raw.profile.take().map(|name| self.profile(name));
         Ok(Said {
+            profile: profile.transpose()?,
+            declared,
             exclude: self.patterns(&raw.exclude)?,
             include: self.patterns(&raw.include)?,
             lints: plain(std::mem::take(&mut raw.lints)),
@@ -128,7 +141,12 @@ impl Text<'_> {
 
     /// # Errors
     /// If a lint, group or consent manager is named that nobody knows.
-    pub(super) fn check_names(&self, lints: &[&str], managers: &[&str]) -> Result<(), ConfigError> {
+    pub(super) fn check_names(
+        &self,
+        lints: &[&str],
+        managers: &[&str],
+        services: &[&str],
+    ) -> Result<(), ConfigError> {
         let Ok(raw) = toml::from_str::<Raw>(self.text) else {
             return Ok(());
         };
@@ -138,6 +156,19 @@ impl Text<'_> {
                 let message = format!("unknown lint `{}`", name.get_ref());
                 return Err(self.error(message, Some(name.span()), Some(help)));
             }
+        }
+        let of_parties = raw.third_parties.iter().map(ThirdParty::service);
+        for service in of_parties {
+            let name = service.get_ref().as_str();
+            if services.contains(&name) {
+                continue;
+            }
+            let help = match suggest::nearest(name, services.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "`cookielint inventory --format json` has the ids".to_owned(),
+            };
+            let message = format!("unknown service `{name}`");
+            return Err(self.error(message, Some(service.span()), Some(help)));
         }
         if let Some(manager) = raw.consent_manager
             && !managers.contains(&manager.get_ref().as_str())
@@ -171,7 +202,7 @@ impl Text<'_> {
         self.error(message, at, None)
     }
 
-    fn error(
+    pub(super) fn error(
         &self,
         message: String,
         span: Option<Range<usize>>,
@@ -234,7 +265,17 @@ impl Text<'_> {
         Ok(())
     }
 
-    fn patterns(&self, raw: &[Spanned<String>]) -> Result<Gitignore, ConfigError> {
+    fn profile(&self, name: Spanned<String>) -> Result<String, ConfigError> {
+        match check_profile(name.get_ref()) {
+            Ok(()) => Ok(name.into_inner()),
+            Err(help) => {
+                let message = format!("unknown profile `{}`", name.get_ref());
+                Err(self.error(message, Some(name.span()), Some(help)))
+            }
+        }
+    }
+
+    pub(super) fn patterns(&self, raw: &[Spanned<String>]) -> Result<Gitignore, ConfigError> {
         let folder = self.path.parent().unwrap_or(Path::new(""));
         let mut builder = GitignoreBuilder::new(folder);
         builder.allow_unclosed_class(false);

@@ -24,6 +24,8 @@ pub struct ConfigSet {
     pub given: Vec<(String, Setting)>,
     /// How sure a finding must be to be reported, if that is said.
     pub min_confidence: Option<Confidence>,
+    /// The profile that counts for every file, if the command line names one.
+    pub profile: Option<String>,
 }
 
 impl ConfigSet {
@@ -38,6 +40,7 @@ impl ConfigSet {
             only: Vec::new(),
             given: Vec::new(),
             min_confidence: None,
+            profile: None,
         }
     }
 
@@ -143,7 +146,7 @@ impl ConfigSet {
             .or_else(|| given.clone().find(|(name, _)| name == group.id()));
         let level = || match said {
             Some((_, setting)) => setting.level(),
-            None => config.level(path, lint, group, default),
+            None => config.level_in(self.profile.as_deref(), path, lint, group, default),
         };
         if self.only.is_empty() {
             return level();

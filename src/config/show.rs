@@ -53,7 +53,16 @@ pub fn write(
     }
     for (key, said) in keys {
         for (index, (file, value)) in said.iter().rev().enumerate() {
-            let adds = matches!(key.as_str(), "exclude" | "guards" | "include" | "services");
+            let adds = matches!(
+                key.as_str(),
+                "exclude"
+                    | "guards"
+                    | "include"
+                    | "policy-pages"
+                    | "services"
+                    | "third-parties"
+                    | "zones"
+            );
             let note = match (index, adds) {
                 (0, _) => "",
                 (_, true) => ", as well",
@@ -109,7 +118,10 @@ fn reason(
     }
     let is_lint = config.lints.contains_key(lint);
     if !is_lint && !config.lints.contains_key(group) {
-        return None;
+        let profile = config.profile.as_deref()?;
+        let builtin = Catalogue::builtin();
+        builtin.setting(profile, lint)?;
+        return Some(format!("profile {profile}"));
     }
     let said = config.said.get("lints")?;
     let files: Vec<String> = said.iter().rev().map(|(file, _)| shown(file)).collect();

@@ -123,3 +123,57 @@ fn a_limited_run_reports_what_is_asked_for() {
     set.only = vec!["loading".into()];
     assert_eq!(level(&set, "unguarded-analytics"), Some(Level::Error));
 }
+
+#[test]
+fn what_is_declared_is_read_and_checked() {
+    let config = parse(
+        "profile = 'dk-public'\npolicy-pages = ['om/cookies.html']\n\
+         zones = { tracking-free = ['selvbetjening/**'] }\n\
+         [[third-parties]]\nservice = 'youtube'\nbasis = 'opt-out-setting'\n",
+    )
+    .unwrap();
+    assert_eq!(config.profile.as_deref(), Some("dk-public"));
+    let said = |path: &str| config.said_of(Path::new(path));
+    assert!(said("/site/selvbetjening/flyt/index.html").tracking_free);
+    assert!(!said("/site/om/selvbetjening.html").tracking_free);
+    assert!(!said("/elsewhere/selvbetjening/a.html").tracking_free);
+    assert!(said("/site/om/cookies.html").policy);
+    assert!(said("/site/a.html").bases.contains("youtube"));
+
+    let (message, at, help) = error("profile = 'dk-publik'\n");
+    assert_eq!(message, "unknown profile `dk-publik`");
+    assert_eq!(
+        (at.as_str(), help.as_str()),
+        ("'dk-publik'", "did you mean `dk-public`?")
+    );
+    let (message, at, help) = error("[[third-parties]]\nservice = 'youtub'\nbasis = 'agreement'\n");
+    assert_eq!(message, "unknown service `youtub`");
+    assert_eq!(
+        (at.as_str(), help.as_str()),
+        ("'youtub'", "did you mean `youtube`?")
+    );
+    let (message, ..) = error("[[third-parties]]\nservice = 'youtube'\nbasis = 'hope'\n");
+    assert!(message.contains("unknown variant `hope`"), "{message}");
+    let (message, ..) = error("zones = { tracking-fre = [] }\n");
+    assert!(message.contains("unknown key `tracking-fre`"), "{message}");
+}
+
+#[test]
+fn a_profile_sets_levels_and_a_setting_goes_before_it() {
+    let level = |text: &str, lint: &str, group| {
+        let path = Path::new("/site/index.html");
+        parse(text)
+            .unwrap()
+            .level(path, lint, group, Level::Warning)
+    };
+    let third_party = |text| level(text, "undeclared-third-party", Group::Zones);
+    assert_eq!(third_party(""), None);
+    assert_eq!(third_party("profile = 'dk-public'"), None);
+    assert_eq!(third_party("profile = 'dk-state'"), Some(Level::Error));
+    assert_eq!(third_party("lints = { zones = 'error' }"), None);
+    let fonts = |text| level(text, "unguarded-third-party", Group::Loading);
+    assert_eq!(fonts("profile = 'dk'"), Some(Level::Warning));
+    assert_eq!(fonts("profile = 'dk-state'"), Some(Level::Error));
+    let own = "profile = 'dk-state'\nlints = { loading = 'note' }";
+    assert_eq!(fonts(own), Some(Level::Note));
+}

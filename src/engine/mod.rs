@@ -2,8 +2,10 @@
 
 mod look;
 mod session;
+mod whole;
 
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -16,6 +18,7 @@ use crate::explain::{Explained, Place};
 use crate::finding::{self, Finding, Guarded, Note, Summary};
 use crate::fix::Fix;
 use crate::fix::mend::Overlay;
+use crate::inventory::Inventory;
 use crate::prefilter::Prefilter;
 use crate::progress::Progress;
 use crate::recognise::Recogniser;
@@ -121,6 +124,13 @@ pub fn explain(
     run(files, config, progress, &Overlay::new(), Some(place))
 }
 
+/// Tells what the files load and store, guarded or not.
+#[must_use]
+pub fn inventory(files: &[Candidate], config: &ConfigSet, progress: &dyn Progress) -> Inventory {
+    let tools = Tools::configured(config);
+    Session::open(files, &tools, progress, &|_| None).inventory()
+}
+
 fn run(
     files: &[Candidate],
     config: &ConfigSet,
@@ -137,18 +147,23 @@ fn run(
     report
 }
 
-/// Checks texts that are in memory, with every lint that `enabled` names, at its own level.
+/// Checks texts that are in memory, with every lint that `enabled` names. A configuration counts
+/// that is one of them.
 #[must_use]
 pub fn check_sources(
     sources: Vec<Source>,
     tools: &Tools,
     enabled: impl Fn(&str) -> bool,
 ) -> Report {
-    let level = |_: &str, lint: &str| {
-        let level = tools.catalogue.lint(lint)?.definition.level;
-        enabled(lint).then_some(level)
+    let (config, wrong) = session::config_among(&sources, tools);
+    let level = |path: &str, lint: &str| {
+        let definition = &tools.catalogue.lint(lint)?.definition;
+        let level = config.level(Path::new(path), lint, definition.group, definition.level);
+        level.filter(|_| enabled(lint))
     };
-    Session::of_sources(sources, tools).report_at(&level, None)
+    let mut report = Session::of_sources(sources, &config, tools).report_at(&level, None);
+    report.notes.extend(wrong);
+    report
 }
 
 fn finish(

@@ -56,7 +56,7 @@ pub struct Judged {
 }
 
 impl Resolution {
-    fn open(confidence: Confidence) -> Self {
+    pub(crate) fn open(confidence: Confidence) -> Self {
         Self {
             guard: GuardKind::None,
             purposes: Vec::new(),

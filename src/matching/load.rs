@@ -12,7 +12,7 @@ use crate::project::{FileIndex, Project};
 use crate::site::{By, Load, Site, SiteKind};
 
 /// A component of whose name the project has its own: what that file says is judged, not its use.
-pub(super) fn is_redefined(site: &Site, project: &Project) -> bool {
+pub(crate) fn is_redefined(site: &Site, project: &Project) -> bool {
     let SiteKind::Load(load) = &site.kind else {
         return false;
     };
@@ -21,7 +21,7 @@ pub(super) fn is_redefined(site: &Site, project: &Project) -> bool {
 }
 
 /// Services that some file loads by an address or package; calls of these start nothing by themselves.
-pub(super) fn loaded_by_address(project: &Project) -> HashSet<&str> {
+pub(crate) fn loaded_by_address(project: &Project) -> HashSet<&str> {
     let sites = project.files.iter().flat_map(|file| &file.facts.sites);
     sites
         .filter(|site| !is_redefined(site, project))
@@ -47,6 +47,7 @@ pub(super) fn examine<'a>(
     let properties = Properties {
         kind: Kind::Load,
         category: Some(service.category),
+        purpose: Some(service.purpose),
         role: Some(load.role),
         guard: Some(resolution.guard),
         within: load.noscript.then_some(Within::Noscript),
@@ -97,6 +98,31 @@ pub(super) fn examine<'a>(
     }
     all.push(base);
     all
+}
+
+/// A load of a third party that the configuration gives no basis for.
+pub(super) fn undeclared<'a>(
+    file: FileIndex,
+    project: &Project,
+    examined: &[Examined<'a>],
+) -> Option<Examined<'a>> {
+    let bases = &project.said(file).bases;
+    let runs = |found: &&Examined<'a>| {
+        found.properties.kind == Kind::Load
+            && found
+                .properties
+                .guard
+                .is_some_and(|guard| guard != GuardKind::Never)
+    };
+    let found = examined.iter().find(runs)?;
+    let (id, _) = found.service?;
+    if bases.contains(id) {
+        return None;
+    }
+    let mut found = found.clone();
+    found.properties.guard = None;
+    found.properties.flaws = vec![Flaw::Undeclared];
+    Some(found)
 }
 
 /// Whether the purposes that a guard asks for are plainly not the service's. Where embeds belong

@@ -21,6 +21,7 @@ pub mod explain;
 pub mod github;
 pub mod gitlab;
 pub mod human;
+pub mod inventory;
 pub mod json;
 pub mod junit;
 pub mod lints;
