@@ -39,8 +39,10 @@ pub struct Project {
     pub components: HashMap<String, Vec<FileIndex>>,
     /// File → files that it includes or extends, with where.
     pub uses: HashMap<FileIndex, Vec<(FileIndex, usize, IncludeKind)>>,
-    /// Ids of the consent managers that some file loads.
+    /// Ids of the consent managers that some file loads, or that the configuration names.
     pub managers: Vec<String>,
+    /// Ids of those that the configuration names.
+    pub named_managers: Vec<String>,
     /// Files that may give names of a site generator another meaning, as [`definition`] writes
     /// them; also those of which nothing else is known.
     pub definitions: HashSet<String>,

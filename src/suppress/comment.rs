@@ -177,3 +177,14 @@ pub(super) fn is_comment_line(line: &str) -> bool {
             .is_some_and(|(_, after)| is_bare(after))
     })
 }
+
+/// Whether the beginning of a comment says nothing yet.
+pub(super) fn is_only_delimiters(text: &str) -> bool {
+    let is_tag = text.trim_start().starts_with("{%");
+    let words = if is_tag {
+        text.replacen("comment", "", 1)
+    } else {
+        text.to_owned()
+    };
+    !words.contains(char::is_alphanumeric)
+}
