@@ -39,6 +39,12 @@ pub enum Command {
         #[arg(long, value_enum, default_value_t)]
         format: ListFormat,
     },
+    /// Serve an editor over standard input and output, by the language server protocol
+    Lsp {
+        /// Editors give it; there is no other way
+        #[arg(long, hide = true)]
+        stdio: bool,
+    },
     /// Write the completions for a shell to standard output
     Completions {
         /// The shell

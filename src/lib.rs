@@ -17,6 +17,7 @@ pub mod finding;
 pub mod fix;
 pub mod gate;
 pub mod guard;
+pub mod lsp;
 mod matching;
 mod prefilter;
 pub mod progress;

@@ -31,6 +31,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check(arguments, cli.color),
         Command::Explain(arguments) => explain(arguments),
         Command::Lints { format } => lints(*format),
+        Command::Lsp { .. } => serve(),
         Command::Completions { shell } => completions(*shell),
     };
     outcome.unwrap_or_else(|error| {
@@ -393,6 +394,16 @@ fn lints(format: ListFormat) -> Result<ExitCode, CliError> {
         ListFormat::Json => report::lints::json(lints, out),
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn serve() -> Result<ExitCode, CliError> {
+    let ended = cookielint::lsp::serve(io::stdin(), io::stdout())
+        .map_err(|error| CliError::system("standard input cannot be read")(error.into()))?;
+    Ok(match ended {
+        true => ExitCode::SUCCESS,
+        // The protocol asks for it.
+        false => ExitCode::FAILURE,
+    })
 }
 
 fn completions(shell: clap_complete::Shell) -> Result<ExitCode, CliError> {
