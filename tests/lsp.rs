@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by it")]
 
+#[allow(dead_code, reason = "other tests need more of it")]
 mod support;
 
 #[path = "support/editor.rs"]

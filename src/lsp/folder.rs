@@ -11,7 +11,7 @@ use lsp_server::RequestId;
 use lsp_types::{
     Diagnostic, DocumentDiagnosticReport, FullDocumentDiagnosticReport, Position,
     PublishDiagnosticsParams, Range, RelatedFullDocumentDiagnosticReport,
-    RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport, Uri,
+    RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport,
     WorkspaceDiagnosticReport, WorkspaceDocumentDiagnosticReport,
     WorkspaceFullDocumentDiagnosticReport, WorkspaceUnchangedDocumentDiagnosticReport,
 };
@@ -43,7 +43,7 @@ pub enum Question {
         known: Option<String>,
     },
     AllDiagnostics {
-        known: HashMap<Uri, String>,
+        known: HashMap<PathBuf, String>,
     },
     Hover(PathBuf, Position),
     Lenses(PathBuf),
@@ -425,17 +425,17 @@ impl Folder {
             .unwrap_or_default()
     }
 
-    fn workspace_report(&self, known: &HashMap<Uri, String>) -> WorkspaceDiagnosticReport {
+    fn workspace_report(&self, known: &HashMap<PathBuf, String>) -> WorkspaceDiagnosticReport {
         let mut all = self.diagnostics();
         // What the editor knows of and what is in order now is told as well.
-        for path in known.keys().filter_map(address::to_path) {
+        for path in known.keys().cloned() {
             all.entry(path).or_default();
         }
         let items = all.into_iter().filter_map(|(path, items)| {
             let uri = address::of_path(&path)?;
             let version = self.open.get(&path).map(|it| i64::from(it.version));
             let result_id = digest(&items).to_string();
-            Some(if known.get(&uri) == Some(&result_id) {
+            Some(if known.get(&path) == Some(&result_id) {
                 WorkspaceDocumentDiagnosticReport::Unchanged(
                     WorkspaceUnchangedDocumentDiagnosticReport {
                         uri,

@@ -291,7 +291,9 @@ impl Running {
                 match read::<WorkspaceDiagnosticRequest>(request.params) {
                     Ok(params) => {
                         let known = params.previous_result_ids.into_iter();
-                        let known = known.map(|it| (it.uri, it.value)).collect();
+                        let known =
+                            known.filter_map(|it| Some((address::to_path(&it.uri)?, it.value)));
+                        let known = known.collect();
                         return self.ask_all(id, known);
                     }
                     Err(error) => Err(error),
@@ -332,7 +334,7 @@ impl Running {
 
     /// The answer to a question about everything comes from the first folder that there is, which
     /// is the only one nearly always; the others push.
-    fn ask_all(&mut self, id: RequestId, known: HashMap<Uri, String>) {
+    fn ask_all(&mut self, id: RequestId, known: HashMap<PathBuf, String>) {
         let mut roots: Vec<&PathBuf> = self.folders.keys().collect();
         roots.sort();
         match roots.first().and_then(|root| self.folders.get(*root)) {

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use lsp_types::{Diagnostic, DiagnosticSeverity, NumberOrString, Range};
+use lsp_types::{Diagnostic, DiagnosticSeverity, NumberOrString};
 use miette::Diagnostic as _;
 
 use super::position::Encoding;
@@ -32,7 +32,7 @@ pub fn diagnostic(error: &ConfigError, encoding: Encoding) -> Option<(PathBuf, D
         None => error.to_string(),
     };
     let found = Diagnostic {
-        range: range.unwrap_or_else(Range::default),
+        range: range.unwrap_or_default(),
         severity: Some(DiagnosticSeverity::ERROR),
         code: Some(NumberOrString::String("configuration".to_owned())),
         source: Some("cookielint".to_owned()),
