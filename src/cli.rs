@@ -54,6 +54,12 @@ pub enum Command {
         #[arg(default_value = ".", value_name = "PATH")]
         path: PathBuf,
     },
+    /// Serve an editor over standard input and output, by the language server protocol
+    Lsp {
+        /// Editors give it; there is no other way
+        #[arg(long, hide = true)]
+        stdio: bool,
+    },
     /// Write the completions for a shell to standard output
     Completions {
         /// The shell

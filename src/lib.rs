@@ -19,6 +19,7 @@ pub mod gate;
 pub mod guard;
 pub mod init;
 pub mod inventory;
+pub mod lsp;
 mod matching;
 pub mod policy;
 mod prefilter;

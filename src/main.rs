@@ -40,6 +40,7 @@ fn main() -> ExitCode {
         Command::Lints { format } => lints(*format),
         Command::Init { folder } => init(folder),
         Command::Config { path } => config(path),
+        Command::Lsp { .. } => serve(),
         Command::Completions { shell } => completions(*shell),
     };
     outcome.unwrap_or_else(|error| {
@@ -658,6 +659,16 @@ fn lints(format: ListFormat) -> Result<ExitCode, CliError> {
         ListFormat::Json => report::lints::json(lints, out),
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn serve() -> Result<ExitCode, CliError> {
+    let ended = cookielint::lsp::serve(io::stdin(), io::stdout())
+        .map_err(|error| CliError::system("standard input cannot be read")(error.into()))?;
+    Ok(match ended {
+        true => ExitCode::SUCCESS,
+        // The protocol asks for it.
+        false => ExitCode::FAILURE,
+    })
 }
 
 fn completions(shell: clap_complete::Shell) -> Result<ExitCode, CliError> {
