@@ -377,8 +377,8 @@ impl Waits {
 
     /// A component or custom element that shows what is in it only after consent.
     pub fn element(&self, name: &str, attributes: &Attributes) -> Pass<'static> {
-        if !self.components.is_empty()
-            && let Some(purpose) = self.components.get(&component(name))
+        if !self.known.components.is_empty()
+            && let Some(purpose) = self.known.components.get(&component(name))
         {
             return Pass::Held(
                 GuardKind::Consent,

@@ -91,7 +91,8 @@ impl Folder {
     pub fn run(mut self, tasks: &Receiver<Task>) {
         loop {
             self.configure();
-            let tools = Tools::builtin(&self.configs);
+            let configs = Arc::clone(&self.configs);
+            let tools = Tools::configured(&configs);
             let mut session = self.open_session(&tools);
             self.tell();
             if !self.serve(&mut session, tasks) {

@@ -1,6 +1,7 @@
 //! A load is a place where the page contacts a third-party service, with what stands in front of it.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use super::wording::purpose_word;
 use super::{Examined, Properties};
@@ -221,7 +222,7 @@ const NOTICES: &[&str] = &[
 /// Frames that a click loads where nothing in the files around them speaks of the third party.
 pub(super) fn tell_unannounced(
     project: &Project,
-    sources: &BTreeMap<FileIndex, Source>,
+    sources: &BTreeMap<FileIndex, Arc<Source>>,
     file: FileIndex,
     examined: &mut Vec<Examined>,
 ) {

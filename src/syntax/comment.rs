@@ -5,6 +5,7 @@ use tree_sitter::{Node, Tree};
 
 use super::component::{self, Framework};
 use super::html::{self, Document};
+use super::indent::Notation;
 use super::js::{self, Grammar};
 use super::language::Language;
 use super::messages::Format;
@@ -63,6 +64,12 @@ impl<'a> Comments<'a> {
     pub fn of(path: &str, text: &'a str) -> Option<Self> {
         let host = match Language::of(path, text)? {
             Language::Style => Host::Plain(BLOCK),
+            Language::Program(tongue) => Host::Plain((tongue.line_comment, "")),
+            Language::Indented(notation) => Host::Plain(match notation {
+                Notation::Pug => ("//-", ""),
+                Notation::Haml => ("-#", ""),
+                Notation::Slim => ("/", ""),
+            }),
             Language::Data(data) => match data.format {
                 Format::Toml | Format::Yaml | Format::Python | Format::Properties => {
                     Host::Plain(HASH)

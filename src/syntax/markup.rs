@@ -188,12 +188,7 @@ fn keep_elements(low: &mut Lowering, document: &Document, known: Known, origin: 
 }
 
 /// What people read in a document. `source` is what stands where the document's spans point, `template` what template code is in it.
-pub fn says(
-    low: &mut Lowering,
-    document: &Document,
-    source: &str,
-    language: Option<&str>,
-) {
+pub fn says(low: &mut Lowering, document: &Document, source: &str, language: Option<&str>) {
     for (span, text) in texts::of_document(document, source, language) {
         let gate = low.template_gate(span.start);
         low.facts.sites.push(Site {
