@@ -143,6 +143,7 @@ mod tests {
             ..Facts::default()
         };
         let path = "locales/en.json".to_owned();
+        let facts = facts.into();
         Catalogues::of(&[File { path, facts }])
     }
 

@@ -3,6 +3,7 @@
 //! `cookielint: allow-start(lint) reason` … `cookielint: allow-end(lint)` for what is between,
 //! `cookielint: allow-file(lint) reason` for the whole file.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::finding::{Finding, Note};
@@ -32,6 +33,20 @@ const ELEMENT_BYTES: usize = 64 * 1024;
 
 /// Elements that cannot stand in one of their own kind, so the next end tag is theirs; sorted.
 const WHOLE_ELEMENTS: [&str; 6] = ["audio", "iframe", "noscript", "script", "style", "video"];
+
+/// A text without its suppressions: the names of lints in them are no words of the site.
+#[must_use]
+pub fn without(text: &str) -> Cow<'_, str> {
+    if memchr::memmem::find(text.as_bytes(), MARKER.as_bytes()).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let mut pieces = text.split(MARKER);
+    let mut left = pieces.next().unwrap_or("").to_owned();
+    for piece in pieces {
+        left.push_str(piece.find('\n').map_or("", |end| &piece[end..]));
+    }
+    Cow::Owned(left)
+}
 
 /// What is left of a file's findings.
 #[derive(Debug, Default)]

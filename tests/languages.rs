@@ -114,7 +114,10 @@ impl Fragment {
 
 /// What is wrong with a fragment's findings, if anything.
 fn wrong(tools: &Tools, path: &str, fragment: &Fragment, lint: Option<&str>) -> Option<String> {
-    let report = check_sources(fragment.sources(path), tools, |_| true);
+    // What is told beside a click is not asked here.
+    let report = check_sources(fragment.sources(path), tools, |lint| {
+        lint != "embed-without-notice"
+    });
     // Notes are about settings, not about the load.
     let found: Vec<_> = report
         .findings
@@ -407,6 +410,7 @@ fn examples_are_read_as_the_table_says() {
                         found == grammar
                     }
                     (Read::Style, Some(Language::Style))
+                    | (Read::Program, Some(Language::Program(_)))
                     | (Read::Content, Some(Language::Content)) => true,
                     _ => false,
                 };

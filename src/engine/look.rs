@@ -102,7 +102,8 @@ impl Looked {
     fn unparsed(source: Source) -> Self {
         Self {
             may_suppress: source.text.contains(suppress::MARKER),
-            mentions_policy: policy::mentions(&source.path) || policy::mentions(&source.text),
+            mentions_policy: policy::mentions(&source.path)
+                || policy::mentions(&suppress::without(&source.text)),
             source: Some(Arc::new(source)),
             ..Self::default()
         }

@@ -9,6 +9,7 @@ use super::indent::Notation;
 use super::js::{self, Grammar};
 use super::language::Language;
 use super::messages::Format;
+use super::program;
 use super::template::{self, Dialect, RegionKind, Template, php};
 use crate::span::Span;
 
@@ -33,6 +34,11 @@ pub struct Comments<'a> {
 enum Host {
     /// The same comment everywhere.
     Plain(Delimiters),
+    /// Another one in the strings, which hold markup.
+    Program {
+        strings: Vec<Span>,
+        comment: Delimiters,
+    },
     Script(Box<Script>),
     Markup(Box<Markup>),
 }
@@ -64,7 +70,10 @@ impl<'a> Comments<'a> {
     pub fn of(path: &str, text: &'a str) -> Option<Self> {
         let host = match Language::of(path, text)? {
             Language::Style => Host::Plain(BLOCK),
-            Language::Program(tongue) => Host::Plain((tongue.line_comment, "")),
+            Language::Program(tongue) => Host::Program {
+                strings: program::strings(text, tongue),
+                comment: (tongue.line_comment, ""),
+            },
             Language::Indented(notation) => Host::Plain(match notation {
                 Notation::Pug => ("//-", ""),
                 Notation::Haml => ("-#", ""),
@@ -128,6 +137,13 @@ impl<'a> Comments<'a> {
     pub fn at(&self, at: usize) -> Option<Delimiters> {
         match &self.host {
             Host::Plain(delimiters) => Some(*delimiters),
+            Host::Program { strings, comment } => {
+                let is_inside = |string: &Span| string.start <= at && at < string.end;
+                Some(match strings.iter().any(is_inside) {
+                    true => MARKUP,
+                    false => *comment,
+                })
+            }
             Host::Script(script) => script.at(at),
             Host::Markup(markup) => markup.at(at, self.text),
         }
@@ -137,7 +153,11 @@ impl<'a> Comments<'a> {
     #[must_use]
     pub fn at_end(&self) -> Option<Delimiters> {
         match &self.host {
-            Host::Plain(delimiters) => Some(*delimiters),
+            Host::Plain(delimiters)
+            | Host::Program {
+                comment: delimiters,
+                ..
+            } => Some(*delimiters),
             Host::Script(_) => Some(LINE),
             Host::Markup(markup) => {
                 let last = markup.template.regions.last();

@@ -766,7 +766,7 @@ impl<'a> Lowering<'a> {
         self.facts
             .calls
             .retain(|call| !call.name.ends_with('=') || setters.contains(&call.name));
-        self.facts.withdraws |= withdrawal::may_offer(self.source);
+        self.facts.withdraws |= withdrawal::may_offer(&crate::suppress::without(self.source));
         if self.on_server {
             self.facts.sites.retain(|site| match &site.kind {
                 SiteKind::Load(load) => matches!(load.by, By::Element | By::Component),
