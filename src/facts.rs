@@ -18,6 +18,8 @@ pub struct Facts {
     pub calls: Vec<Call>,
     /// What a name is bound to, where it is bound once.
     pub bindings: HashMap<String, Expr>,
+    /// What a function gives back, by each of its names; nothing where two go by the same.
+    pub answers: HashMap<String, Option<Expr>>,
     /// Names of component state → what sets it: `const [open, setOpen] = useState(false)`.
     pub states: HashMap<String, State>,
     pub includes: Vec<Include>,
@@ -213,6 +215,7 @@ impl Facts {
             && self.holds.is_empty()
             && self.starts.is_empty()
             && self.stored.is_empty()
+            && self.answers.is_empty()
             && !self.may_release
             && !self.imports.iter().any(|import| import.handed_on)
     }
