@@ -652,6 +652,9 @@ impl<'a> Lowering<'a> {
                 _ => true,
             });
         }
+        let elements = &mut self.facts.elements;
+        elements.sort_by_key(|written| written.element.start_tag.start);
+        elements.dedup_by_key(|written| written.element.start_tag);
         self.facts
     }
 
