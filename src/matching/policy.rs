@@ -176,8 +176,8 @@ const CONFIGURATION: &[&str] = &[
 ];
 
 impl Policies<'_> {
-    /// Whether the configuration decides if it is there at all: in the file itself, or where all
-    /// others include it.
+    /// Whether it may not be there at all: the configuration decides, in the file itself or where
+    /// others include it, or no other includes it.
     fn is_optional(&self, file: FileIndex, gate: Option<GateId>) -> bool {
         let asks = |file: FileIndex, gate: Option<GateId>| {
             let facts = &self.project.files[file].facts;
@@ -199,8 +199,15 @@ impl Policies<'_> {
                 include.is_some_and(|include| asks(*includer, include.gate))
             })
         });
-        asks(file, gate) || by_all
+        let is_left_over = includers.is_none() && is_fragment(&self.project.files[file].path);
+        asks(file, gate) || by_all || is_left_over
     }
+}
+
+/// Whether a file is only ever a part of others.
+fn is_fragment(path: &str) -> bool {
+    path.split('/')
+        .any(|folder| matches!(folder, "_includes" | "includes" | "_partials" | "partials"))
 }
 
 /// `site.comments.provider == "disqus"`, `.Site.Params.pixel`.
