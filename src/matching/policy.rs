@@ -39,10 +39,7 @@ impl<'a> Policies<'a> {
             policies
         };
         let speaks_of_itself = |policy: &Policy| {
-            policy.is_declared
-                || policies_in(policy, tools)
-                    .iter()
-                    .any(|words| policy.says(&words.own))
+            policy.is_declared || own_words(tools).any(|words| policy.says(words))
         };
         let told: Vec<_> = all()
             .into_iter()
@@ -155,7 +152,9 @@ impl<'a> Policies<'a> {
         // With a consent manager, the list of companies may stand in its dialog.
         let listed = self.names_services || self.project.managers.is_empty();
         let (page, policy) = self.main()?;
-        let is_named = self.told.iter().any(|(_, policy)| names(policy, service));
+        // Whatever text names it, however short, it is named.
+        let mut all = self.project.policies.values();
+        let is_named = all.any(|policy| names(policy, service));
         if self.is_partial || !listed || is_named {
             return None;
         }
@@ -176,8 +175,8 @@ const CONFIGURATION: &[&str] = &[
 ];
 
 impl Policies<'_> {
-    /// Whether the configuration decides if it is there at all: in the file itself, or where all
-    /// others include it.
+    /// Whether it may not be there at all: the configuration decides, in the file itself or where
+    /// others include it, or no other includes it.
     fn is_optional(&self, file: FileIndex, gate: Option<GateId>) -> bool {
         let asks = |file: FileIndex, gate: Option<GateId>| {
             let facts = &self.project.files[file].facts;
@@ -199,8 +198,15 @@ impl Policies<'_> {
                 include.is_some_and(|include| asks(*includer, include.gate))
             })
         });
-        asks(file, gate) || by_all
+        let is_left_over = includers.is_none() && is_fragment(&self.project.files[file].path);
+        asks(file, gate) || by_all || is_left_over
     }
+}
+
+/// Whether a file is only ever a part of others.
+fn is_fragment(path: &str) -> bool {
+    path.split('/')
+        .any(|folder| matches!(folder, "_includes" | "includes" | "_partials" | "partials"))
 }
 
 /// `site.comments.provider == "disqus"`, `.Site.Params.pixel`.
@@ -239,6 +245,12 @@ fn asks_configuration(expr: &Expr) -> bool {
 }
 
 type Point = fn(&phrases::Policy) -> &Vec<String>;
+
+/// The words by which sites speak of themselves, of each language.
+fn own_words<'t>(tools: &'t Tools) -> impl Iterator<Item = &'t Vec<String>> {
+    let phrases = tools.catalogue.phrases.values();
+    phrases.filter_map(|phrases| Some(&phrases.policy.as_ref()?.own))
+}
 
 /// The words for policies in the language of a text.
 fn policies_in<'t>(policy: &Policy, tools: &'t Tools) -> Vec<&'t phrases::Policy> {

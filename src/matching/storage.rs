@@ -79,7 +79,6 @@ const STATISTICS: &[&[&str]] = &[
     &["experiment"],
     &["fingerprint"],
     &["first", "referrer"],
-    &["ga", "client"],
     &["heatmap"],
     &["initial", "referrer"],
     &["landing", "page"],
@@ -315,7 +314,6 @@ mod tests {
             "visit_count",
             "page_views",
             "my-analytics-uid",
-            "ga--client-id",
         ] {
             assert_eq!(purpose(key), Some(Purpose::Statistics), "{key}");
         }
