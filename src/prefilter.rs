@@ -6,6 +6,7 @@
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use crate::recognise::Recogniser;
+use crate::text::hints;
 
 /// Words that tell of consent in any language, in any case.
 const TELLING: &[&str] = &["cookie", "consent", "samtykke", "gdpr"];
@@ -104,6 +105,7 @@ impl Prefilter {
         literals.extend(TELLING.iter().map(|word| (*word).to_owned()));
         let telling = literals.len();
         literals.extend(WORDS.iter().chain(STRUCTURE).map(|word| (*word).to_owned()));
+        literals.extend(hints::file_words());
         let automaton = AhoCorasick::builder()
             .ascii_case_insensitive(true)
             .kind(Some(AhoCorasickKind::DFA))

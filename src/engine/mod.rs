@@ -11,8 +11,11 @@ pub use self::session::Session;
 use crate::catalogue::Catalogue;
 use crate::catalogue::definition::{Confidence, Level};
 use crate::config::ConfigSet;
+use crate::encoding;
 use crate::explain::{Explained, Place};
 use crate::finding::{self, Finding, Guarded, Note, Summary};
+use crate::fix::Fix;
+use crate::fix::mend::Overlay;
 use crate::prefilter::Prefilter;
 use crate::progress::Progress;
 use crate::recognise::Recogniser;
@@ -34,6 +37,8 @@ pub struct Report {
     pub guarded: Vec<Guarded>,
     /// What was asked to be explained, if it was.
     pub explained: Option<Explained>,
+    /// Fixes of what is no finding, each with its file: suppressions that suppress nothing.
+    pub tidying: Vec<(String, Fix)>,
 }
 
 /// How long a cookie may stay where the configuration says nothing: thirteen months.
@@ -82,7 +87,18 @@ impl<'a> Tools<'a> {
 /// Checks the files.
 #[must_use]
 pub fn check(files: &[Candidate], config: &ConfigSet, progress: &dyn Progress) -> Report {
-    run(files, config, progress, None)
+    run(files, config, progress, &Overlay::new(), None)
+}
+
+/// Checks the files, some of which are not as they are on disk.
+#[must_use]
+pub fn check_changed(
+    files: &[Candidate],
+    config: &ConfigSet,
+    progress: &dyn Progress,
+    overlay: &Overlay,
+) -> Report {
+    run(files, config, progress, overlay, None)
 }
 
 /// Checks the files, and tells how the sites at a place are reached.
@@ -93,18 +109,20 @@ pub fn explain(
     progress: &dyn Progress,
     place: &Place,
 ) -> Report {
-    run(files, config, progress, Some(place))
+    run(files, config, progress, &Overlay::new(), Some(place))
 }
 
 fn run(
     files: &[Candidate],
     config: &ConfigSet,
     progress: &dyn Progress,
+    overlay: &Overlay,
     place: Option<&Place>,
 ) -> Report {
     let start = Instant::now();
     let tools = Tools::builtin(config);
-    let session = Session::open(files, &tools, progress, &|_| None);
+    let text = |file: &Candidate| overlay.get(&file.path).map(|bytes| encoding::text(bytes));
+    let session = Session::open(files, &tools, progress, &text);
     let mut report = session.report(config, place);
     report.summary.elapsed = start.elapsed();
     report

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Breach, Examined};
+use super::{Breach, Examined, mending};
 use crate::catalogue::Catalogue;
 use crate::catalogue::definition::{Confidence, GuardKind, SiteKind, Subject};
 use crate::catalogue::service::Purpose;
@@ -80,6 +80,12 @@ pub(super) fn worded(
             .filter_map(|id| law_note(catalogue, id))
             .collect(),
         notes: Vec::new(),
+        fixes: mending::fixes(
+            breach,
+            project,
+            catalogue,
+            sources.get(&breach.file).map(AsRef::as_ref),
+        ),
         fingerprint: String::new(),
     }
 }

@@ -79,7 +79,7 @@ pub struct Lowering<'a> {
     /// What names of the file's scripts hold.
     pub names: Names,
     /// The script runs on a server or in a build, never in a browser; markup in its strings may.
-    on_server: bool,
+    pub on_server: bool,
 }
 
 impl<'a> Lowering<'a> {
@@ -161,6 +161,24 @@ impl<'a> Lowering<'a> {
             self.fragment(&markup.parts, gate);
             self.string.clear();
         }
+    }
+
+    /// Includes that stand in a part of the file: their numbers, and where, in order.
+    #[must_use]
+    pub fn includes_within(&self, range: Span) -> Vec<(usize, usize)> {
+        let includes = self.facts.includes.iter().enumerate();
+        let within = includes.filter(|(_, include)| range.covers(include.span));
+        let mut all: Vec<_> = within
+            .map(|(number, include)| (number, include.span.start))
+            .collect();
+        all.sort_unstable_by_key(|(_, at)| *at);
+        all
+    }
+
+    /// An include runs behind what the script around it asks as well.
+    pub fn place_behind(&mut self, number: usize, gate: Option<GateId>) {
+        let own = self.facts.includes[number].gate;
+        self.facts.includes[number].gate = self.facts.both(gate, own);
     }
 
     /// Scripts that a template's block writes the tags of: `<%= javascript_tag do %>`.
@@ -518,9 +536,9 @@ impl<'a> Lowering<'a> {
     }
 
     /// A call of something that a package exports.
-    pub fn package(&mut self, package: &str, span: Span, gate: Option<GateId>) {
+    pub fn package(&mut self, package: &str, by: By, span: Span, gate: Option<GateId>) {
         if let Some(service) = self.recogniser.package(package) {
-            self.add(service, Role::Script, By::Package, span, gate);
+            self.add(service, Role::Script, by, span, gate);
         }
     }
 
@@ -648,6 +666,9 @@ impl<'a> Lowering<'a> {
                 _ => true,
             });
         }
+        let elements = &mut self.facts.elements;
+        elements.sort_by_key(|written| written.element.start_tag.start);
+        elements.dedup_by_key(|written| written.element.start_tag);
         self.facts
     }
 
