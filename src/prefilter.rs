@@ -14,6 +14,7 @@ const TELLING: &[&str] = &["cookie", "consent", "samtykke", "gdpr"];
 /// Words that tell of texts about consent and boxes for it, in any case.
 const WORDS: &[&str] = &[
     "tracking",
+    "checkbox",
     "checked",
     "required",
     "newsletter",

@@ -3,7 +3,8 @@
 use super::component::{self, Directives, Framework};
 use super::js::{self, Grammar, Place};
 use super::lower::{Attributes, Lowering};
-use super::template::{BranchKind, Dialect, IncludeKind, RegionKind, Template, TemplateElement};
+use super::said::Page;
+use super::template::{BranchKind, Dialect, IncludeKind, RegionKind, TemplateElement};
 use super::{banner, controls, drawn, html, mark, style, texts};
 use crate::catalogue;
 use crate::catalogue::definition::Role;
@@ -111,8 +112,14 @@ pub fn lower(low: &mut Lowering, document: &Document, gate: Option<GateId>, orig
     if origin == Origin::File {
         expressions_before(low, document, &inside, gate, low.source.len());
     }
-    let (source, template) = (low.source, low.template);
-    says(low, document, source, template, language.as_deref());
+    let source = low.source;
+    says(low, document, source, language.as_deref());
+    let page = Page {
+        document,
+        source,
+        template: low.template,
+    };
+    asked(low, page);
     keep_elements(low, document, known, origin);
     if origin == Origin::File {
         low.facts.is_document |= document
@@ -180,26 +187,31 @@ fn keep_elements(low: &mut Lowering, document: &Document, known: Known, origin: 
     facts.elements.extend(kept);
 }
 
-/// What people read in a document, the boxes that it ticks and requires, and its banners. `source`
-/// is what stands where the document's spans point, `template` what template code is in it.
-pub fn says(
-    low: &mut Lowering,
-    document: &Document,
-    source: &str,
-    template: &Template,
-    language: Option<&str>,
-) {
-    let mut sites = Vec::new();
+/// What people read in a document. `source` is what stands where the document's spans point, `template` what template code is in it.
+pub fn says(low: &mut Lowering, document: &Document, source: &str, language: Option<&str>) {
     for (span, text) in texts::of_document(document, source, language) {
-        sites.push((SiteKind::Text(text), span));
+        let gate = low.template_gate(span.start);
+        low.facts.sites.push(Site {
+            kind: SiteKind::Text(text),
+            span,
+            gate,
+        });
     }
-    for control in controls::ticked(document, source, template) {
+}
+
+/// What a document or fragment asks of visitors: its boxes and banners.
+pub fn asked(low: &mut Lowering, page: Page) {
+    let mut sites = Vec::new();
+    for control in controls::ticked(page, &|path| low.starts_on(path)) {
         sites.push((SiteKind::TickedControl(control.control), control.span));
     }
-    for control in controls::required(document, source) {
+    for control in controls::required(page) {
         sites.push((SiteKind::RequiredControl(control.control), control.span));
     }
-    for found in banner::banners(document, source, template) {
+    for control in controls::boxes(page) {
+        sites.push((SiteKind::Control(control.control), control.span));
+    }
+    for found in banner::banners(page) {
         sites.push((SiteKind::Banner(found.banner), found.span));
     }
     for (kind, span) in sites {
@@ -315,6 +327,16 @@ fn lower_element(
         "script" => script(low, element, at, origin),
         "slot" | "ng-content" if low.framework.is_some() => low.facts.slots.push(at.gate),
         "style" => style::lower(low, element.content, at.gate),
+        // The tag helper of a view component.
+        name if name.starts_with("vc:") => {
+            let target: String = name["vc:".len()..].split('-').collect();
+            low.facts.includes.push(Include {
+                target: format!("Components/{target}/Default"),
+                kind: IncludeKind::Include,
+                span: element.start_tag,
+                gate: at.gate,
+            });
+        }
         // The tag helper of Razor that places another view.
         "partial" => {
             if let Some(target) = element
@@ -606,6 +628,8 @@ fn allows(element: &str, attribute: &str, role: Role) -> bool {
 /// The attributes of an element that make the browser contact an address.
 fn address_attributes(element: &Element) -> &'static [&'static str] {
     match element.name.as_str() {
+        // What the frame holds is shown instead.
+        "iframe" if held_document(element).is_some() => &[],
         "script" | "iframe" | "frame" | "embed" | "source" | "track" | "audio" | "amp-img" => {
             &["src", ":src", "[src]", "v-bind:src"]
         }
@@ -616,6 +640,12 @@ fn address_attributes(element: &Element) -> &'static [&'static str] {
         "link" if is_stylesheet(element) => &["href"],
         _ => &[],
     }
+}
+
+/// The document that a frame holds in itself, `srcdoc`, which browsers show instead of `src`.
+fn held_document(element: &Element) -> Option<&Value> {
+    let attribute = element.attribute("srcdoc")?;
+    attribute.value.as_ref().filter(|value| !value.is_blank())
 }
 
 fn literal(element: &Element, name: &str) -> Option<String> {
@@ -675,6 +705,11 @@ pub(super) fn loads(low: &mut Lowering, element: &Element, at: Inside) {
         .filter(|attribute| known.contains(&attribute.name.as_str()))
     {
         load(low, element, attribute, at);
+    }
+    if element.name == "iframe"
+        && let Some(document) = held_document(element)
+    {
+        low.markup_in_script(document, at.gate);
     }
     match lazily_parked(element) {
         Some(parked) => load(low, element, parked, at),

@@ -46,7 +46,12 @@ pub fn of_document(document: &Document, source: &str, language: Option<&str>) ->
             all.extend(std::mem::take(&mut builder).finish_spanned(language));
             block = around;
         }
-        builder.gap(text.span.start, source);
+        match document.gap(text) {
+            None => builder.gap(text.span.start, source),
+            Some(html::Gap::Nothing) => {}
+            Some(html::Gap::Space) => builder.part(" ", text.span.start),
+            Some(html::Gap::Hole) => builder.part(HOLE, text.span.start),
+        }
         builder.push_markup(text.span.of(source), text.span.start);
         builder.end = text.span.end;
     }
@@ -120,6 +125,13 @@ impl Builder {
                 .any(|gap| between.contains(gap))
         {
             self.push(" ", start);
+        }
+    }
+
+    /// What parts a text from the one before it, if there is one.
+    fn part(&mut self, text: &str, source: usize) {
+        if self.start.is_some() {
+            self.push(text, source);
         }
     }
 

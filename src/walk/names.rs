@@ -4,88 +4,10 @@ use std::path::Path;
 
 use crate::config::FILE_NAMES;
 
+use crate::syntax::language::by_extension;
 use crate::syntax::messages;
 
-/// The types that are read, sorted. Declarations of types (`.d.ts`) never run.
-const TYPES: [&str; 75] = [
-    "ascx",
-    "asp",
-    "aspx",
-    "astro",
-    "cjs",
-    "cs",
-    "cshtml",
-    "css",
-    "cts",
-    "django",
-    "eex",
-    "ejs",
-    "erb",
-    "ftl",
-    "ftlh",
-    "go",
-    "gohtml",
-    "gotmpl",
-    "handlebars",
-    "hbs",
-    "heex",
-    "htm",
-    "html",
-    "inc",
-    "install",
-    "j2",
-    "java",
-    "jinja",
-    "jinja2",
-    "js",
-    "jsp",
-    "jspf",
-    "jspx",
-    "jsx",
-    "kt",
-    "latte",
-    "leex",
-    "less",
-    "liquid",
-    "mak",
-    "mako",
-    "markdown",
-    "master",
-    "md",
-    "mjs",
-    "module",
-    "mts",
-    "mustache",
-    "njk",
-    "nunjucks",
-    "php",
-    "phtml",
-    "py",
-    "razor",
-    "rb",
-    "rhtml",
-    "scss",
-    "shtm",
-    "shtml",
-    "svelte",
-    "swig",
-    "tag",
-    "tagx",
-    "tera",
-    "theme",
-    "tmpl",
-    "tpl",
-    "ts",
-    "tsx",
-    "twig",
-    "vbhtml",
-    "vm",
-    "vtl",
-    "vue",
-    "xhtml",
-];
-
-/// Whether the linter reads files of this type.
+/// Whether the linter reads files of this type. Declarations of types (`.d.ts`) never run.
 #[must_use]
 pub fn is_candidate(path: &Path) -> bool {
     let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
@@ -102,7 +24,7 @@ pub fn is_candidate(path: &Path) -> bool {
     let is_data = || messages::names::data(&path.to_string_lossy()).is_some();
     !is_declaration
         && !is_about_repository(&name)
-        && (TYPES.binary_search(&extension).is_ok() || is_data())
+        && (by_extension(extension).is_some() || is_data())
 }
 
 /// Documents about the repository itself, sorted; they are read where it is hosted, and nothing
@@ -507,7 +429,6 @@ mod tests {
 
     #[test]
     fn tables_are_sorted() {
-        assert!(TYPES.is_sorted());
         assert!(SHOWN.is_sorted());
         assert!(TEST_FOLDERS.is_sorted());
         assert!(ABOUT_REPOSITORY.is_sorted());
@@ -550,7 +471,6 @@ mod tests {
             "docs/CHANGELOG.markdown",
             "README.da.md",
             "readme-zh-hans.md",
-            "a.mdx",
             "a.rst",
         ] {
             assert!(!is_candidate(Path::new(name)), "{name}");

@@ -60,7 +60,12 @@ impl<'t> Walker<'_, '_, '_, 't> {
         let Some(open) = node.child_by_field_name("open_tag") else {
             return;
         };
-        let (element, inside) = self.jsx_tag(open, gate);
+        let (mut element, inside) = self.jsx_tag(open, gate);
+        element.span = self.reader.span(node);
+        let close = node.child_by_field_name("close_tag");
+        let end = close.map_or(element.span.end, |close| self.reader.span(close).start);
+        element.content = Span::new(element.start_tag.end, end.max(element.start_tag.end));
+        self.low.drawing.element(element.clone());
         let is_script = matches!(element.name.as_str(), "script" | "Script");
         let at = self.tasks.len();
         let mut cursor = node.walk();
@@ -72,6 +77,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 self.script_body(&element, child, gate);
                 continue;
             }
+            self.shows(child);
             // What draws each item runs where it stands.
             let function = Some(child)
                 .filter(|child| child.kind() == "jsx_expression")
@@ -88,6 +94,26 @@ impl<'t> Walker<'_, '_, '_, 't> {
             });
         }
         self.tasks[at..].reverse();
+    }
+
+    /// An expression between tags whose value is shown: a text, or whatever it comes to.
+    fn shows(&mut self, child: Node<'t>) {
+        if child.kind() != "jsx_expression" {
+            return;
+        }
+        let Some(inner) = self.reader.first_named(child) else {
+            return;
+        };
+        let span = self.reader.span(inner);
+        let code = span.of(self.low.source);
+        if matches!(inner.kind(), "string" | "template_string") && !code.contains("${") {
+            self.low.drawing.text(Span::new(
+                span.start + 1,
+                (span.end - 1).max(span.start + 1),
+            ));
+        } else if inner.kind() != "comment" && !code.contains("</") && !code.contains("/>") {
+            self.low.drawing.shown(self.reader.span(child));
+        }
     }
 
     /// The body of a script that an expression gives.
@@ -145,6 +171,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
             if matches!(key.as_str(), "dangerouslySetInnerHTML" | "innerHTML") {
                 html = value;
             } else if let Some(value) = value {
+                self.jsx_defaults(&key, value);
                 self.jsx_expression(&name, &key, value, gate);
             }
             self.jsx_attribute(attribute, key, value, &mut element);
@@ -153,17 +180,22 @@ impl<'t> Walker<'_, '_, '_, 't> {
             self.inner_html(&element, html, gate);
         }
         self.rendered(&name, span, gate);
-        let imported = name.split('.').next().unwrap_or(&name);
-        if let Some(package) = self.imports.get(imported) {
-            let attributes = element.attributes.iter();
-            let attributes = attributes
-                .map(|attribute| (attribute.name.clone(), attribute.value.clone()))
-                .collect();
-            self.low.export(package, &name, &attributes, span, gate);
-        }
+        let attributes = markup::attributes(&element);
+        self.low.export(&name, &attributes, span, gate);
         let inside = drawn::component(self.low, &element, gate);
         let inside = self.opened(&name, node, inside);
         (element, inside)
+    }
+
+    /// `<Formik initialValues={{ newsletter: true }}>`.
+    fn jsx_defaults(&mut self, key: &str, value: Node<'t>) {
+        if !matches!(key, "initialValues" | "defaultValues") || value.kind() != "jsx_expression" {
+            return;
+        }
+        if let Some(inner) = self.reader.first_named(value) {
+            let values = self.reader.expr(inner);
+            self.low.fields(key, &values, self.reader.span(value));
+        }
     }
 
     /// Gates that a framework writes as components: `<Show when={…}>`, `<For each={…}>`.

@@ -10,7 +10,6 @@ use crate::expr::Expr;
 use crate::facts::Facts;
 use crate::span::Span;
 use crate::syntax::html::{Attribute, Document, Element, Text};
-use crate::syntax::template::{Region, RegionKind, Template};
 use crate::value::Value;
 
 /// Last words in names of components that draw what they are handed → the element that people
@@ -65,8 +64,6 @@ const MOST_NAMES: usize = 64;
 /// What is read of the JSX in a script.
 pub struct Page {
     pub document: Document,
-    /// The expressions that are shown, and whose text is not known.
-    pub template: Template,
     /// The file's text, in which quotes and braces around texts are NUL bytes: they are no part of
     /// what people read.
     pub text: String,
@@ -89,17 +86,11 @@ pub fn read(reader: &Reader, root: Node, facts: &Facts) -> Option<Page> {
         ends,
         text: reader.original.as_bytes().to_vec(),
         document: Document::default(),
-        regions: Vec::new(),
         around: Vec::new(),
     };
     pages.walk(root);
-    let template = Template {
-        regions: pages.regions,
-        ..Template::default()
-    };
     Some(Page {
         document: pages.document,
-        template,
         text: String::from_utf8(pages.text).ok()?,
     })
 }
@@ -111,7 +102,6 @@ struct Pages<'r, 'a> {
     ends: Vec<usize>,
     text: Vec<u8>,
     document: Document,
-    regions: Vec<Region>,
     /// The elements around, with their ends.
     around: Vec<(usize, usize)>,
 }
@@ -204,14 +194,7 @@ impl Pages<'_, '_> {
             return false;
         }
         let first = self.ends.partition_point(|at| *at < node.start_byte());
-        let has_markup = self.ends.get(first).is_some_and(|at| *at < node.end_byte());
-        if !has_markup {
-            self.regions.push(Region {
-                span,
-                kind: RegionKind::Output,
-            });
-        }
-        has_markup
+        self.ends.get(first).is_some_and(|at| *at < node.end_byte())
     }
 
     /// What stands from the start of `span` up to `end` is no part of a text.

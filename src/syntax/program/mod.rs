@@ -30,7 +30,15 @@ pub fn scan(text: &str, tongue: &'static Tongue) -> Template {
     template
 }
 
-/// Adds what helpers of Ruby load, and cookies, in the code of a template.
+/// Where its strings stand, each with its holes.
+#[must_use]
+pub fn strings(text: &str, tongue: &'static Tongue) -> Vec<Span> {
+    let tokens = lex::lex(text, Span::new(0, text.len()), tongue);
+    let whole = |parts: &Vec<Span>| Some(Span::new(parts.first()?.start, parts.last()?.end));
+    tokens.strings.iter().filter_map(whole).collect()
+}
+
+/// Adds elements that helpers of Ruby write, and cookies, in the code of a template.
 pub fn add_ruby(text: &str, template: &mut Template) {
     let Some(tongue) = of("rb") else { return };
     let regions: Vec<Region> = template.regions.clone();
@@ -44,7 +52,6 @@ pub fn add_ruby(text: &str, template: &mut Template) {
         let tokens = lex::lex(text, range, tongue);
         let blocks = blocks::Blocks::new(text, tongue, &tokens.all);
         let found = read::Reader::new(text, tongue, &tokens, blocks).read();
-        template.loads.extend(found.loads);
         template.elements.extend(found.elements);
         template.stores.extend(found.stores);
     }

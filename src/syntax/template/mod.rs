@@ -17,6 +17,7 @@ mod element;
 mod erb;
 pub(in crate::syntax) mod front_matter;
 mod golang;
+pub(in crate::syntax) mod helpers;
 mod include;
 mod mustache;
 mod pieces;
@@ -68,6 +69,14 @@ pub enum Dialect {
     /// Go's `html/template`, as in Hugo.
     Go,
     Razor,
+}
+
+impl Dialect {
+    /// Whether its statements are words of a table.
+    #[must_use]
+    pub fn is_tabled(self) -> bool {
+        tongue::has_table(self)
+    }
 }
 
 /// What a template layer gives: all in order of position.
