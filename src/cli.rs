@@ -42,6 +42,24 @@ pub enum Command {
     },
     /// Tell what the site loads and stores, for its cookie policy
     Inventory(Inventory),
+    /// Look at the site and write a first cookielint.toml
+    Init {
+        /// The folder of the site
+        #[arg(default_value = ".", value_name = "FOLDER")]
+        folder: PathBuf,
+    },
+    /// Show what the configuration says of a path, and which file says it
+    Config {
+        /// A file or folder
+        #[arg(default_value = ".", value_name = "PATH")]
+        path: PathBuf,
+    },
+    /// Serve an editor over standard input and output, by the language server protocol
+    Lsp {
+        /// Editors give it; there is no other way
+        #[arg(long, hide = true)]
+        stdio: bool,
+    },
     /// Write the completions for a shell to standard output
     Completions {
         /// The shell
@@ -115,9 +133,12 @@ Exit codes:
   1  something is
   2  the check cannot be done: wrong arguments or a wrong configuration")]
 pub struct Check {
-    /// Files and folders to check
+    /// Files and folders to check; `-` for standard input
     #[arg(default_value = ".", value_name = "PATHS")]
     pub paths: Vec<PathBuf>,
+    /// Where the text on standard input belongs, which tells its language and what is around it
+    #[arg(long, value_name = "FILE")]
+    pub stdin_filename: Option<PathBuf>,
     /// How to show what is found
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
@@ -163,6 +184,15 @@ pub struct Check {
     /// With --fix or --diff: mend also where somebody should look at the outcome
     #[arg(long)]
     pub unsafe_fixes: bool,
+    /// Allow all that is found by comments in the source
+    #[arg(long, conflicts_with_all = ["fix", "diff", "write_baseline", "staged"])]
+    pub add_suppressions: bool,
+    /// The reason that --add-suppressions writes
+    #[arg(long, value_name = "TEXT", requires = "add_suppressions", value_parser = reason)]
+    pub reason: Option<String>,
+    /// Check again whenever a file changes
+    #[arg(long, conflicts_with_all = ["fix", "add_suppressions", "write_baseline", "staged"])]
+    pub watch: bool,
     /// Show how many findings there are of each lint, and not the findings
     #[arg(long)]
     pub statistics: bool,
@@ -184,6 +214,9 @@ pub struct Check {
     /// Show findings only: no notes on the run, no summary
     #[arg(long, short)]
     pub quiet: bool,
+    /// Tell what was taken into account: configuration, consent managers, times
+    #[arg(long, short, conflicts_with = "quiet")]
+    pub verbose: bool,
     /// How many threads to use [default: one for each processor]
     #[arg(long, value_name = "NUMBER")]
     pub threads: Option<NonZeroUsize>,
@@ -319,6 +352,16 @@ pub enum CliError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Walk(#[from] WalkError),
+    /// The user's: what is on standard input cannot be written back.
+    #[error("what comes from standard input cannot be changed in its place")]
+    #[diagnostic(help("`--diff` shows what would change"))]
+    Stdin,
+    /// The user's: nothing is written over.
+    #[error("{path} is there already")]
+    #[diagnostic(help(
+        "change it by hand, or move it away; `cookielint config` shows what it says"
+    ))]
+    IsThere { path: String },
     /// The system's: a report cannot be written.
     #[error("{path} cannot be written: {error}")]
     Output { path: String, error: std::io::Error },
@@ -364,6 +407,18 @@ fn path_for_command(error: &clap::Error) -> Option<String> {
         return None;
     };
     Path::new(word).exists().then(|| word.clone())
+}
+
+/// A reason that no comment of any language ends at.
+fn reason(text: &str) -> Result<String, String> {
+    let ends = text.contains(['\n', '\r'])
+        || ["-->", "*/", "#}", "%}", "}}", "*@", "*}", "%>", "?>"]
+            .iter()
+            .any(|end| text.contains(end));
+    match ends {
+        true => Err("a line without the end of a comment, please".to_owned()),
+        false => Ok(text.trim().to_owned()),
+    }
 }
 
 /// `sarif=report.sarif`.

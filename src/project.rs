@@ -8,6 +8,7 @@ use crate::callers::is_script;
 use crate::facts::{Facts, Import, ManagerLoader};
 use crate::gate::Call;
 use crate::policy::Policy;
+use crate::said::Catalogues;
 use crate::syntax::template::IncludeKind;
 
 /// Index into [`Project::files`].
@@ -38,14 +39,18 @@ pub struct Project {
     pub components: HashMap<String, Vec<FileIndex>>,
     /// File → files that it includes or extends, with where.
     pub uses: HashMap<FileIndex, Vec<(FileIndex, usize, IncludeKind)>>,
-    /// Ids of the consent managers that some file loads.
+    /// Ids of the consent managers that some file loads, or that the configuration names.
     pub managers: Vec<String>,
+    /// Ids of those that the configuration names.
+    pub named_managers: Vec<String>,
     /// Files that may give names of a site generator another meaning, as [`definition`] writes
     /// them; also those of which nothing else is known.
     pub definitions: HashSet<String>,
     /// Key of a cookie or storage item about consent → whether the project only ever stores a yes
     /// under it.
     pub stored: HashMap<String, bool>,
+    /// The texts of catalogues that may be a banner's.
+    pub catalogues: Catalogues,
     /// Every script that the pages load is one that is known here, and none of them looks for
     /// markup that is held back.
     pub releases_nothing: bool,
@@ -200,6 +205,7 @@ impl Project {
             }
         }
         project.releases_nothing = !may_release;
+        project.catalogues = Catalogues::of(&project.files);
         project.managers.sort();
         project.managers.dedup();
         project

@@ -201,6 +201,9 @@ pub(super) fn site_name(site: SiteKind) -> &'static str {
         SiteKind::Storage => "storage",
         SiteKind::Banner => "banner",
         SiteKind::Policy => "policy",
+        SiteKind::Control => "control",
+        SiteKind::Barrier => "barrier",
+        SiteKind::Answer => "answer",
     }
 }
 

@@ -107,6 +107,12 @@ pub enum SiteKind {
     Banner,
     /// A page that tells visitors of cookies.
     Policy,
+    /// A box of a form, ticked or not.
+    Control,
+    /// The visitor is sent away.
+    Barrier,
+    /// The visitor's answer is stored.
+    Answer,
 }
 
 /// How a service is loaded.
@@ -195,4 +201,14 @@ pub enum Flaw {
     NoPolicy,
     /// A policy that leaves out what it must tell.
     Incomplete,
+    /// What the site offers is kept from those who have not accepted.
+    Wall,
+    /// One answer for what has to be asked one by one.
+    Bundled,
+    /// Nothing in the project lets visitors change their answer later.
+    NoWithdrawal,
+    /// It tells neither when consent was given nor to what.
+    Unrecorded,
+    /// Nobody is told of the third party before the click that loads it.
+    Unannounced,
 }

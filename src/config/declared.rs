@@ -9,15 +9,14 @@ use ignore::gitignore::Gitignore;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{ConfigError, Text};
-use crate::catalogue::Catalogue;
-use crate::suggest;
+use super::ConfigError;
+use super::read::Text;
 
-/// The checked declarations of one configuration.
-#[derive(Debug)]
+/// The checked declarations of a configuration and of those that it extends.
+#[derive(Debug, Default)]
 pub struct Declared {
-    tracking_free: Gitignore,
-    policy_pages: Gitignore,
+    tracking_free: Vec<Gitignore>,
+    policy_pages: Vec<Gitignore>,
     /// Ids of services, each with the basis on which it is used.
     pub third_parties: BTreeMap<String, Basis>,
     /// The ids alone.
@@ -50,58 +49,52 @@ pub(super) struct ThirdParty {
     basis: Basis,
 }
 
-impl Default for Declared {
-    fn default() -> Self {
-        Self {
-            tracking_free: Gitignore::empty(),
-            policy_pages: Gitignore::empty(),
-            third_parties: BTreeMap::new(),
-            with_basis: Arc::default(),
-        }
+impl ThirdParty {
+    /// The service as it is written, which may be none that is known.
+    pub(super) fn service(&self) -> &Spanned<String> {
+        &self.service
     }
 }
 
 impl Declared {
-    pub(super) fn checked(
+    /// Names of services are checked later, as the project may add some.
+    pub(super) fn read(
         zones: &Zones,
         policy_pages: &[Spanned<String>],
         declared: Vec<ThirdParty>,
         file: &Text,
     ) -> Result<Self, ConfigError> {
-        let services = &Catalogue::builtin().services;
-        let mut third_parties = BTreeMap::new();
-        for third in declared {
-            let id = third.service.get_ref();
-            if !services.contains_key(id) {
-                let near = suggest::nearest(id, services.keys().map(String::as_str));
-                let help = near.map(|near| format!("did you mean `{near}`?"));
-                let help = help.or_else(|| {
-                    Some("`cookielint inventory --format json` has the ids".to_owned())
-                });
-                let message = format!("unknown service `{id}`");
-                return Err(file.error(message, Some(third.service.span()), help));
-            }
-            third_parties.insert(third.service.into_inner(), third.basis);
-        }
+        let declared = declared.into_iter();
+        let third_parties: BTreeMap<String, Basis> = declared
+            .map(|third| (third.service.into_inner(), third.basis))
+            .collect();
         Ok(Self {
-            tracking_free: file.patterns(&zones.tracking_free)?,
-            policy_pages: file.patterns(policy_pages)?,
+            tracking_free: vec![file.patterns(&zones.tracking_free)?],
+            policy_pages: vec![file.patterns(policy_pages)?],
             with_basis: Arc::new(third_parties.keys().cloned().collect()),
             third_parties,
         })
+    }
+
+    /// Adds what a file declares to what those declare that it goes before.
+    pub(super) fn add(&mut self, other: Self) {
+        self.tracking_free.extend(other.tracking_free);
+        self.policy_pages.extend(other.policy_pages);
+        self.third_parties.extend(other.third_parties);
+        self.with_basis = Arc::new(self.third_parties.keys().cloned().collect());
     }
 
     /// Whether the page is declared to be free of tracking. `path` is absolute, if that of the
     /// configuration is.
     #[must_use]
     pub fn is_tracking_free(&self, path: &Path) -> bool {
-        is_among(&self.tracking_free, path)
+        self.tracking_free.iter().any(|it| is_among(it, path))
     }
 
     /// Whether the file is declared to be a cookie policy.
     #[must_use]
     pub fn is_policy(&self, path: &Path) -> bool {
-        is_among(&self.policy_pages, path)
+        self.policy_pages.iter().any(|it| is_among(it, path))
     }
 }
 

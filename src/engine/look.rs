@@ -72,7 +72,7 @@ impl Looked {
         let language = Language::of(&source.path, &source.text).filter(|language| {
             // Pages of a zone count for what they are made of alone.
             said.tracking_free
-                || tools.prefilter.may_matter(&source.text)
+                || may_matter(*language, &source.text, tools)
                 || language.draws_components(&source.text)
                 || is_configuration(&source, tools)
         });
@@ -102,7 +102,8 @@ impl Looked {
     fn unparsed(source: Source) -> Self {
         Self {
             may_suppress: source.text.contains(suppress::MARKER),
-            mentions_policy: policy::mentions(&source.path) || policy::mentions(&source.text),
+            mentions_policy: policy::mentions(&source.path)
+                || policy::mentions(&suppress::without(&source.text)),
             source: Some(Arc::new(source)),
             ..Self::default()
         }
@@ -162,4 +163,11 @@ fn is_bundle(source: &Source) -> bool {
         .iter()
         .any(|end| source.path.ends_with(end));
     is_code && looks_minified(&source.text)
+}
+
+fn may_matter(language: Language, text: &str, tools: &Tools) -> bool {
+    match language {
+        Language::Program(_) => tools.prefilter.may_matter_in_program(text),
+        _ => tools.prefilter.may_matter(text),
+    }
 }

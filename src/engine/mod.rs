@@ -5,12 +5,13 @@ mod session;
 mod whole;
 
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
 pub use self::session::Session;
-use crate::catalogue::Catalogue;
 use crate::catalogue::definition::{Confidence, Level};
+use crate::catalogue::{Catalogue, Lint};
 use crate::config::ConfigSet;
 use crate::encoding;
 use crate::explain::{Explained, Place};
@@ -41,6 +42,10 @@ pub struct Report {
     pub explained: Option<Explained>,
     /// Fixes of what is no finding, each with its file: suppressions that suppress nothing.
     pub tidying: Vec<(String, Fix)>,
+    /// Ids of the consent managers that are loaded, or that the configuration names.
+    pub managers: Vec<String>,
+    /// Lints that the project adds to those that are built in.
+    pub own_lints: Vec<Lint>,
 }
 
 /// How long a cookie may stay where the configuration says nothing: thirteen months.
@@ -56,6 +61,8 @@ pub struct Tools<'a> {
     pub min_confidence: Confidence,
     /// What stays longer on the visitor's device is reported, in days.
     pub max_cookie_days: u64,
+    /// Ids of consent managers that the configuration names.
+    pub managers: Vec<String>,
 }
 
 impl<'a> Tools<'a> {
@@ -72,13 +79,16 @@ impl<'a> Tools<'a> {
             grammar,
             min_confidence: Confidence::Medium,
             max_cookie_days: MAX_COOKIE_DAYS,
+            managers: Vec::new(),
         }
     }
 
-    /// What is built in, with what the configuration says of a run.
+    /// What is built in, with what the configurations add and say of a run.
     #[must_use]
-    pub fn builtin(config: &ConfigSet) -> Tools<'static> {
-        let mut tools = Tools::new(Catalogue::builtin());
+    pub fn configured(config: &'a ConfigSet) -> Self {
+        let mut tools = Tools::new(config.catalogue());
+        let met = config.met();
+        tools.managers = met.iter().filter_map(|it| it.manager.clone()).collect();
         if let Some(confidence) = config.min_confidence {
             tools.min_confidence = confidence;
         }
@@ -117,7 +127,7 @@ pub fn explain(
 /// Tells what the files load and store, guarded or not.
 #[must_use]
 pub fn inventory(files: &[Candidate], config: &ConfigSet, progress: &dyn Progress) -> Inventory {
-    let tools = Tools::builtin(config);
+    let tools = Tools::configured(config);
     Session::open(files, &tools, progress, &|_| None).inventory()
 }
 
@@ -129,7 +139,7 @@ fn run(
     place: Option<&Place>,
 ) -> Report {
     let start = Instant::now();
-    let tools = Tools::builtin(config);
+    let tools = Tools::configured(config);
     let text = |file: &Candidate| overlay.get(&file.path).map(|bytes| encoding::text(bytes));
     let session = Session::open(files, &tools, progress, &text);
     let mut report = session.report(config, place);
@@ -146,9 +156,9 @@ pub fn check_sources(
     enabled: impl Fn(&str) -> bool,
 ) -> Report {
     let (config, wrong) = session::config_among(&sources, tools);
-    let level = |_: &str, lint: &str| {
+    let level = |path: &str, lint: &str| {
         let definition = &tools.catalogue.lint(lint)?.definition;
-        let level = config.level(lint, definition.group, definition.level);
+        let level = config.level(Path::new(path), lint, definition.group, definition.level);
         level.filter(|_| enabled(lint))
     };
     let mut report = Session::of_sources(sources, &config, tools).report_at(&level, None);
@@ -161,6 +171,7 @@ fn finish(
     sources: BTreeMap<usize, Arc<Source>>,
     tools: &Tools,
     level: &dyn Fn(&str, &str) -> Option<Level>,
+    rules: &dyn Fn(&str) -> suppress::Rules,
     report: &mut Report,
 ) {
     let mut by_path: HashMap<String, Vec<Finding>> = HashMap::new();
@@ -186,9 +197,13 @@ fn finish(
     for source in sources.into_values() {
         let findings = by_path.remove(&source.path).unwrap_or_default();
         let active = |lint: &str| level(&source.path, lint).is_some();
-        let applied = suppress::apply(&source, findings, &known, &active);
+        let rules = rules(&source.path);
+        let applied = suppress::apply(&source, findings, &known, &active, rules);
         report.summary.suppressed += applied.suppressed;
         report.notes.extend(applied.problems);
+        let tidying = applied.tidying.into_iter();
+        let tidying = tidying.map(|fix| (source.path.clone(), fix));
+        report.tidying.extend(tidying);
         let mut kept = applied.kept;
         finding::sort(&mut kept);
         finding::assign_fingerprints(&source, &mut kept);

@@ -2,7 +2,7 @@
 //! the others again. A check is a session that reports once.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -13,6 +13,7 @@ use super::look::Looked;
 use super::whole::WholeSite;
 use super::{Report, Tools, finish};
 use crate::callers::{self, Names, Wanted};
+use crate::catalogue::Catalogue;
 use crate::catalogue::definition::Level;
 use crate::config::{self, Config, ConfigSet};
 use crate::explain::{self, Place};
@@ -22,6 +23,7 @@ use crate::matching;
 use crate::progress::Progress;
 use crate::project::{self, File, FileIndex, Project, Said};
 use crate::source::Source;
+use crate::suppress;
 use crate::walk::Candidate;
 
 /// The files of a project with what was seen of each.
@@ -39,6 +41,8 @@ struct Kept {
     said: Said,
     /// The configuration that counts for it; none for a text that has no file.
     config: Option<Arc<Config>>,
+    /// Where it is, if it is a file.
+    place: PathBuf,
 }
 
 /// Names of functions that lead to a site, and of the files that hand them on.
@@ -86,16 +90,13 @@ impl<'a> Session<'a> {
         let kept = sources.into_iter().map(|source| {
             let path = source.path.clone();
             let said = config.said_of(Path::new(&path));
-            let looked = Looked::at_source(source, tools, &said);
-            let config = None;
-            (
-                path,
-                Kept {
-                    looked,
-                    said,
-                    config,
-                },
-            )
+            let kept = Kept {
+                looked: Looked::at_source(source, tools, &said),
+                said,
+                config: None,
+                place: PathBuf::new(),
+            };
+            (path, kept)
         });
         let mut session = Self {
             tools,
@@ -137,8 +138,9 @@ impl<'a> Session<'a> {
     pub fn report(&self, config: &ConfigSet, place: Option<&Place>) -> Report {
         let level = |path: &str, lint: &str| {
             let definition = &self.tools.catalogue.lint(lint)?.definition;
-            let of_file = self.files.get(path)?.config.as_ref()?;
-            config.level(of_file, lint, definition.group, definition.level)
+            let kept = self.files.get(path)?;
+            let (group, own) = (definition.group, definition.level);
+            config.level(kept.config.as_ref()?, &kept.place, lint, group, own)
         };
         self.report_at(&level, place)
     }
@@ -168,7 +170,18 @@ impl<'a> Session<'a> {
         report.guarded = found.guarded;
         report.explained =
             place.and_then(|place| explain::explained(place, &project, tools.catalogue, &sources));
-        finish(found.findings, sources, tools, level, &mut report);
+        let builtin = Catalogue::builtin();
+        let own = tools.catalogue.lints.iter();
+        let own = own.filter(|lint| builtin.lint(&lint.id).is_none());
+        report.own_lints = own.cloned().collect();
+        let rules = |path: &str| {
+            let kept = self.files.get(path);
+            let config = kept.and_then(|kept| kept.config.as_ref());
+            suppress::Rules {
+                require_reason: config.is_some_and(|config| config.require_reason),
+            }
+        };
+        finish(found.findings, sources, tools, level, &rules, &mut report);
         report.summary.elapsed = start.elapsed();
         report
     }
@@ -219,6 +232,12 @@ impl<'a> Session<'a> {
         project.said = said;
         project.policies = policies;
         project.is_untold_site = site.is_whole() && !site.mentions_policy;
+        project.named_managers.clone_from(&self.tools.managers);
+        let named = self.tools.managers.iter();
+        project.managers.extend(named.cloned());
+        project.managers.sort();
+        project.managers.dedup();
+        report.managers.clone_from(&project.managers);
         (project, sources)
     }
 
@@ -288,6 +307,7 @@ fn keep(file: &Candidate, text: Option<String>, tools: &Tools) -> Kept {
         looked,
         said,
         config,
+        place: file.abs.clone(),
     }
 }
 
@@ -299,7 +319,7 @@ pub(super) fn config_among(sources: &[Source], tools: &Tools) -> (Config, Option
     };
     let lints = tools.catalogue.lints.iter();
     let known: Vec<&str> = lints.map(|lint| lint.id.as_str()).collect();
-    match Config::parse(Path::new(&source.path), source.text.clone(), &known) {
+    match Config::parse(Path::new(&source.path), &source.text, &known) {
         Ok(config) => (config, None),
         Err(error) => {
             let note = Note::on(source.path.clone(), error.to_string());

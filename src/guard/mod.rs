@@ -16,6 +16,7 @@ mod wait;
 pub mod words;
 
 use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 use self::read::{ANYTHING, CATEGORY, Patterns, Reader, Verdict};
 use crate::catalogue::Catalogue;
@@ -109,7 +110,7 @@ enum Pass<'a> {
 pub struct Guards<'a> {
     project: &'a Project,
     catalogue: &'a Catalogue,
-    patterns: Patterns,
+    patterns: Arc<Patterns>,
     answers: HashMap<FileIndex, answers::Answers>,
     waits: wait::Waits,
     known: HashMap<(FileIndex, GateId), Resolution>,
@@ -127,13 +128,14 @@ pub struct Guards<'a> {
 impl<'a> Guards<'a> {
     #[must_use]
     pub fn new(project: &'a Project, catalogue: &'a Catalogue) -> Self {
-        let patterns = patterns(catalogue);
+        static BUILT_IN: OnceLock<Arc<Patterns>> = OnceLock::new();
+        let patterns = once(&BUILT_IN, catalogue, patterns);
         Self {
             project,
             catalogue,
             answers: answers::of_project(project, &patterns),
             patterns,
-            waits: wait::Waits::new(catalogue),
+            waits: wait::Waits::new(catalogue, &project.managers),
             known: HashMap::new(),
             open_files: HashMap::new(),
             under_way: Vec::new(),
@@ -178,7 +180,7 @@ impl<'a> Guards<'a> {
                     reason: "waits for consent in the vendor's own consent mode",
                     flaw: None,
                 });
-            } else if load.configured && !self.project.managers.is_empty() {
+            } else if load.unsure || load.configured && !self.project.managers.is_empty() {
                 // The generator or system may well ask the consent manager that it is given.
                 found.confidence = Confidence::Low;
             }
@@ -563,6 +565,18 @@ fn judge<'a>(verdict: Verdict) -> Pass<'a> {
     }
 }
 
+/// What is drawn from a catalogue: once a process from that which is built in.
+fn once<T>(
+    built_in: &OnceLock<Arc<T>>,
+    catalogue: &Catalogue,
+    draw: impl FnOnce(&Catalogue) -> T,
+) -> Arc<T> {
+    if std::ptr::eq(catalogue, Catalogue::builtin()) {
+        return built_in.get_or_init(|| Arc::new(draw(catalogue))).clone();
+    }
+    Arc::new(draw(catalogue))
+}
+
 /// The managers' own expressions, in the shape that conditions have.
 fn patterns(catalogue: &Catalogue) -> Patterns {
     let mut all = Patterns::default();
@@ -570,10 +584,8 @@ fn patterns(catalogue: &Catalogue) -> Patterns {
         all.begin_manager();
         let written = |text: &str| text.replace("{category}", CATEGORY).replace('*', ANYTHING);
         for granted in &manager.granted {
-            all.add(
-                expr::parse(&written(&granted.expression), Dialect::Ejs),
-                true,
-            );
+            let expr = expr::parse(&written(&granted.expression), Dialect::Ejs);
+            all.add(expr, true, granted.purpose);
         }
         for granted in &manager.template_granted {
             let dialect = if granted.dialect == "antlers" {
@@ -581,21 +593,24 @@ fn patterns(catalogue: &Catalogue) -> Patterns {
             } else {
                 Dialect::Ejs
             };
-            all.add(expr::parse(&written(&granted.expression), dialect), true);
+            let expr = expr::parse(&written(&granted.expression), dialect);
+            all.add(expr, true, granted.purpose);
         }
-        for event in &manager.answered_events {
-            for granted in &event.granted {
-                let granted = expr::parse(&written(&granted.expression), Dialect::Ejs);
-                // Any member of any event would be one.
-                let is_any = matches!(&granted, Expr::Member { object, property }
-                    if property == CATEGORY && matches!(object.as_ref(), Expr::Name(_)));
-                if !is_any {
-                    all.add(granted, true);
-                }
+        let events = manager.answered_events.iter();
+        for granted in events.flat_map(|event| &event.granted) {
+            let expr = expr::parse(&written(&granted.expression), Dialect::Ejs);
+            // Any member of any event would be one.
+            let is_any = matches!(&expr, Expr::Member { object, property }
+                if property == CATEGORY && matches!(object.as_ref(), Expr::Name(_)));
+            if !is_any {
+                all.add(expr, true, granted.purpose);
             }
         }
         for answered in &manager.answered {
-            all.add(expr::parse(&written(answered), Dialect::Ejs), false);
+            all.add(expr::parse(&written(answered), Dialect::Ejs), false, None);
+        }
+        for key in &manager.consent_keys {
+            all.add_key(&key.name, key.purpose);
         }
         for category in &manager.categories {
             all.add_word(&category.word, category.purpose);

@@ -3,6 +3,7 @@
 //! Deciding and explaining are separate: [`Breach`]es are facts, [`wording`] fills in the text.
 //! There is one file for each kind of site, which says what lints can ask of it.
 
+mod answer;
 mod banner;
 mod control;
 mod hint;
@@ -101,6 +102,7 @@ pub fn findings(
     let zone = zone::Zone::of(project);
     let policies = policy::Policies::of(project, tools);
     let mut told = HashSet::new();
+    let unwithdrawn = banner::without_withdrawal(&tools.grammar, project);
     let mut all = Vec::new();
     let mut guarded = Vec::new();
     for (index, file) in project.files.iter().enumerate() {
@@ -118,7 +120,13 @@ pub fn findings(
         }
         examined.extend(setting::defaults(&mut guards, index));
         examined.extend(policies.examine(index, tools));
+        examined.extend(
+            unwithdrawn
+                .filter(|(file, _)| *file == index)
+                .map(|(_, span)| answer::never_withdrawn(span)),
+        );
         load::tell_half_held(&mut guards, index, &mut examined);
+        load::tell_unannounced(project, sources, index, &mut examined);
         hint::leave_out_what_loads_anyway(&mut examined);
         let starts_what_is_loaded = |found: &Examined| {
             found.by == By::Call && found.service.is_some_and(|(id, _)| loaded.contains(id))
@@ -241,11 +249,13 @@ fn examine<'a>(
         SiteKind::Load(load) => load::examine(guards, tools.catalogue, file, site, load),
         SiteKind::Text(found) => text::examine(&tools.grammar, found).into_iter().collect(),
         SiteKind::TickedControl(control) => {
-            let found = control::examine(&tools.grammar, site, control, Kind::TickedControl);
+            let kind = Kind::TickedControl;
+            let found = control::examine(&tools.grammar, guards.project(), site, control, kind);
             found.into_iter().collect()
         }
         SiteKind::RequiredControl(control) => {
-            let found = control::examine(&tools.grammar, site, control, Kind::RequiredControl);
+            let kind = Kind::RequiredControl;
+            let found = control::examine(&tools.grammar, guards.project(), site, control, kind);
             found.into_iter().collect()
         }
         SiteKind::Hint(hint) => {
@@ -256,7 +266,19 @@ fn examine<'a>(
             let found = setting::examine(guards, tools.catalogue, file, site, flag);
             found.into_iter().collect()
         }
-        SiteKind::Banner(found) => banner::examine(&tools.grammar, site, found),
+        SiteKind::Control(control) => {
+            let found = control::bundled(&tools.grammar, guards.project(), site, control);
+            found.into_iter().collect()
+        }
+        SiteKind::Barrier => {
+            let found = answer::barrier(guards, file, site);
+            found.into_iter().collect()
+        }
+        SiteKind::Answer(key) => {
+            let found = answer::examine(guards.project(), site, key);
+            found.into_iter().collect()
+        }
+        SiteKind::Banner(found) => banner::examine(&tools.grammar, guards.project(), site, found),
         SiteKind::Storage(stored) => storage::examine(guards, tools, file, site, stored),
     }
 }

@@ -257,10 +257,13 @@ fn policies_in<'t>(policy: &Policy, tools: &'t Tools) -> Vec<&'t phrases::Policy
     let grammar: &Grammar = &tools.grammar;
     let codes = grammar.languages_of(&policy.text);
     let phrases = &tools.catalogue.phrases;
-    let of = |code: &&str| phrases.get(*code).map(|phrases| phrases.policy.as_ref());
-    let found: Option<Vec<&phrases::Policy>> = codes.iter().filter_map(of).collect();
-    // A text that may be in a language whose words are not known is not judged.
-    found.filter(|_| codes.len() <= 3).unwrap_or_default()
+    let of = |code: &&str| phrases.get(*code)?.policy.as_ref();
+    // A text that is most likely in a language whose words are not known is not judged; what is
+    // said in any language that comes near is said.
+    if codes.first().and_then(of).is_none() {
+        return Vec::new();
+    }
+    codes.iter().filter_map(of).collect()
 }
 
 /// Whether visitors have to be told of a service: it stores something that needs consent.
