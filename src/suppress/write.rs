@@ -26,19 +26,14 @@ pub fn offer(report: &mut Report, reason: &str) {
             continue;
         };
         let comments = Comments::of(&path, &source.text);
-        let mut places: BTreeMap<(usize, Option<usize>, bool), (Place, Vec<usize>)> =
-            BTreeMap::new();
+        let mut places: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
         for index in indices {
             let at = report.findings[index].span.start;
             let place = comments.as_ref().and_then(|comments| {
                 place(source, comments, at).or_else(|| anywhere(source, comments))
             });
             match place {
-                Some(place) => {
-                    let key = (place.first, place.last.map(|(at, _)| at), place.of_file);
-                    let entry = places.entry(key).or_insert((place, Vec::new()));
-                    entry.1.push(index);
-                }
+                Some(place) => places.entry(place).or_default().push(index),
                 None => {
                     let line = source.line_index(at) + 1;
                     let message = format!(
@@ -49,7 +44,7 @@ pub fn offer(report: &mut Report, reason: &str) {
                 }
             }
         }
-        for (place, indices) in places.into_values() {
+        for (place, indices) in places {
             let mut lints: Vec<&str> = indices
                 .iter()
                 .map(|index| report.findings[*index].lint.as_str())
@@ -67,7 +62,7 @@ pub fn offer(report: &mut Report, reason: &str) {
 }
 
 /// Where comments go, as offsets of the first byte of lines that is not blank.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
     first: usize,
     delimiters: Delimiters,
