@@ -30,7 +30,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Check the source of a website
-    Check(Check),
+    Check(Box<Check>),
     /// Show what a lint reports and why, or how a place in the source is reached
     Explain(Explain),
     /// List all lints
@@ -106,6 +106,15 @@ pub struct Check {
     /// Report only what is new in what is staged for the next commit
     #[arg(long, conflicts_with = "changed_since")]
     pub staged: bool,
+    /// Mend what can be mended without changing what visitors get
+    #[arg(long, conflicts_with_all = ["write_baseline", "staged"])]
+    pub fix: bool,
+    /// Show what --fix would change, and change nothing
+    #[arg(long, conflicts_with_all = ["fix", "write_baseline", "staged", "statistics"])]
+    pub diff: bool,
+    /// With --fix or --diff: mend also where somebody should look at the outcome
+    #[arg(long)]
+    pub unsafe_fixes: bool,
     /// Show how many findings there are of each lint, and not the findings
     #[arg(long)]
     pub statistics: bool,

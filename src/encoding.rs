@@ -1,5 +1,7 @@
 //! An encoding is how a file's bytes stand for its text; sites carry decades of them.
 
+use std::ops::Range;
+
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use memchr::memmem;
 
@@ -16,31 +18,110 @@ const DECLARED_WITHIN: usize = 1024;
 
 /// Decodes a file; `None` if it is no text.
 pub(crate) fn decode(bytes: &[u8]) -> Option<Decoded> {
+    let (encoding, mark) = kind(bytes)?;
+    let rest = bytes.get(mark..).unwrap_or(&[]);
+    let skipped = if encoding == Some(UTF_8) { mark } else { 0 };
+    let text = match encoding {
+        Some(encoding) => transcode(encoding, rest),
+        None => String::from_utf8_lossy(rest).into_owned(),
+    };
+    Some(Decoded { text, skipped })
+}
+
+/// The text with the mark in front where it is in UTF-8, so that places in it are those of the file.
+pub(crate) fn text(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => decode(bytes).map_or_else(String::new, |decoded| decoded.text),
+    }
+}
+
+/// How the bytes stand for text, and how many of them are a mark in front; no encoding for UTF-8
+/// without one, with or without broken bytes. `None` if it is no text.
+fn kind(bytes: &[u8]) -> Option<(Option<&'static Encoding>, usize)> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        let rest = bytes.get(mark..).unwrap_or(&[]);
-        let skipped = if encoding == UTF_8 { mark } else { 0 };
-        return Some(Decoded {
-            text: transcode(encoding, rest),
-            skipped,
-        });
+        return Some((Some(encoding), mark));
     }
     let head = bytes.get(..SNIFFED).unwrap_or(bytes);
     if let Some(encoding) = unmarked_utf16(head) {
-        return Some(Decoded {
-            text: transcode(encoding, bytes),
-            skipped: 0,
-        });
+        return Some((Some(encoding), 0));
     }
     if memchr::memchr(0, head).is_some() {
         return None;
     }
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) if is_mostly_controls(head) => return None,
-        Err(_) if is_damaged_utf8(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-        Err(_) => transcode(declared(bytes).unwrap_or(WINDOWS_1252), bytes),
+    match std::str::from_utf8(bytes) {
+        Ok(_) => Some((None, 0)),
+        Err(_) if is_mostly_controls(head) => None,
+        Err(_) if is_damaged_utf8(bytes) => Some((None, 0)),
+        Err(_) => Some((Some(declared(bytes).unwrap_or(WINDOWS_1252)), 0)),
+    }
+}
+
+/// The bytes with stretches of their text replaced; the rest stays byte for byte. `None` where the
+/// encoding does not give the bytes back, or has no way to write a replacement. The stretches are
+/// sorted and apart.
+pub(crate) fn spliced(bytes: &[u8], text: &str, edits: &[(Range<usize>, &str)]) -> Option<Vec<u8>> {
+    let (encoding, mark) = kind(bytes)?;
+    let mut after = bytes.get(..mark)?.to_vec();
+    let mut text_at = 0;
+    let mut at = mark;
+    let is_utf8 = encoding.is_none_or(|encoding| encoding == UTF_8);
+    // How many bytes of the file stand for the next stretch of its text.
+    let length = |stretch: &str, at: usize| -> Option<usize> {
+        let rest = bytes.get(at..)?;
+        if is_utf8 {
+            return raw_length(rest, stretch.len());
+        }
+        let encoded = encoded(encoding?, stretch)?;
+        rest.starts_with(&encoded).then_some(encoded.len())
     };
-    Some(Decoded { text, skipped: 0 })
+    for (range, new) in edits {
+        let kept = length(text.get(text_at..range.start)?, at)?;
+        after.extend_from_slice(bytes.get(at..at + kept)?);
+        at += kept;
+        at += length(text.get(range.clone())?, at)?;
+        match encoding.filter(|_| !is_utf8) {
+            Some(encoding) => after.extend(encoded(encoding, new)?),
+            None => after.extend_from_slice(new.as_bytes()),
+        }
+        text_at = range.end;
+    }
+    let kept = length(text.get(text_at..)?, at)?;
+    (at + kept == bytes.len()).then(|| {
+        after.extend_from_slice(&bytes[at..]);
+        after
+    })
+}
+
+/// How many bytes decode to so many bytes of text, where broken ones decode to U+FFFD.
+fn raw_length(bytes: &[u8], decoded: usize) -> Option<usize> {
+    let (mut raw, mut left) = (0, decoded);
+    let mut chunks = bytes.utf8_chunks();
+    while left > 0 {
+        let chunk = chunks.next()?;
+        if chunk.valid().len() >= left {
+            return Some(raw + left);
+        }
+        left -= chunk.valid().len();
+        raw += chunk.valid().len();
+        if !chunk.invalid().is_empty() {
+            left = left.checked_sub('\u{fffd}'.len_utf8())?;
+            raw += chunk.invalid().len();
+        }
+    }
+    Some(raw)
+}
+
+fn encoded(encoding: &'static Encoding, text: &str) -> Option<Vec<u8>> {
+    // The library writes UTF-16 as UTF-8, as forms on the web do.
+    if encoding == UTF_16LE {
+        return Some(text.encode_utf16().flat_map(u16::to_le_bytes).collect());
+    }
+    if encoding == UTF_16BE {
+        return Some(text.encode_utf16().flat_map(u16::to_be_bytes).collect());
+    }
+    let (bytes, _, unmappable) = encoding.encode(text);
+    (!unmappable).then(|| bytes.into_owned())
 }
 
 fn transcode(encoding: &'static Encoding, bytes: &[u8]) -> String {

@@ -2,6 +2,7 @@
 //! gate on it, and what the gate counts for.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::catalogue::Catalogue;
 use crate::catalogue::definition::{Confidence, GuardKind};
@@ -91,7 +92,7 @@ pub fn explained(
     place: &Place,
     project: &Project,
     catalogue: &Catalogue,
-    sources: &BTreeMap<FileIndex, Source>,
+    sources: &BTreeMap<FileIndex, Arc<Source>>,
 ) -> Option<Explained> {
     let is_it = |path: &str| path == place.path || path.strip_prefix("./") == Some(&place.path);
     let file = project.files.iter().position(|file| is_it(&file.path))?;
@@ -127,7 +128,7 @@ fn is_at(source: &Source, span: Span, place: &Place) -> bool {
 fn explain_site(
     guards: &mut Guards,
     catalogue: &Catalogue,
-    sources: &BTreeMap<FileIndex, Source>,
+    sources: &BTreeMap<FileIndex, Arc<Source>>,
     file: FileIndex,
     site: &Site,
 ) -> Option<ExplainedSite> {

@@ -34,6 +34,8 @@ pub enum Expr {
     Null,
     /// A regular expression literal, without its slashes.
     Regex(String),
+    /// Texts put together: `prefix + '=yes'`. All text is an [`Expr::String`].
+    Sum(Vec<Expr>),
     List(Vec<Expr>),
     Object(Vec<(String, Expr)>),
     Not(Box<Expr>),
@@ -50,8 +52,12 @@ pub enum Expr {
         then: Box<Expr>,
         otherwise: Box<Expr>,
     },
-    /// A function literal; what it does is in the file's functions.
-    Function(crate::gate::FunctionId),
+    /// A function literal, by what it gives back: `(item) => item === 'x'`.
+    Function {
+        /// Its first parameter, where that is a plain name.
+        parameter: Option<String>,
+        answer: Box<Expr>,
+    },
     /// Anything else; the source text, cut short.
     Unknown(String),
 }
@@ -88,6 +94,86 @@ impl Expr {
             self,
             Expr::String(_) | Expr::Number(_) | Expr::Bool(_) | Expr::Null
         )
+    }
+
+    /// Whether some name or text in it is one that `wanted` picks.
+    #[must_use]
+    pub fn mentions(&self, wanted: &dyn Fn(&str) -> bool) -> bool {
+        let mut open = vec![self];
+        while let Some(expr) = open.pop() {
+            match expr {
+                Expr::Name(text) | Expr::String(text) | Expr::Regex(text) | Expr::Unknown(text) => {
+                    if wanted(text) {
+                        return true;
+                    }
+                }
+                Expr::Member { object, property } => {
+                    if wanted(property) {
+                        return true;
+                    }
+                    open.push(object);
+                }
+                Expr::Index { object, index } => open.extend([object.as_ref(), index.as_ref()]),
+                Expr::Call { callee, args } => {
+                    open.push(callee);
+                    open.extend(args);
+                }
+                Expr::Sum(all) | Expr::List(all) | Expr::And(all) | Expr::Or(all) => {
+                    open.extend(all);
+                }
+                Expr::Object(pairs) => open.extend(pairs.iter().map(|(_, value)| value)),
+                Expr::Not(inner) => open.push(inner),
+                Expr::Compare { left, right, .. } => open.extend([left.as_ref(), right.as_ref()]),
+                Expr::Choice {
+                    test,
+                    then,
+                    otherwise,
+                } => open.extend([test.as_ref(), then.as_ref(), otherwise.as_ref()]),
+                Expr::Function { answer, .. } => open.push(answer),
+                Expr::Number(_) | Expr::Bool(_) | Expr::Null => {}
+            }
+        }
+        false
+    }
+
+    /// The same with another expression for a name.
+    #[must_use]
+    pub fn replaced(&self, name: &str, by: &Expr) -> Self {
+        let of = |expr: &Expr| expr.replaced(name, by);
+        let boxed = |expr: &Expr| Box::new(of(expr));
+        let all = |list: &[Expr]| list.iter().map(of).collect();
+        match self {
+            Expr::Name(own) if own == name => by.clone(),
+            Expr::Member { object, property } => of(object).member(property.clone()),
+            Expr::Index { object, index } => Expr::Index {
+                object: boxed(object),
+                index: boxed(index),
+            },
+            Expr::Call { callee, args } => Expr::Call {
+                callee: boxed(callee),
+                args: all(args),
+            },
+            Expr::Sum(list) => Expr::Sum(all(list)),
+            Expr::List(list) => Expr::List(all(list)),
+            Expr::Not(inner) => Expr::Not(boxed(inner)),
+            Expr::And(list) => Expr::And(all(list)),
+            Expr::Or(list) => Expr::Or(all(list)),
+            Expr::Compare { op, left, right } => Expr::Compare {
+                op: *op,
+                left: boxed(left),
+                right: boxed(right),
+            },
+            Expr::Choice {
+                test,
+                then,
+                otherwise,
+            } => Expr::Choice {
+                test: boxed(test),
+                then: boxed(then),
+                otherwise: boxed(otherwise),
+            },
+            other => other.clone(),
+        }
     }
 
     #[must_use]

@@ -6,6 +6,7 @@ use crate::expr::Expr;
 use crate::gate::{Call, Function, Gate, GateId, GateKind};
 use crate::site::Site;
 use crate::span::Span;
+use crate::syntax::html::Element;
 use crate::syntax::template::IncludeKind;
 use crate::value::Value;
 
@@ -18,6 +19,8 @@ pub struct Facts {
     pub calls: Vec<Call>,
     /// What a name is bound to, where it is bound once.
     pub bindings: HashMap<String, Expr>,
+    /// What a function gives back, by each of its names; nothing where two go by the same.
+    pub answers: HashMap<String, Option<Expr>>,
     /// Names of component state → what sets it: `const [open, setOpen] = useState(false)`.
     pub states: HashMap<String, State>,
     pub includes: Vec<Include>,
@@ -50,6 +53,36 @@ pub struct Facts {
     pub is_document: bool,
     /// Things about the file that the user should know: what could not be parsed.
     pub notes: Vec<String>,
+    /// The elements that sites are at or in, in order of their start tags.
+    pub elements: Vec<Written>,
+}
+
+/// An element as it is written, for what mends it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Written {
+    pub element: Element,
+    pub form: Form,
+}
+
+/// What an element is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    Markup,
+    /// Markup in a string of a program, which quotation marks would end.
+    String,
+    Jsx,
+}
+
+/// How many elements in one another a place may stand in.
+const MAX_AROUND: usize = 64;
+
+impl Written {
+    /// Whether the start tag or, of a script, its body is at a place.
+    fn is_at(&self, offset: usize) -> bool {
+        let element = &self.element;
+        element.start_tag.contains(offset)
+            || element.name == "script" && element.content.contains(offset)
+    }
 }
 
 /// A value that a component keeps, and that only its setter changes.
@@ -213,8 +246,29 @@ impl Facts {
             && self.holds.is_empty()
             && self.starts.is_empty()
             && self.stored.is_empty()
+            && self.answers.is_empty()
             && !self.may_release
             && !self.imports.iter().any(|import| import.handed_on)
+    }
+
+    /// The innermost element whose tag, or of a script the body, is at a place.
+    #[must_use]
+    pub fn element_at(&self, offset: usize) -> Option<&Written> {
+        let after = self
+            .elements
+            .partition_point(|written| written.element.start_tag.start <= offset);
+        let before = self.elements[..after].iter().rev().take(MAX_AROUND);
+        before.into_iter().find(|written| written.is_at(offset))
+    }
+
+    /// The element of that name around a place, innermost.
+    #[must_use]
+    pub fn element_around(&self, name: &str, offset: usize) -> Option<&Written> {
+        let after = self
+            .elements
+            .partition_point(|written| written.element.start_tag.start <= offset);
+        let mut before = self.elements[..after].iter().rev().take(MAX_AROUND);
+        before.find(|written| written.element.name == name && written.element.span.contains(offset))
     }
 
     #[must_use]

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::catalogue::definition::{Confidence, Group, GuardKind, Level};
 use crate::catalogue::service::Purpose;
+use crate::fix::Fix;
 use crate::source::{Source, floor};
 use crate::span::Span;
 use crate::walk::LeftOut;
@@ -41,6 +42,8 @@ pub struct Finding {
     pub law: Vec<LawNote>,
     /// Anything else that helps to understand it.
     pub notes: Vec<String>,
+    /// What takes it away, best first; in the finding's own file.
+    pub fixes: Vec<Fix>,
     /// The same from run to run while the code stays the same; empty until
     /// [`assign_fingerprints`] has run.
     pub fingerprint: String,
@@ -320,6 +323,7 @@ pub(crate) mod tests {
                 url: Some("https://example.org/vej".into()),
             }],
             notes: vec!["a note".into()],
+            fixes: Vec::new(),
             fingerprint: String::new(),
         }
     }

@@ -14,6 +14,7 @@ pub mod explain;
 pub mod expr;
 pub mod facts;
 pub mod finding;
+pub mod fix;
 pub mod gate;
 pub mod guard;
 mod matching;

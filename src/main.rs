@@ -1,6 +1,7 @@
 //! The program is the library behind a command line: it parses, dispatches, and turns the outcome
 //! into an exit code.
 
+use std::collections::HashSet;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -16,9 +17,11 @@ use cookielint::cli::{Check, Cli, CliError, Color, Command, Explain, Format, Lis
 use cookielint::config::{Config, ConfigError, ConfigSet, Setting, check_lint};
 use cookielint::engine::{self, Report};
 use cookielint::explain::{Explained, Place};
-use cookielint::finding::Note;
+use cookielint::finding::{Finding, Note};
+use cookielint::fix::mend::{Bench, Changed, Overlay};
+use cookielint::fix::{self, Safety};
 use cookielint::progress::{Progress, Silent, Terminal};
-use cookielint::walk::Options;
+use cookielint::walk::{Candidate, Options};
 use cookielint::{report, walk};
 
 fn main() -> ExitCode {
@@ -81,6 +84,11 @@ fn check(arguments: &Check, color: Color) -> Result<ExitCode, CliError> {
         .map_err(|error| CliError::system("threads cannot be started")(error.into()))?;
     let mut report = pool.install(|| engine::check(&walk.candidates, &configs, progress.as_ref()));
 
+    // Fixes are judged by all that is found, whatever is reported of it.
+    let mut everything = match arguments.fix || arguments.diff {
+        true => report.findings.clone(),
+        false => Vec::new(),
+    };
     let revision = match arguments.staged {
         true => Some("HEAD"),
         false => arguments.changed_since.as_deref(),
@@ -103,6 +111,11 @@ fn check(arguments: &Check, color: Color) -> Result<ExitCode, CliError> {
     }
     let config = configs.for_folder(&start)?;
     use_baseline(arguments, &config, &start, &mut report)?;
+    let mut changed = Vec::new();
+    if arguments.fix || arguments.diff {
+        let found = std::mem::take(&mut everything);
+        changed = pool.install(|| mend(arguments, &walk.candidates, &configs, &mut report, found));
+    }
     report.notes.extend(walk.notes);
     if is_empty {
         let message =
@@ -117,6 +130,13 @@ fn check(arguments: &Check, color: Color) -> Result<ExitCode, CliError> {
     report.summary.count(&report.findings);
     report.summary.elapsed = begin.elapsed();
 
+    if arguments.diff {
+        print(|out| fix::diff::write(&changed, out))?;
+        if !arguments.quiet {
+            tell_about_run(arguments, &report);
+        }
+        return Ok(ExitCode::from(u8::from(!changed.is_empty())));
+    }
     for (format, path) in &arguments.output {
         save(path, |out| report::write(&report, *format, false, out))?;
     }
@@ -131,7 +151,7 @@ fn check(arguments: &Check, color: Color) -> Result<ExitCode, CliError> {
         print(|out| report::explain::guarded(&report, out))?;
     }
     if !arguments.quiet && arguments.format != Format::Json {
-        tell_about_run(&report);
+        tell_about_run(arguments, &report);
     }
     let fails = report
         .findings
@@ -141,6 +161,72 @@ fn check(arguments: &Check, color: Color) -> Result<ExitCode, CliError> {
     let too_many = arguments.max_warnings.is_some_and(|most| warnings > most);
     let fails = (fails || too_many) && !arguments.write_baseline;
     Ok(ExitCode::from(u8::from(fails)))
+}
+
+/// Mends what is reported, and reports what is found afterwards; gives the files that are changed,
+/// or would be. `found` is all that was found, also where it is not reported.
+fn mend(
+    arguments: &Check,
+    candidates: &[Candidate],
+    configs: &ConfigSet,
+    report: &mut Report,
+    found: Vec<Finding>,
+) -> Vec<Changed> {
+    let place = |path: &str| {
+        let mut known = candidates.iter().filter(|known| known.path == path);
+        known.next().map(|candidate| candidate.abs.clone())
+    };
+    let read = |path: &str| {
+        let path = place(path).ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
+        std::fs::read(path)
+    };
+    let check = |overlay: &Overlay| engine::check_changed(candidates, configs, &Silent, overlay);
+    let bench = Bench {
+        read: &read,
+        check: &check,
+    };
+    let allowed = match arguments.unsafe_fixes {
+        true => Safety::Unsafe,
+        false => Safety::Safe,
+    };
+    let reported: HashSet<String> = report
+        .findings
+        .iter()
+        .map(|it| it.fingerprint.clone())
+        .collect();
+    let mut excluded: HashSet<String> = found.iter().map(|it| it.fingerprint.clone()).collect();
+    excluded.retain(|fingerprint| !reported.contains(fingerprint));
+    let (notes, in_baseline) = (report.notes.clone(), report.summary.in_baseline);
+    let mut whole = std::mem::take(report);
+    whole.findings = found;
+    let mut mended = fix::mend::mend(whole, &bench, allowed, &excluded);
+    if arguments.fix {
+        let mut failed = false;
+        for changed in &mended.files {
+            let Some(path) = place(&changed.path) else {
+                continue;
+            };
+            if let Err(error) = fix::apply::replace(&path, &changed.before, &changed.after) {
+                let message = format!("it is not mended: {error}");
+                mended.notes.push(Note::on(changed.path.clone(), message));
+                failed = true;
+            }
+        }
+        if failed {
+            mended.report = engine::check(candidates, configs, &Silent);
+        }
+    }
+    *report = mended.report;
+    report
+        .findings
+        .retain(|it| !excluded.contains(&it.fingerprint));
+    report.summary.in_baseline = in_baseline;
+    // What is said of the run, such as stale entries of the baseline, is said of it still.
+    let of_run = notes.into_iter().filter(|note| note.path.is_none());
+    report.notes.extend(of_run.chain(mended.notes));
+    report.notes.sort();
+    report.notes.dedup();
+    mended.files
 }
 
 /// Takes out what the baseline has, or writes it anew.
@@ -229,10 +315,15 @@ fn known_lints() -> Vec<&'static str> {
 }
 
 /// Tells on standard error what the findings do not; it may be closed, which changes nothing.
-fn tell_about_run(report: &Report) {
+fn tell_about_run(arguments: &Check, report: &Report) {
     let mut out = BufWriter::new(io::stderr().lock());
     let _ = report::notes(&report.notes, &mut out);
     let _ = writeln!(out, "{}", report::summary_line(&report.summary));
+    if !(arguments.fix || arguments.diff)
+        && let Some(line) = report::fixes_line(report)
+    {
+        let _ = writeln!(out, "{line}");
+    }
     let _ = out.flush();
 }
 

@@ -6,12 +6,10 @@
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use crate::recognise::Recogniser;
+use crate::text::hints;
 
 /// Words that tell of consent, texts about it and boxes for it, in any case.
 const WORDS: &[&str] = &[
-    "cookie",
-    "consent",
-    "samtykke",
     "gdpr",
     "tracking",
     "checked",
@@ -101,6 +99,7 @@ impl Prefilter {
         // Short literals are in every file; the words beside them decide.
         literals.retain(|literal| literal.len() >= 4);
         literals.extend(WORDS.iter().chain(STRUCTURE).map(|word| (*word).to_owned()));
+        literals.extend(hints::file_words());
         let automaton = AhoCorasick::builder()
             .ascii_case_insensitive(true)
             .kind(Some(AhoCorasickKind::DFA))

@@ -2,6 +2,7 @@
 //! consent managers hold back what.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::callers::is_script;
 use crate::facts::{Facts, Import, ManagerLoader};
@@ -16,7 +17,7 @@ pub type FileIndex = usize;
 pub struct File {
     /// Relative to where the run started, with `/`.
     pub path: String,
-    pub facts: Facts,
+    pub facts: Arc<Facts>,
 }
 
 #[derive(Debug, Default)]
@@ -389,7 +390,7 @@ mod tests {
             .iter()
             .map(|path| File {
                 path: (*path).to_owned(),
-                facts: Facts::default(),
+                facts: Arc::default(),
             })
             .collect()
     }

@@ -1,6 +1,6 @@
 //! The recogniser finds which service or consent manager an address, a call or a name belongs to.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::catalogue::component::{Component, ComponentKind};
 use crate::catalogue::definition::Role;
@@ -34,6 +34,8 @@ pub struct Recogniser {
     exports: HashMap<String, Vec<Component>>,
     packages: HashMap<String, String>,
     manager_packages: HashMap<String, String>,
+    /// Events that consent managers raise once someone has answered.
+    consent_events: HashSet<String>,
     holds: HashMap<String, Vec<CallPattern>>,
     starts: HashMap<String, Vec<CallPattern>>,
     /// Attribute → blocking markup that it is the mark of.
@@ -165,6 +167,13 @@ impl Recogniser {
         }
         for package in &manager.packages {
             self.manager_packages.insert(package.clone(), id.to_owned());
+        }
+        for event in manager
+            .granted_events
+            .iter()
+            .chain(&manager.answered_events)
+        {
+            self.consent_events.insert(event.name.clone());
         }
         for form in &manager.blocking {
             let mark = MarkForm {
@@ -417,6 +426,12 @@ impl Recogniser {
     #[must_use]
     pub fn package(&self, name: &str) -> Option<&str> {
         self.packages.get(name).map(String::as_str)
+    }
+
+    /// Whether consent managers raise an event of that name once someone has answered.
+    #[must_use]
+    pub fn is_consent_event(&self, name: &str) -> bool {
+        self.consent_events.contains(name)
     }
 
     #[must_use]

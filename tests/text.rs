@@ -89,8 +89,9 @@ struct Count {
 }
 
 impl Count {
-    fn of(language: &str, half: &str, implied: &[String], innocent: &[String]) -> Self {
-        let is_found = |text: &&String| grammar().implied_consent(text, Some(language)).is_some();
+    fn of(language: Option<&str>, half: &str, implied: &[String], innocent: &[String]) -> Self {
+        let is_found = |text: &&String| grammar().implied_consent(text, language).is_some();
+        let language = language.unwrap_or("unknown");
         let mut count = Self::default();
         for text in implied {
             if is_found(&text) {
@@ -151,9 +152,9 @@ fn implied_consent_is_told_from_innocent_texts() {
     let mut held_out = Count::default();
     let mut poor = Vec::new();
     for (language, texts) in texts() {
-        let first = Count::of(&language, "learnt", &texts.implied, &texts.innocent);
+        let first = Count::of(Some(&language), "learnt", &texts.implied, &texts.innocent);
         let rest = &texts.held_out;
-        let second = Count::of(&language, "held out", &rest.implied, &rest.innocent);
+        let second = Count::of(Some(&language), "held out", &rest.implied, &rest.innocent);
         first.print(&format!("{language} learnt"));
         second.print(&format!("{language} held out"));
         let both = first.plus(second);
@@ -176,18 +177,37 @@ fn implied_consent_is_told_from_innocent_texts() {
     assert!(all.recall() >= RECALL, "recall {}", all.recall());
 }
 
-/// What must hold over all languages and in each. A false alarm costs more than a miss, and the
-/// recall is a floor under what was reached, not what is wanted: 0.97 over all, 0.90 in each.
+/// The language of a text is often not told, or told wrong.
+#[test]
+fn implied_consent_is_told_without_the_language() {
+    let mut all = Count::default();
+    for (language, texts) in texts() {
+        let half = format!("{language} untold");
+        let rest = &texts.held_out;
+        let learnt = Count::of(None, &half, &texts.implied, &texts.innocent);
+        let held_out = Count::of(None, &half, &rest.implied, &rest.innocent);
+        learnt.plus(held_out).print(&half);
+        all = all.plus(learnt).plus(held_out);
+    }
+    all.print("all languages untold");
+    assert!(all.precision() >= PRECISION);
+    assert!(all.recall() >= RECALL_UNTOLD);
+}
+
+/// What must hold over all languages and in each; a false alarm costs more than a miss.
 const PRECISION: f64 = 0.98;
 const PRECISION_IN_ONE: f64 = 0.95;
-const RECALL: f64 = 0.85;
-const RECALL_IN_ONE: f64 = 0.60;
+const RECALL: f64 = 0.97;
+const RECALL_IN_ONE: f64 = 0.90;
+/// Close languages share words, and a short text may be heard as another.
+const RECALL_UNTOLD: f64 = 0.95;
 
 /// Classes that some languages have no words for.
 const OPTIONAL: &[&str] = &[
     "accepted",
     "by-forms",
     "go-on-orders",
+    "negating-prefixes",
     "our-forms",
     "politely",
 ];
@@ -219,23 +239,33 @@ fn phrases_have_every_class_and_no_entry_twice() {
 fn languages_are_told_apart() {
     let grammar = grammar();
     let mut right = 0;
+    let mut first = 0;
     let mut all = 0;
     for (language, texts) in texts() {
-        for text in texts.implied.iter().chain(&texts.innocent) {
+        let held_out = texts
+            .held_out
+            .implied
+            .iter()
+            .chain(&texts.held_out.innocent);
+        let learnt = texts.implied.iter().chain(&texts.innocent);
+        for text in learnt.chain(held_out) {
             if text.len() < 60 {
                 continue;
             }
             all += 1;
             let heard = grammar.languages_of(text);
-            // Danish, Norwegian and Swedish share most of their frequent words.
-            let is_right = heard.len() <= 4 && heard.contains(&language.as_str());
+            // Close languages share most of their frequent words; so many are tried.
+            let is_right = heard.iter().take(6).any(|code| *code == language);
+            first += usize::from(heard.first() == Some(&language.as_str()));
             right += usize::from(is_right);
             if !is_right {
                 println!("{language}: {heard:?}: {text}");
             }
         }
     }
-    assert!(right * 100 >= all * 95, "{right} of {all}");
+    println!("languages: {first} of {all} heard first, {right} tried");
+    assert!(right * 100 >= all * 98, "{right} of {all}");
+    assert!(first * 100 >= all * 90, "{first} of {all}");
 }
 
 #[test]
@@ -384,7 +414,7 @@ fn long_texts_take_time_in_proportion() {
         "accept",
         "\n",
     ] {
-        let text = format!("cookies {}", unit.repeat(200_000 / unit.len()));
+        let text = format!("cookies {}", unit.repeat(100_000 / unit.len()));
         let start = std::time::Instant::now();
         let _ = grammar.implied_consent(&text, None);
         let _ = grammar.subject_of_control(&[&text]);
@@ -408,6 +438,7 @@ fn labels_tell_the_answer_and_the_purpose() {
         ("OK", Some(ControlLabel::Acknowledge)),
         ("Guardar selección", Some(ControlLabel::Save)),
         ("×", Some(ControlLabel::Close)),
+        ("Accepter cookies nu", Some(ControlLabel::Accept)),
         ("Accept the terms", None),
         ("Add to basket", None),
     ];
@@ -424,4 +455,64 @@ fn labels_tell_the_answer_and_the_purpose() {
     for (label, expected) in categories {
         assert_eq!(grammar().category(label), expected, "{label}");
     }
+}
+
+/// What stands on the controls of banners in one language.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Labels {
+    accept: Vec<String>,
+    reject: Vec<String>,
+    settings: Vec<String>,
+    acknowledge: Vec<String>,
+    save: Vec<String>,
+    necessary: Vec<String>,
+    statistics: Vec<String>,
+    marketing: Vec<String>,
+    other: Vec<String>,
+}
+
+#[test]
+fn labels_are_read_in_every_language() {
+    use cookielint::text::{Category, ControlLabel};
+    let labels: BTreeMap<String, Labels> = read("tests/texts/labels.toml");
+    let known: Vec<String> = files("lints/phrases");
+    let untested = known.iter().filter(|code| !labels.contains_key(*code));
+    // New Norwegian is tested by its texts alone.
+    assert_eq!(untested.collect::<Vec<_>>(), ["en", "nn"]);
+    let mut wrong = Vec::new();
+    for (language, labels) in &labels {
+        let controls = [
+            (&labels.accept, ControlLabel::Accept),
+            (&labels.reject, ControlLabel::Reject),
+            (&labels.settings, ControlLabel::Settings),
+            (&labels.acknowledge, ControlLabel::Acknowledge),
+            (&labels.save, ControlLabel::Save),
+        ];
+        for (label, expected) in controls
+            .iter()
+            .flat_map(|(all, is)| all.iter().map(move |l| (l, *is)))
+        {
+            let read = grammar().control_label(label);
+            if read != Some(expected) {
+                wrong.push(format!("{language}: {label}: {read:?}, not {expected:?}"));
+            }
+        }
+        let categories = [
+            (&labels.necessary, Category::Necessary),
+            (&labels.statistics, Category::Statistics),
+            (&labels.marketing, Category::Marketing),
+            (&labels.other, Category::Other),
+        ];
+        for (label, expected) in categories
+            .iter()
+            .flat_map(|(all, is)| all.iter().map(move |l| (l, *is)))
+        {
+            let read = grammar().category(label);
+            if read != Some(expected) {
+                wrong.push(format!("{language}: {label}: {read:?}, not {expected:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }

@@ -28,6 +28,16 @@ pub struct Phrases {
     /// Whether an object may stand before its verb (`Website nutzen`, `sivuston käyttö`).
     #[serde(default)]
     pub objects_first: bool,
+    /// Whether the verb always comes before its subject (`glacann tú`).
+    #[serde(default)]
+    pub verb_first: bool,
+    /// Whether the sound before a word changes how it begins (`fianáin`, `bhfianáin`); entries are
+    /// written unchanged.
+    #[serde(default)]
+    pub mutations: bool,
+    /// What turns a word round when it is joined to its beginning (`nezměníte`).
+    #[serde(default)]
+    pub negating_prefixes: Vec<String>,
     /// Whether small words are joined to the next with an apostrophe or hyphen (`l'uso`, `is-sit`).
     #[serde(default)]
     pub elision: bool,
@@ -107,7 +117,10 @@ pub struct Phrases {
     /// Telling what others say: claim, formulation.
     pub reports: Vec<String>,
 
-    /// What needs consent: cookies, tracking.
+    /// What cookies are called; a file that holds none of these words, nor speaks of consent, has
+    /// no text that matters.
+    pub cookies: Vec<String>,
+    /// What needs consent besides them: tracking.
     pub trackers: Vec<String>,
     /// Whose name as an object stands for tracking: Google.
     pub vendors: Vec<String>,

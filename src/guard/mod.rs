@@ -4,6 +4,7 @@
 //! in, and through the files that include its file. One way without a guard is enough for a
 //! breach.
 
+mod answers;
 mod calls;
 mod drawn;
 mod managers;
@@ -110,6 +111,7 @@ pub struct Guards<'a> {
     project: &'a Project,
     catalogue: &'a Catalogue,
     patterns: Arc<Patterns>,
+    answers: HashMap<FileIndex, answers::Answers>,
     waits: wait::Waits,
     known: HashMap<(FileIndex, GateId), Resolution>,
     open_files: HashMap<FileIndex, Resolution>,
@@ -127,10 +129,12 @@ impl<'a> Guards<'a> {
     #[must_use]
     pub fn new(project: &'a Project, catalogue: &'a Catalogue) -> Self {
         static BUILT_IN: OnceLock<Arc<Patterns>> = OnceLock::new();
+        let patterns = once(&BUILT_IN, catalogue, patterns);
         Self {
             project,
             catalogue,
-            patterns: once(&BUILT_IN, catalogue, patterns),
+            answers: answers::of_project(project, &patterns),
+            patterns,
             waits: wait::Waits::new(catalogue, &project.managers),
             known: HashMap::new(),
             open_files: HashMap::new(),
@@ -440,6 +444,7 @@ impl<'a> Guards<'a> {
             patterns: &self.patterns,
             bindings: &self.project.files[file].facts.bindings,
             stored: &self.project.stored,
+            answers: self.answers.get(&file),
         }
     }
 
@@ -594,10 +599,13 @@ fn patterns(catalogue: &Catalogue) -> Patterns {
         }
         for event in &manager.answered_events {
             for granted in &event.granted {
-                all.add(
-                    expr::parse(&written(&granted.expression), Dialect::Ejs),
-                    true,
-                );
+                let granted = expr::parse(&written(&granted.expression), Dialect::Ejs);
+                // Any member of any event would be one.
+                let is_any = matches!(&granted, Expr::Member { object, property }
+                    if property == CATEGORY && matches!(object.as_ref(), Expr::Name(_)));
+                if !is_any {
+                    all.add(granted, true);
+                }
             }
         }
         for answered in &manager.answered {

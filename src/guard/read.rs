@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::answers::Answers;
 use super::words::{self, Meaning};
 use crate::catalogue::service::Purpose;
 use crate::expr::{Compare, Expr};
@@ -255,6 +256,8 @@ pub struct Reader<'a> {
     pub bindings: &'a HashMap<String, Expr>,
     /// Key of a stored answer → whether only a yes is ever stored.
     pub stored: &'a HashMap<String, bool>,
+    /// What the functions say that the file can call.
+    pub answers: Option<&'a Answers>,
 }
 
 impl Reader<'_> {
@@ -324,8 +327,18 @@ impl Reader<'_> {
                     Verdict::Nothing | Verdict::Never => self.named(name, truth, &[]),
                     verdict => verdict,
                 },
-                None => self.named(name, truth, &[]),
+                // What is computed goes by the name of its function.
+                None => match self.answered(expr, truth) {
+                    Some(Verdict::FailsOpen) | None => self.named(name, truth, &[]),
+                    Some(verdict) => verdict,
+                },
             },
+            Expr::Member { object, property }
+                if matches!(property.as_str(), "length" | "size")
+                    && matches!(object.as_ref(), Expr::Call { .. }) =>
+            {
+                read(object, truth)
+            }
             Expr::Member { .. } | Expr::Index { .. } => self.subject(expr, truth),
             Expr::Call { callee, args } => self.call(expr, callee, args, truth, depth),
             _ => Verdict::Nothing,
@@ -343,6 +356,9 @@ impl Reader<'_> {
             let last = name.rsplit('.').next().unwrap_or(name);
             named.chain(words::purpose(last)).collect()
         };
+        if words::is_elsewhere(name, truth) {
+            return Verdict::Never;
+        }
         match (words::meaning(name), truth) {
             (Some(Meaning::Granted), true) => Verdict::Granted(purposes()),
             // A site's own switch for a service is no answer of the visitor's.
@@ -389,6 +405,14 @@ impl Reader<'_> {
                         .then(|| source(bound))?
                         .map(|path| path + &tail);
                 }
+                // `JSON.parse(stored).analytics`.
+                Expr::Call { args, .. } => match args.as_slice() {
+                    [inner @ Expr::Name(_)] => {
+                        expr = inner;
+                        continue;
+                    }
+                    _ => return None,
+                },
                 _ => return None,
             };
             tail = format!(".{property}{tail}");
@@ -444,7 +468,8 @@ impl Reader<'_> {
                 }
             }
             (
-                "includes" | "contains" | "match" | "has" | "include?" | "search" | "Contains",
+                "includes" | "contains" | "match" | "has" | "include?" | "search" | "Contains"
+                | "startsWith" | "starts_with" | "start_with?" | "StartsWith",
                 [needle, ..],
             ) => {
                 if let Expr::Member { object, .. } = callee {
@@ -464,28 +489,61 @@ impl Reader<'_> {
                 };
                 return self.contains(hay, needle, truth);
             }
+            (
+                "any" | "every" | "filter" | "find" | "findIndex" | "findLast" | "some",
+                [Expr::Function { parameter, answer }, ..],
+            ) => {
+                if let (Expr::Member { object, .. }, Some(parameter)) = (callee, parameter) {
+                    let verdict = read(&answer.replaced(parameter, object), truth);
+                    if verdict != Verdict::Nothing {
+                        return verdict;
+                    }
+                }
+            }
             ("eq", [a, b, ..]) => return self.compare(Compare::Equal, a, b, truth, depth),
             ("ne", [a, b, ..]) => return self.compare(Compare::NotEqual, a, b, truth, depth),
             _ => {}
         }
-        match self.named(
+        let by_name = self.named(
             &callee.path().unwrap_or_else(|| name.to_owned()),
             truth,
             args,
-        ) {
-            Verdict::Nothing => self.subject(expr, truth),
-            verdict => verdict,
+        );
+        // What a function does goes before what it is called.
+        match (self.answered(callee, truth), by_name) {
+            (Some(Verdict::Granted(own)), Verdict::Granted(named)) => {
+                Verdict::Granted(if own.is_empty() { named } else { own })
+            }
+            // A way out that has nothing to do with consent is not for those who are asked.
+            (Some(Verdict::FailsOpen), named) if named != Verdict::Nothing => named,
+            (Some(verdict), _) => verdict,
+            (None, Verdict::Nothing) => self.subject(expr, truth),
+            (None, named) => named,
         }
+    }
+
+    /// What a function of the project gives back, where that says anything.
+    fn answered(&self, callee: &Expr, truth: bool) -> Option<Verdict> {
+        let path = callee.path()?;
+        let own = path.strip_prefix("this.").unwrap_or(&path);
+        let answer = self.answers?.get(own)?;
+        let verdict = if truth {
+            &answer.when_true
+        } else {
+            &answer.when_false
+        };
+        (*verdict != Verdict::Nothing).then(|| verdict.clone())
     }
 
     /// Whether something that holds consents holds a certain one.
     fn contains(&self, hay: &Expr, needle: &Expr, truth: bool) -> Verdict {
         let text = match needle {
             Expr::String(text) => text.clone(),
+            Expr::Sum(parts) => self.joined(parts),
             Expr::Regex(pattern) => pattern.replace(['\\', '(', ')', '^', '$', '?', ':'], ""),
             _ => return self.subject(hay, truth),
         };
-        let hay = self.resolve(hay);
+        let hay = in_text(self.resolve(in_text(hay)));
         let is_jar = hay.path().is_some_and(|path| {
             path.ends_with("document.cookie")
                 || path == "cookie"
@@ -530,6 +588,15 @@ impl Reader<'_> {
         }
     }
 
+    /// The text that is put together, with the names of what is not known.
+    fn joined(&self, parts: &[Expr]) -> String {
+        let text = |part: &Expr| match self.resolve(part) {
+            Expr::String(text) | Expr::Number(text) => text.clone(),
+            other => other.path().unwrap_or_default(),
+        };
+        parts.iter().map(text).collect()
+    }
+
     fn granted_if(&self, truth: bool, word: &str) -> Verdict {
         if truth {
             // `1` is a yes, whatever some manager counts its purposes by.
@@ -572,6 +639,10 @@ impl Reader<'_> {
                 Verdict::Granted(_) => Verdict::Answered,
                 verdict => verdict,
             },
+            // `indexOf(x) === 0`: it begins with it.
+            Expr::Number(number) if number == "0" && is_position(subject) => {
+                self.position(subject, equal, depth)
+            }
             Expr::Number(number) if number == "-1" || number == "0" || number == "1" => {
                 let yes = (number == "1") == equal;
                 self.position(subject, yes, depth)
@@ -613,7 +684,14 @@ impl Reader<'_> {
         if !about {
             // `'granted'` is a consent word in itself: `state.analytics_storage === 'granted'`.
             let granted = matches!(value, "granted" | "consented");
-            return if granted {
+            let elsewhere = match value {
+                "development" | "dev" | "localhost" | "127.0.0.1" => equal,
+                "production" => !equal,
+                _ => false,
+            };
+            return if elsewhere {
+                Verdict::Never
+            } else if granted {
                 self.granted_if(equal, "")
             } else {
                 Verdict::Nothing
@@ -635,12 +713,7 @@ impl Reader<'_> {
             return self.read_at(subject, found, depth + 1);
         }
         match subject {
-            Expr::Call { callee, args }
-                if matches!(
-                    last_name(callee),
-                    Some("indexOf" | "search" | "lastIndexOf")
-                ) =>
-            {
+            Expr::Call { callee, args } if is_position(subject) => {
                 match (callee.as_ref(), args.first()) {
                     (Expr::Member { object, .. }, Some(needle)) => {
                         self.contains(object, needle, found)
@@ -720,6 +793,83 @@ fn with_default(expr: &Expr) -> Option<(&Expr, &str)> {
     }
 }
 
+/// Whether it tells where in a text something stands.
+fn is_position(expr: &Expr) -> bool {
+    matches!(expr, Expr::Call { callee, .. }
+        if matches!(last_name(callee), Some("indexOf" | "search" | "lastIndexOf")))
+}
+
+/// Methods whose value says what the text or list says that they are of, sorted.
+const OF_TEXT: &[&str] = &[
+    "at",
+    "charAt",
+    "filter",
+    "find",
+    "map",
+    "pop",
+    "replace",
+    "reverse",
+    "shift",
+    "slice",
+    "split",
+    "substr",
+    "substring",
+    "toLowerCase",
+    "toString",
+    "trim",
+    "trimStart",
+];
+
+/// The text or list that methods of texts are called on, one after the other:
+/// `document.cookie` of `document.cookie.split(';')`.
+fn in_text(expr: &Expr) -> &Expr {
+    let mut expr = expr;
+    loop {
+        match expr {
+            Expr::Call { callee, args } => match (callee.as_ref(), args.first()) {
+                (Expr::Member { object, property }, _) if is_of_text(property) => expr = object,
+                (Expr::Name(name), Some(inner)) if is_of_coding(name) => expr = inner,
+                _ => return expr,
+            },
+            Expr::Index { object, index } if matches!(index.as_ref(), Expr::Number(_)) => {
+                expr = object;
+            }
+            _ => return expr,
+        }
+    }
+}
+
+fn is_of_text(method: &str) -> bool {
+    OF_TEXT.binary_search(&method).is_ok()
+}
+
+fn is_of_coding(function: &str) -> bool {
+    matches!(
+        function,
+        "String" | "decodeURI" | "decodeURIComponent" | "unescape" | "urldecode"
+    )
+}
+
+/// The key that a function literal looks for: `(row) => row.startsWith('consent=')`.
+fn looked_for(function: &Expr) -> Option<String> {
+    let Expr::Function { answer, .. } = function else {
+        return None;
+    };
+    let text = match answer.as_ref() {
+        Expr::Call { args, .. } => args.first(),
+        Expr::Compare { left, right, .. } => match (left.as_ref(), right.as_ref()) {
+            (Expr::Call { args, .. }, _) if is_position(left) => args.first(),
+            (_, text @ Expr::String(_)) | (text @ Expr::String(_), _) => Some(text),
+            _ => None,
+        },
+        _ => None,
+    };
+    match text {
+        Some(Expr::String(text)) => Some(text.trim_matches(['=', ' ']).to_owned()),
+        _ => None,
+    }
+}
+
 fn last_name(expr: &Expr) -> Option<&str> {
     match expr {
         Expr::Name(name) => Some(name),
@@ -769,6 +919,28 @@ fn source(expr: &Expr) -> Option<String> {
             return Some(path + &tail);
         }
         match expr {
+            // `document.cookie.split(';').find((row) => row.startsWith('consent='))`.
+            Expr::Call { callee, args } if last_name(callee).is_some_and(is_of_text) => {
+                if let Some(key) = args.first().and_then(looked_for) {
+                    return Some(format!("{key}{tail}"));
+                }
+                match callee.as_ref() {
+                    Expr::Member { object, .. } => expr = object,
+                    _ => return None,
+                }
+            }
+            // `document.cookie.match(/consent=([^;]+)/)`.
+            Expr::Call { callee, args }
+                if last_name(callee) == Some("match")
+                    && matches!(args.first(), Some(Expr::Regex(_))) =>
+            {
+                let Some(Expr::Regex(pattern)) = args.first() else {
+                    return None;
+                };
+                let key = pattern.split('=').next().unwrap_or(pattern);
+                let key = key.rsplit([')', '^', '|', '*', ' ']).next().unwrap_or(key);
+                return Some(format!("{key}{tail}"));
+            }
             Expr::Call { callee, args } => {
                 let key = args.iter().find_map(|arg| match arg {
                     Expr::String(key) => Some(key),
@@ -778,6 +950,15 @@ fn source(expr: &Expr) -> Option<String> {
                     // `getCookie('cookie_consent')`, `localStorage.getItem('consent')`.
                     (Some(key), ..) => return Some(format!("{key}{tail}")),
                     // `JSON.parse(x)`, `decodeURIComponent(x)`.
+                    (None, Some(Expr::Sum(parts)), _) => {
+                        let key = parts.iter().find_map(|part| match part {
+                            Expr::String(text) if text.contains(char::is_alphabetic) => {
+                                Some(text.clone())
+                            }
+                            part => part.path(),
+                        })?;
+                        return Some(format!("{key}{tail}"));
+                    }
                     (None, Some(inner), _) => expr = inner,
                     (None, None, Expr::Member { object, property }) => match object.path() {
                         Some(path) => return Some(format!("{path}.{property}{tail}")),

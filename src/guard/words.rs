@@ -409,6 +409,20 @@ pub fn says_yes(name: &str) -> bool {
     words.iter().any(yes) || words.first().is_some_and(|word| word == "has")
 }
 
+/// Whether code runs where no visitor is whom the rules protect, if what is called so comes out
+/// that way: on a developer's machine, outside Europe.
+#[must_use]
+pub fn is_elsewhere(name: &str, truth: bool) -> bool {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    let list: &[&str] = if truth {
+        &["dev", "development", "localhost"]
+    } else {
+        &["eea", "eu", "europe", "european", "prod", "production"]
+    };
+    let words = split(last);
+    words.iter().any(|word| list.contains(&word.as_str())) && !is_about(last)
+}
+
 /// Whether a name is about consent or what is consented to.
 #[must_use]
 pub fn is_about(name: &str) -> bool {
@@ -451,7 +465,7 @@ pub fn purpose(text: &str) -> Option<Purpose> {
             }
             "preferences" | "preference" | "functional" | "functionality" | "personalization"
             | "funktionelle" | "funktional" | "funktionella" | "functioneel" | "experience"
-            | "comfort" | "praeferencer" | "præferencer" => Purpose::Preferences,
+            | "comfort" | "settings" | "praeferencer" | "præferencer" => Purpose::Preferences,
             "statistics" | "statistic" | "statistik" | "statistikk" | "stats" | "analytics"
             | "analytical" | "analytic" | "measurement" | "performance" | "analyse"
             | "analytik" | "statistieken" | "statistiche" | "statistiques" | "estadisticas"
@@ -459,9 +473,8 @@ pub fn purpose(text: &str) -> Option<Purpose> {
             "marketing" | "advertising" | "advertisement" | "advertisements" | "ads" | "ad"
             | "targeting" | "social" | "tracking" | "markedsføring" | "markedsfoering"
             | "marknadsföring" | "marknadsforing" | "markedsforing" | "campaigns" | "traceable"
-            | "media" | "embeds" | "video" | "videos" | "youtube" | "werbung" | "publicite" => {
-                Purpose::Marketing
-            }
+            | "thirdparty" | "media" | "embeds" | "video" | "videos" | "youtube" | "werbung"
+            | "publicite" => Purpose::Marketing,
             _ => return None,
         })
     })

@@ -7,6 +7,7 @@ mod banner;
 mod control;
 mod hint;
 mod load;
+mod mending;
 mod merge;
 mod setting;
 mod storage;
@@ -14,6 +15,7 @@ mod text;
 mod wording;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::catalogue::definition::{
     Flaw, Group, GuardKind, Match, Role, SiteKind as Kind, Subject, Within,
@@ -22,6 +24,7 @@ use crate::catalogue::service::{Category, Purpose};
 use crate::catalogue::{Lint, Service};
 use crate::engine::Tools;
 use crate::finding::{Finding, Guarded};
+use crate::fix::Fault;
 use crate::guard::{Guards, Resolution};
 use crate::project::{FileIndex, Project};
 use crate::site::{By, Site, SiteKind};
@@ -58,6 +61,8 @@ struct Breach<'a> {
     flaw: String,
     /// Further places of the same breach.
     also: Vec<Span>,
+    /// What a fix would have to mend.
+    fault: Option<Fault>,
 }
 
 /// All findings of the project, in order of path and place. `enabled` tells which lints count for
@@ -66,7 +71,7 @@ struct Breach<'a> {
 pub fn findings(
     project: &Project,
     tools: &Tools,
-    sources: &BTreeMap<FileIndex, Source>,
+    sources: &BTreeMap<FileIndex, Arc<Source>>,
     enabled: impl Fn(FileIndex, &str) -> bool,
 ) -> Found {
     let catalogue = tools.catalogue;
@@ -145,6 +150,7 @@ fn breaches_of<'a>(
             purpose: found.properties.purpose,
             flaw: found.flaw.clone(),
             also: Vec::new(),
+            fault: mending::fault(&found.properties),
         })
         .collect()
 }

@@ -1,8 +1,9 @@
 //! Wording fills a lint's texts with what was found; nothing is decided here.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::{Breach, Examined};
+use super::{Breach, Examined, mending};
 use crate::catalogue::Catalogue;
 use crate::catalogue::definition::{Confidence, GuardKind, SiteKind, Subject};
 use crate::catalogue::service::Purpose;
@@ -19,7 +20,7 @@ pub(super) fn worded(
     breach: &Breach,
     project: &Project,
     catalogue: &Catalogue,
-    sources: &BTreeMap<FileIndex, Source>,
+    sources: &BTreeMap<FileIndex, Arc<Source>>,
 ) -> Finding {
     let definition = &breach.lint.definition;
     let service = breach.service.map(|(_, service)| service);
@@ -71,7 +72,7 @@ pub(super) fn worded(
         guards: gates
             .iter()
             .filter(|gate| gate.file == breach.file)
-            .map(|gate| guard_note(gate, sources.get(&gate.file)))
+            .map(|gate| guard_note(gate, sources.get(&gate.file).map(AsRef::as_ref)))
             .collect(),
         law: definition
             .law
@@ -79,6 +80,12 @@ pub(super) fn worded(
             .filter_map(|id| law_note(catalogue, id))
             .collect(),
         notes: Vec::new(),
+        fixes: mending::fixes(
+            breach,
+            project,
+            catalogue,
+            sources.get(&breach.file).map(AsRef::as_ref),
+        ),
         fingerprint: String::new(),
     }
 }

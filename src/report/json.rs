@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::source_of;
 use crate::engine::Report;
 use crate::finding::{self, Named};
+use crate::fix;
 use crate::source::{Location, Source};
 use crate::span::Span;
 
@@ -39,9 +40,23 @@ struct Finding<'a> {
     guards: Vec<Guard<'a>>,
     law: Vec<Law<'a>>,
     notes: &'a [String],
-    /// None yet; the key is there so that readers need not ask.
-    fixes: [(); 0],
+    fixes: Vec<Fix<'a>>,
     fingerprint: &'a str,
+}
+
+#[derive(Serialize)]
+struct Fix<'a> {
+    description: &'a str,
+    safety: &'static str,
+    edits: Vec<Edit<'a>>,
+}
+
+#[derive(Serialize)]
+struct Edit<'a> {
+    path: &'a str,
+    start: Option<Place>,
+    end: Option<Place>,
+    text: &'a str,
 }
 
 #[derive(Serialize)]
@@ -176,7 +191,11 @@ fn of_finding<'a>(report: &'a Report, finding: &'a finding::Finding) -> Finding<
             .collect(),
         law: finding.law.iter().map(of_law).collect(),
         notes: &finding.notes,
-        fixes: [],
+        fixes: finding
+            .fixes
+            .iter()
+            .map(|fix| of_fix(&finding.path, source, fix))
+            .collect(),
         fingerprint: &finding.fingerprint,
     }
 }
@@ -200,6 +219,23 @@ fn of_guard<'a>(source: Option<&Source>, guard: &'a finding::GuardNote) -> Guard
         text: &guard.text,
         counts: guard.counts,
         reason: &guard.reason,
+    }
+}
+
+fn of_fix<'a>(path: &'a str, source: Option<&Source>, fix: &'a fix::Fix) -> Fix<'a> {
+    let edits = fix.edits.iter().map(|edit| {
+        let (start, end) = places(source, edit.span);
+        Edit {
+            path,
+            start,
+            end,
+            text: &edit.text,
+        }
+    });
+    Fix {
+        description: &fix.description,
+        safety: fix.safety.id(),
+        edits: edits.collect(),
     }
 }
 

@@ -10,6 +10,7 @@ use std::io::{self, Write};
 use crate::cli::Format;
 use crate::engine::Report;
 use crate::finding::{Named, Note, Summary};
+use crate::fix::Safety;
 use crate::source::{Location, Source};
 use crate::span::Span;
 
@@ -85,7 +86,7 @@ fn source_of<'a>(report: &'a Report, path: &str) -> Option<&'a Source> {
         .sources
         .binary_search_by(|source| source.path.as_str().cmp(path))
         .ok()?;
-    report.sources.get(index)
+    report.sources.get(index).map(AsRef::as_ref)
 }
 
 /// The text with everything that a terminal would obey, or that reorders what is shown, made
@@ -164,6 +165,29 @@ pub fn summary_line(summary: &Summary) -> String {
     }
     let _ = write!(line, " in {:.2} s", summary.elapsed.as_secs_f64());
     line
+}
+
+/// How many findings can be mended, and how; `None` where none can.
+#[must_use]
+pub fn fixes_line(report: &Report) -> Option<String> {
+    let best = report.findings.iter().filter_map(|finding| {
+        let safeties = finding.fixes.iter().map(|fix| fix.safety);
+        safeties.min()
+    });
+    let all: Vec<Safety> = best.collect();
+    let safe = all.iter().filter(|safety| **safety == Safety::Safe).count();
+    let safe = safe + report.tidying.len();
+    let rest = all.len() + report.tidying.len() - safe;
+    match (safe, rest) {
+        (0, 0) => None,
+        (safe, 0) => Some(format!("{safe} can be mended with `--fix`")),
+        (0, rest) => Some(format!(
+            "{rest} can be mended with `--fix --unsafe-fixes`; see it first with `--diff`"
+        )),
+        (safe, rest) => Some(format!(
+            "{safe} can be mended with `--fix`, {rest} more with `--unsafe-fixes`; see it first with `--diff`"
+        )),
+    }
 }
 
 fn list<const N: usize>(counts: [(usize, &str, &str); N]) -> String {

@@ -12,6 +12,7 @@ use crate::catalogue::definition::Level;
 use crate::catalogue::{Catalogue, Lint};
 use crate::engine::Report;
 use crate::finding::{Finding, Named};
+use crate::fix::Fix;
 use crate::span::Span;
 
 /// Under which name findings keep their fingerprint.
@@ -122,6 +123,12 @@ fn result(report: &Report, finding: &Finding, lints: &[Lint]) -> Value {
         });
         value["relatedLocations"] = related.collect();
     }
+    if !finding.fixes.is_empty() {
+        let fixes = finding.fixes.iter();
+        value["fixes"] = fixes
+            .map(|fix| of_fix(report, &finding.path, fix))
+            .collect();
+    }
     // The way to the finding, from the outermost gate inwards.
     if !finding.guards.is_empty() {
         let gates = finding.guards.iter().rev().map(|guard| {
@@ -139,19 +146,42 @@ fn result(report: &Report, finding: &Finding, lints: &[Lint]) -> Value {
 
 fn location(report: &Report, path: &str, span: Span, text: Option<&str>) -> Value {
     let mut physical = json!({ "artifactLocation": artifact(path) });
-    if let Some((start, end)) = range(report, path, span) {
-        physical["region"] = json!({
-            "startLine": start.line,
-            "startColumn": start.column,
-            "endLine": end.line,
-            "endColumn": end.column,
-        });
+    if let Some(region) = region(report, path, span) {
+        physical["region"] = region;
     }
     let mut value = json!({ "physicalLocation": physical });
     if let Some(text) = text {
         value["message"] = json!({ "text": text });
     }
     value
+}
+
+fn of_fix(report: &Report, path: &str, fix: &Fix) -> Value {
+    let replacements = fix.edits.iter().map(|edit| {
+        let mut value = json!({ "insertedContent": { "text": edit.text } });
+        if let Some(region) = region(report, path, edit.span) {
+            value["deletedRegion"] = region;
+        }
+        value
+    });
+    json!({
+        "description": { "text": fix.description },
+        "artifactChanges": [{
+            "artifactLocation": artifact(path),
+            "replacements": replacements.collect::<Vec<_>>(),
+        }],
+        "properties": { "safety": fix.safety.id() },
+    })
+}
+
+fn region(report: &Report, path: &str, span: Span) -> Option<Value> {
+    let (start, end) = range(report, path, span)?;
+    Some(json!({
+        "startLine": start.line,
+        "startColumn": start.column,
+        "endLine": end.line,
+        "endColumn": end.column,
+    }))
 }
 
 /// A path as a relative reference (RFC 3986).

@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::*;
@@ -14,7 +15,7 @@ fn source(path: &str, text: &str) -> Source {
 fn report(sources: Vec<Source>, findings: Vec<Finding>) -> Report {
     let mut report = Report {
         findings,
-        sources,
+        sources: sources.into_iter().map(Arc::new).collect(),
         ..Report::default()
     };
     report.summary.count(&report.findings);
@@ -41,7 +42,9 @@ fn human(report: &Report) -> String {
 #[test]
 fn the_human_report_shows_the_source_the_law_and_the_help() {
     let mut report = one("<html>\n\t<iframe src=x>\n", "<iframe src=x>");
-    report.sources.push(source("b.html", "{% include a %}"));
+    report
+        .sources
+        .push(Arc::new(source("b.html", "{% include a %}")));
     report.findings[0].related.push(Related {
         path: "b.html".into(),
         span: Span::new(0, 15),
@@ -112,7 +115,7 @@ fn a_terminal_is_not_commanded_by_a_source() {
     hostile.findings[0].label.push_str("\u{1b}[2J");
     hostile.findings[0].help.push_str("\u{1b}[2J");
     hostile.findings[0].path = "a\u{1b}.html".into();
-    hostile.sources[0].path = "a\u{1b}.html".into();
+    hostile.sources = vec![Arc::new(source("a\u{1b}.html", text))];
     let note = Note::on("\u{1b}[2J", "\u{1b}[2J");
     for shown in [
         human(&hostile),

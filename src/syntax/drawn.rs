@@ -5,6 +5,7 @@ use super::lower::Lowering;
 use super::markup::{Inside, attributes, loads};
 use crate::catalogue::definition::Role;
 use crate::expr::Expr;
+use crate::facts::{Form, Written};
 use crate::gate::{GateId, GateKind, Inert};
 use crate::recognise::{Owner, remote};
 use crate::site::{By, SiteKind};
@@ -125,7 +126,14 @@ pub fn component(low: &mut Lowering, element: &Element, gate: Option<GateId>) ->
     let is_component =
         name.contains(['.', '-']) || name.starts_with(|first: char| first.is_ascii_uppercase());
     if !is_component {
+        let known = low.facts.sites.len();
         loads(low, element, at);
+        if low.facts.sites.len() > known {
+            low.facts.elements.push(Written {
+                element: element.clone(),
+                form: Form::Jsx,
+            });
+        }
         if name == "noscript" || name == "template" {
             let kind = GateKind::Inert(Inert::Template);
             return Some(low.facts.add_gate(kind, element.start_tag, gate));

@@ -94,6 +94,13 @@ fn script_dialect(text: &str) -> Option<Dialect> {
         .flatten()
 }
 
+/// Whether a script is named as one that runs on the server only: `sentry.server.config.ts`.
+fn is_of_server(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let mut parts = name.split('.').skip(1);
+    parts.any(|part| matches!(part, "server" | "edge")) && crate::callers::is_script(path)
+}
+
 /// Reads one file into its facts.
 #[must_use]
 pub fn facts(
@@ -120,6 +127,7 @@ pub fn facts(
     };
     let template = page.as_ref().map_or(&template, |page| &page.template);
     let mut low = Lowering::new(text, template, catalogue, recogniser);
+    low.on_server = is_of_server(path);
     let all = Span::new(0, text.len());
     match language {
         Language::Markup(_) | Language::Content => {

@@ -80,7 +80,7 @@ pub struct Lowering<'a> {
     /// for all of the package, or for what it exports by default.
     pub packages: HashMap<String, (String, Option<String>)>,
     /// The script runs on a server or in a build, never in a browser; markup in its strings may.
-    on_server: bool,
+    pub on_server: bool,
 }
 
 impl<'a> Lowering<'a> {
@@ -151,6 +151,24 @@ impl<'a> Lowering<'a> {
             let gate = self.template_gate(first.start);
             self.fragment(&markup.parts, gate);
         }
+    }
+
+    /// Includes that stand in a part of the file: their numbers, and where, in order.
+    #[must_use]
+    pub fn includes_within(&self, range: Span) -> Vec<(usize, usize)> {
+        let includes = self.facts.includes.iter().enumerate();
+        let within = includes.filter(|(_, include)| range.covers(include.span));
+        let mut all: Vec<_> = within
+            .map(|(number, include)| (number, include.span.start))
+            .collect();
+        all.sort_unstable_by_key(|(_, at)| *at);
+        all
+    }
+
+    /// An include runs behind what the script around it asks as well.
+    pub fn place_behind(&mut self, number: usize, gate: Option<GateId>) {
+        let own = self.facts.includes[number].gate;
+        self.facts.includes[number].gate = self.facts.both(gate, own);
     }
 
     /// Scripts that a template's block writes the tags of: `<%= javascript_tag do %>`.
@@ -504,12 +522,19 @@ impl<'a> Lowering<'a> {
     }
 
     /// A call of something that a package exports, or that is handed it: `app.use(VueGtag, { … })`.
-    pub fn package(&mut self, package: &str, args: &[Expr], span: Span, gate: Option<GateId>) {
+    pub fn package(
+        &mut self,
+        package: &str,
+        by: By,
+        args: &[Expr],
+        span: Span,
+        gate: Option<GateId>,
+    ) {
         if let Some(service) = self.recogniser.package(package)
             && !self.is_idle(service, args)
         {
             self.held_by(service, args, span, gate);
-            self.add(service, Role::Script, By::Package, span, gate);
+            self.add(service, Role::Script, by, span, gate);
         }
     }
 
@@ -637,6 +662,9 @@ impl<'a> Lowering<'a> {
                 _ => true,
             });
         }
+        let elements = &mut self.facts.elements;
+        elements.sort_by_key(|written| written.element.start_tag.start);
+        elements.dedup_by_key(|written| written.element.start_tag);
         self.facts
     }
 

@@ -9,7 +9,7 @@ use crate::catalogue;
 use crate::catalogue::definition::Role;
 use crate::catalogue::manager::ConsentManager;
 use crate::expr::Expr;
-use crate::facts::{Include, LocalScript, ManagerLoader};
+use crate::facts::{Form, Include, LocalScript, ManagerLoader, Written};
 use crate::gate::{GateId, GateKind, Inert, MarkState};
 use crate::recognise::{Owner, address_matches, remote};
 use crate::site::{By, Hint, RedFlag, Site, SiteKind};
@@ -87,6 +87,7 @@ pub fn lower(low: &mut Lowering, document: &Document, gate: Option<GateId>, orig
     let mut inside: Vec<Inside> = Vec::with_capacity(document.elements.len());
     let mut directives = Directives::new(low, document);
     let language = language(document);
+    let known = Known::of(low);
     for (index, element) in document.elements.iter().enumerate() {
         if origin == Origin::File {
             expressions_before(low, document, &inside, gate, element.start_tag.start);
@@ -141,12 +142,71 @@ pub fn lower(low: &mut Lowering, document: &Document, gate: Option<GateId>, orig
             gate,
         });
     }
+    keep_elements(low, document, known, origin);
     if origin == Origin::File {
         low.facts.is_document |= document
             .elements
             .iter()
             .any(|element| matches!(element.name.as_str(), "html" | "body"));
     }
+}
+
+/// How much of each kind is known of a file.
+struct Known {
+    sites: usize,
+    defaults: usize,
+    holds: usize,
+    starts: usize,
+}
+
+impl Known {
+    fn of(low: &Lowering) -> Self {
+        Self {
+            sites: low.facts.sites.len(),
+            defaults: low.facts.consent_defaults.len(),
+            holds: low.facts.holds.len(),
+            starts: low.facts.starts.len(),
+        }
+    }
+}
+
+/// Keeps the elements of a document that what was found since is at, and the `noscript` around.
+fn keep_elements(low: &mut Lowering, document: &Document, known: Known, origin: Origin) {
+    let form = match origin {
+        Origin::File => Form::Markup,
+        Origin::String => Form::String,
+    };
+    let facts = &mut low.facts;
+    let is_plain = |site: &&Site| !matches!(site.kind, SiteKind::Text(_) | SiteKind::Banner(_));
+    let sites = facts.sites[known.sites..].iter().filter(is_plain);
+    let spans = sites
+        .map(|site| site.span)
+        .chain(
+            facts.consent_defaults[known.defaults..]
+                .iter()
+                .map(|it| it.span),
+        )
+        .chain(facts.holds[known.holds..].iter().map(|it| it.span))
+        .chain(facts.starts[known.starts..].iter().map(|it| it.span));
+    let mut kept: Vec<usize> = Vec::new();
+    for span in spans {
+        let after = document
+            .elements
+            .partition_point(|element| element.start_tag.start <= span.start);
+        let Some(index) = after.checked_sub(1) else {
+            continue;
+        };
+        kept.push(index);
+        let parent = document.elements[index].parent;
+        kept.extend(parent.filter(|parent| document.elements[*parent].name == "noscript"));
+    }
+    kept.sort_unstable();
+    kept.dedup();
+    let kept = kept.into_iter().map(|index| Written {
+        element: document.elements[index].clone(),
+        form,
+    });
+    facts.elements.extend(kept);
 }
 
 /// The language that the document says it is in.

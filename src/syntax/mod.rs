@@ -14,7 +14,7 @@ pub mod lower;
 pub mod mark;
 mod markup;
 pub mod messages;
-mod privacy;
+pub(crate) mod privacy;
 mod red_flag;
 pub mod settings;
 mod storage;

@@ -1,12 +1,11 @@
 //! Texts that people read, gathered from markup and strings into what they say as a whole.
 
-use aho_corasick::AhoCorasick;
-
 use super::messages::raw::Decoded;
 use super::template::Template;
 use crate::site::Text;
 use crate::span::Span;
 use crate::syntax::html::{self, Document};
+use crate::text::hints::Hints;
 use crate::value::{HOLE, Part, Value};
 
 /// The shortest text that can say anything about consent, in bytes.
@@ -40,8 +39,9 @@ pub fn of_document(document: &Document, source: &str, language: Option<&str>) ->
     let mut all = Vec::new();
     let mut builder = Builder::default();
     let mut block = None;
+    let blocks = blocks(document);
     for text in &document.texts {
-        let around = block_of(document, text.parent);
+        let around = text.parent.and_then(|parent| blocks[parent]);
         if around != block {
             all.extend(std::mem::take(&mut builder).finish_spanned(language));
             block = around;
@@ -77,17 +77,17 @@ pub fn of_decoded(decoded: Decoded, language: Option<&str>) -> Vec<(Span, Text)>
     all
 }
 
-/// The nearest element around a text that is no part of a sentence.
-fn block_of(document: &Document, parent: Option<usize>) -> Option<usize> {
-    let mut at = parent;
-    while let Some(index) = at {
-        let element = &document.elements[index];
-        if INLINE.binary_search(&element.name.as_str()).is_err() {
-            return Some(index);
-        }
-        at = element.parent;
+/// For each element the nearest one, itself or around it, that is no part of a sentence.
+fn blocks(document: &Document) -> Vec<Option<usize>> {
+    let mut blocks: Vec<Option<usize>> = Vec::with_capacity(document.elements.len());
+    for (index, element) in document.elements.iter().enumerate() {
+        let is_inline = INLINE.binary_search(&element.name.as_str()).is_ok();
+        // A parent's index is smaller than its children's.
+        let around = || element.parent.and_then(|parent| blocks[parent]);
+        let block = if is_inline { around() } else { Some(index) };
+        blocks.push(block);
     }
-    None
+    blocks
 }
 
 #[derive(Default)]
@@ -147,16 +147,7 @@ impl Builder {
 /// Whether a text can be about cookies or consent at all; the grammar decides the rest.
 #[must_use]
 pub fn may_matter(text: &str) -> bool {
-    static WORDS: std::sync::LazyLock<Option<AhoCorasick>> = std::sync::LazyLock::new(|| {
-        let words = [
-            "cooki", "consent", "samtykke", "track", "sporing", "tracer", "\u{AD}", "\u{200B}",
-        ];
-        AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .build(words)
-            .ok()
-    });
-    WORDS.as_ref().is_none_or(|words| words.is_match(text))
+    Hints::of_files().are_in(text)
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! An acceptance is a place in a sentence where someone accepts something.
 
 use super::lexicon::{
-    ACCEPT, ACCEPTANCE, ACCEPTED, AND, BACK, BY, DELIBERATION, FILLER, GIVE, OR, THEREBY, TRACKER,
-    UNLESS, VISITOR, WE, WHEN, WHICH,
+    ACCEPT, ACCEPTANCE, ACCEPTED, AND, BACK, BY, DELIBERATION, FILLER, GIVE, MEAN, OR, PRESUME,
+    THEREBY, TRACKER, UNLESS, VISITOR, WE, WHEN, WHICH,
 };
 use super::reading::Reading;
 use super::words::Gap;
@@ -90,11 +90,16 @@ fn giver(reading: &Reading, i: usize) -> Option<(usize, usize)> {
 /// by its form who acts.
 fn subject_of(reading: &Reading, verb: usize) -> Option<(usize, usize)> {
     let syntax = reading.syntax;
-    if !syntax.pronouns {
+    if !syntax.pronouns || reading.has(verb, VISITOR) {
         return Some((verb, verb + 1));
     }
-    if syntax.inversion && reading.has(verb + 1, VISITOR) && reading.gap(verb + 1) == Gap::None {
+    let may_follow = syntax.inversion || syntax.verb_first;
+    if may_follow && reading.has(verb + 1, VISITOR) && reading.gap(verb + 1) == Gap::None {
         return Some((verb + 1, verb + 2));
+    }
+    // "glacann an t-úsáideoir"
+    if syntax.verb_first && reading.has(verb + 1, FILLER) && reading.has(verb + 2, VISITOR) {
+        return Some((verb + 2, verb + 3));
     }
     let mut unknown = 0;
     for k in (verb.saturating_sub(5)..verb).rev() {
@@ -102,7 +107,10 @@ fn subject_of(reading: &Reading, verb: usize) -> Option<(usize, usize)> {
             return Some((k, verb + 1));
         }
         unknown += usize::from(reading.items[k].classes.is_empty());
-        if !reading.has(k, FILLER) && (unknown > 1 || !reading.items[k].classes.is_empty()) {
+        // "you are deemed to accept"
+        if !reading.has(k, FILLER.or(PRESUME).or(MEAN))
+            && (unknown > 1 || !reading.items[k].classes.is_empty())
+        {
             break;
         }
     }
@@ -129,11 +137,22 @@ fn interrupted_subject(reading: &Reading, verb: usize) -> Option<usize> {
     let clause = (verb.saturating_sub(SUBJECT_REACH)..verb)
         .rev()
         .take_while(|k| {
-            !reading.negated(*k) && !reading.has(*k, breaks) && reading.gap(k + 1) != Gap::Hard
+            let breaks = reading.has(*k, breaks) && !is_whoever(reading, *k);
+            !reading.negated(*k) && !breaks && reading.gap(k + 1) != Gap::Hard
         })
-        .find(|k| reading.has(*k, BY) || reading.describes_visitor(*k))?;
+        .find(|k| {
+            reading.has(*k, BY) || reading.describes_visitor(*k) || is_whoever(reading, *k)
+        })?;
+    if is_whoever(reading, clause) {
+        return Some(clause);
+    }
     let subject = clause.checked_sub(1)?;
     reading.has(subject, VISITOR).then_some(subject)
+}
+
+/// "wer die Seite besucht", "den som besöker"
+fn is_whoever(reading: &Reading, at: usize) -> bool {
+    reading.has(at, VISITOR) && reading.has(at, WHEN)
 }
 
 const NEGATION_LIKE: super::lexicon::Classes = DELIBERATION.or(WHEN);
@@ -153,7 +172,7 @@ impl Acceptance {
     /// None where the clause only describes a noun, is denied, or leaves the choice open.
     fn act(reading: &Reading, verb: usize, subject: usize, object: usize) -> Option<Self> {
         let syntax = reading.syntax;
-        let inverted = subject > verb;
+        let inverted = subject > verb && !syntax.verb_first;
         let start = verb.min(subject);
         let is_joined = |k: usize| reading.gap(k) == Gap::None;
         if reading.negated(object) && is_joined(object)
@@ -182,12 +201,13 @@ impl Acceptance {
         if joined && before > 0 && reading.negated(before - 1) && !has(VISITOR) {
             return None;
         }
-        if describes_tracker(reading, start) {
+        if describes_tracker(reading, start, inverted) {
             return None;
         }
         let mut condition = false;
         for k in (start.saturating_sub(CLAUSE_REACH)..start).rev() {
-            if !is_joined(k + 1) || reading.going(k) {
+            // On what "we take it that you accept" depends is no condition of accepting.
+            if !is_joined(k + 1) || reading.going(k) || reading.has(k, PRESUME) {
                 break;
             }
             // "choose which of them you accept", unless what is chosen is to go on.
@@ -201,7 +221,8 @@ impl Acceptance {
         }
         // "er du indforstået": the verb is the auxiliary one, and where nothing stands before it,
         // this is a condition without an "if".
-        let by_auxiliary = syntax.inversion && !inverted && joined && has(FILLER);
+        let is_article = has(WHICH);
+        let by_auxiliary = syntax.inversion && !inverted && joined && has(FILLER) && !is_article;
         found.inverted |= by_auxiliary;
         found.condition = condition || by_auxiliary && before == 0;
         found.coordinated = has(AND.or(THEREBY));
@@ -210,7 +231,7 @@ impl Acceptance {
 }
 
 /// "the cookies you accept", "cookies that you accept", "which cookies you accept".
-fn describes_tracker(reading: &Reading, start: usize) -> bool {
+fn describes_tracker(reading: &Reading, start: usize, inverted: bool) -> bool {
     let syntax = reading.syntax;
     let tracker_before = |k: usize| reading.any(k.saturating_sub(2)..k, TRACKER);
     for k in (start.saturating_sub(4)..start).rev() {
@@ -223,6 +244,6 @@ fn describes_tracker(reading: &Reading, start: usize) -> bool {
         }
     }
     let before = start.wrapping_sub(1);
-    let is_bare = syntax.pronouns && !syntax.objects_first;
+    let is_bare = syntax.pronouns && !syntax.objects_first && !inverted;
     is_bare && reading.gap(start) == Gap::None && reading.has(before, TRACKER.or(WHICH))
 }

@@ -11,8 +11,8 @@ use super::acceptance::{self, Acceptance, Kind};
 use super::lexicon::{
     ACCEPT, ACCEPTANCE, AND, BACK, BEFORE, BY, DELIBERATION, FILLER, GIVE, GO_ON, Lexicon,
     MARKETING, MEAN, MEANS, MEASURING, NECESSARY, OCCASION, OR, ORDER, PERSONAL_DATA, POLICY,
-    POLITE, PRESUME, PURPOSE, REPORT, TERMS, THEREBY, UNLESS, USE, VENDOR, VERDICT, VISITOR, WE,
-    WHEN,
+    POLITE, PRESUME, PURPOSE, REPORT, TERMS, THEREBY, TRACKER, UNLESS, USE, VENDOR, VERDICT,
+    VISITOR, WE, WHEN,
 };
 use super::reading::Reading;
 use super::words::{Gap, Sentence};
@@ -25,6 +25,8 @@ const MEMORY: usize = 2;
 struct Context {
     /// Tracking was just spoken of.
     about_tracking: bool,
+    /// Tracking is spoken of next.
+    soon: bool,
     /// The sentence before speaks of going on, and of no answer.
     goes_on: bool,
 }
@@ -37,8 +39,14 @@ pub(super) fn implied(lexicon: &Lexicon, sentences: &[Sentence]) -> Option<Range
     for (at, sentence) in sentences.iter().enumerate() {
         let cut = lexicon.recut(sentence);
         let reading = Reading::new(lexicon, &cut);
+        let next_tracks = sentences.get(at + 1).is_some_and(|next| {
+            let cut = lexicon.recut(next);
+            let next = Reading::new(lexicon, &cut);
+            (0..next.len()).any(|i| next.tracks(i))
+        });
         let context = Context {
             about_tracking: spoken_of.is_some_and(|then| at - then <= MEMORY),
+            soon: next_tracks,
             goes_on,
         };
         let quoted = |core: &Acceptance| reading.items[core.start].word.quoted;
@@ -81,7 +89,7 @@ fn is_implied(reading: &Reading, core: &Acceptance, context: &Context) -> bool {
         && !judges_here(reading)
         && !is_denied(reading)
         && !is_explicit(reading, core, &cause)
-        && is_of_tracking(reading, core, context.about_tracking)
+        && is_of_tracking(reading, core, context)
 }
 
 /// What makes it a consent.
@@ -98,6 +106,17 @@ fn cause(reading: &Reading, core: &Acceptance, context: &Context) -> Option<Caus
         let found = condition_before(reading, core)
             .or_else(|| bare_condition(reading, core))
             .or_else(|| sentence_before(core, reading, context));
+        if found.is_some() {
+            return found;
+        }
+    }
+    if core.kind == Kind::Passive {
+        // "ved fortsat brug accepteres cookies"
+        let found = condition_before(reading, core).filter(|cause| {
+            reading
+                .governor(cause.at)
+                .is_some_and(|at| reading.has(at, BY.or(MEANS)))
+        });
         if found.is_some() {
             return found;
         }
@@ -199,9 +218,13 @@ fn means_after(reading: &Reading, core: &Acceptance) -> Option<Cause> {
                 Kind::Act => true,
                 Kind::Passive => !is_time || reading.has(at, GO_ON),
                 Kind::Noun => {
+                    // Where verbs end the sentence, "is given" may follow the means.
+                    let behind = if reading.syntax.objects_first { 4 } else { 0 };
                     let between = core.object..governor;
+                    let ahead = if reading.syntax.verb_first { 3 } else { 0 };
+                    let verb = core.start.saturating_sub(ahead)..governor + behind;
                     (reading.has(governor, BY.or(MEANS)) || reading.any(between.clone(), PRESUME))
-                        && reading.any(between.clone(), GIVE.or(MEAN).or(PRESUME))
+                        && reading.any(verb, GIVE.or(MEAN).or(PRESUME))
                         && !reading.any(between.clone(), DELIBERATION)
                         && !reading.any_negated(between)
                 }
@@ -298,9 +321,13 @@ fn judges(reading: &Reading) -> bool {
 }
 
 /// Whether what is accepted is tracking, or points back to it.
-fn is_of_tracking(reading: &Reading, core: &Acceptance, about_tracking: bool) -> bool {
+fn is_of_tracking(reading: &Reading, core: &Acceptance, context: &Context) -> bool {
     let before = (0..core.start).any(|i| reading.tracks(i));
-    if core.kind == Kind::Passive && before {
+    // "accepteres dette", "dette accepteres"
+    let is_this = || {
+        reading.any(core.start.saturating_sub(3)..core.object + 2, BACK) && context.about_tracking
+    };
+    if core.kind == Kind::Passive && (before || is_this()) {
         return true;
     }
     let object = core.object..reading.len();
@@ -314,12 +341,17 @@ fn is_of_tracking(reading: &Reading, core: &Acceptance, about_tracking: bool) ->
     if let Some(named) = named {
         return !is_only_necessary(reading, core.object.min(named), named);
     }
-    let has = |any| reading.any(object.clone(), any);
+    let has = |any| reading.any(object.clone(), any) || reading.any(in_clause(reading, core), any);
     if has(VENDOR) && has(POLICY.or(PERSONAL_DATA)) && !has(TERMS) {
         return true;
     }
-    if !about_tracking && !before {
-        return false;
+    // "If you do not want cookies, …; otherwise you accept them"
+    if reading.any(0..core.start, TRACKER) && points_back(reading, core) {
+        return true;
+    }
+    if !context.about_tracking && !before {
+        // "By continuing you agree to this. We use cookies."
+        return context.soon && points_back(reading, core);
     }
     if has(POLICY) {
         return true;
@@ -373,7 +405,13 @@ fn points_back(reading: &Reading, core: &Acceptance) -> bool {
             || reading.gap(at) != Gap::None
             || reading.has(at, BY.or(MEANS).or(WHEN).or(UNLESS).or(OR).or(AND))
     };
-    let reach = if reading.syntax.objects_first { 4 } else { 0 };
+    // "lo aceptas", "ne accetti"
+    let by_clitic = usize::from(!reading.syntax.pronouns);
+    let reach = if reading.syntax.objects_first {
+        4
+    } else {
+        by_clitic
+    };
     (core.start.saturating_sub(reach)..reading.len().min(core.object + 8))
         .filter(|at| reading.has(*at, BACK) && !reading.has(*at, VISITOR))
         .any(|at| {

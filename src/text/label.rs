@@ -1,10 +1,10 @@
 //! A control's label tells which answer a button of a banner gives, or which purpose a box names.
 
 use super::lexicon::{
-    Classes, LABEL_ACCEPT, LABEL_ACKNOWLEDGE, LABEL_CLOSE, LABEL_MARKETING, LABEL_MEASURING,
+    Classes, Item, LABEL_ACCEPT, LABEL_ACKNOWLEDGE, LABEL_CLOSE, LABEL_MARKETING, LABEL_MEASURING,
     LABEL_NECESSARY, LABEL_OTHER, LABEL_PURPOSE, LABEL_REJECT, LABEL_SAVE, LABEL_SETTINGS, Lexicon,
 };
-use super::words;
+use super::words::{self, Sentence};
 
 /// The answer that a button gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -127,6 +127,22 @@ fn classes(lexicon: &Lexicon, label: &str) -> Classes {
     sentences
         .iter()
         .chain(&parts)
-        .flat_map(|sentence| lexicon.items(&sentence.words))
-        .fold(Classes::default(), |all, item| all.or(item.classes))
+        .flat_map(|sentence| answers(lexicon, sentence))
+        .fold(Classes::default(), Classes::or)
+}
+
+/// What the entries of a label say. A yes or no of a letter or two (`ne`, `nu`, `da`, `ei`) is a
+/// small word in some other language, and an answer only where it comes first.
+fn answers(lexicon: &Lexicon, sentence: &Sentence) -> Vec<Classes> {
+    let classes = |(at, item): (usize, Item)| {
+        let alone = lexicon.classes(item.word);
+        let is_late = at > 0 && item.word.text.chars().count() <= 2;
+        if is_late && item.classes == alone {
+            item.classes.without(LABEL_ACCEPT.or(LABEL_REJECT))
+        } else {
+            item.classes
+        }
+    };
+    let items = lexicon.items(&sentence.words);
+    items.into_iter().enumerate().map(classes).collect()
 }

@@ -21,6 +21,14 @@ impl Classes {
         self.0 & any.0 != 0
     }
 
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
@@ -94,6 +102,15 @@ classes! {
     WITHDRAW = withdraw,
 }
 
+/// What a prefix may deny.
+const NEGATABLE: Classes = OBJECT
+    .or(ACCEPT)
+    .or(ACCEPTANCE)
+    .or(ACCEPTED)
+    .or(GIVE)
+    .or(MEAN)
+    .or(PRESUME);
+
 /// The classes of labels stand apart: they are told from labels alone.
 pub(super) const LABEL_ACCEPT: Classes = Classes(1);
 pub(super) const LABEL_REJECT: Classes = Classes(1 << 1);
@@ -133,6 +150,7 @@ pub(super) struct Syntax {
     pub inversion: bool,
     pub pronouns: bool,
     pub objects_first: bool,
+    pub verb_first: bool,
     pub capital_nouns: bool,
 }
 
@@ -140,16 +158,46 @@ pub(super) struct Syntax {
 pub(super) struct Lexicon {
     pub syntax: Syntax,
     elision: bool,
+    mutations: bool,
+    negating_prefixes: Vec<String>,
     whole: HashMap<String, Classes>,
     /// Entries that begin with a capital letter, in lower case.
     capital: HashMap<String, Classes>,
-    beginnings: HashMap<String, Classes>,
-    endings: HashMap<String, Classes>,
+    beginnings: Affixes,
+    endings: Affixes,
     parts: Vec<(String, Classes)>,
     /// Entries of several words, by their first word.
     several: HashMap<String, Vec<(Vec<Piece>, Classes)>>,
     /// The same, by the beginning of their first word.
     several_beginnings: HashMap<String, Vec<(Vec<Piece>, Classes)>>,
+}
+
+/// Beginnings or endings of words.
+#[derive(Default)]
+struct Affixes {
+    classes: HashMap<String, Classes>,
+    /// Their lengths in bytes as bits, so that others are not looked up.
+    lengths: u64,
+}
+
+impl Affixes {
+    fn add(&mut self, affix: &str, class: Classes) {
+        let classes = self.classes.entry(affix.to_owned()).or_default();
+        *classes = classes.or(class);
+        self.lengths |= Self::bit(affix);
+    }
+
+    fn get(&self, affix: &str) -> Classes {
+        if self.lengths & Self::bit(affix) == 0 {
+            return Classes::default();
+        }
+        self.classes.get(affix).copied().unwrap_or_default()
+    }
+
+    /// Lengths that are too long for a bit share the last one.
+    fn bit(affix: &str) -> u64 {
+        1 << affix.len().min(63)
+    }
 }
 
 enum Piece {
@@ -166,15 +214,21 @@ impl Lexicon {
                 inversion: phrases.inversion,
                 pronouns: phrases.pronouns,
                 objects_first: phrases.objects_first,
+                verb_first: phrases.verb_first,
                 capital_nouns: phrases.capital_nouns,
             },
             elision: phrases.elision,
+            mutations: phrases.mutations,
+            negating_prefixes: phrases.negating_prefixes.clone(),
             ..Self::default()
         };
         for (class, entries) in entries(phrases) {
             for entry in entries {
                 lexicon.add(entry, class);
             }
+        }
+        for entry in &phrases.cookies {
+            lexicon.add(entry, TRACKER);
         }
         lexicon
     }
@@ -206,7 +260,11 @@ impl Lexicon {
     }
 
     fn add(&mut self, entry: &str, class: Classes) {
-        let spelled = spelling::normal(entry);
+        let mut spelled = spelling::normal(entry);
+        if self.mutations {
+            let words = spelled.split(' ').map(spelling::unmutated);
+            spelled = words.collect::<Vec<_>>().join(" ");
+        }
         if let Some(plain) = spelling::plain(&spelled) {
             self.add_spelled(&plain, class);
         }
@@ -234,8 +292,8 @@ impl Lexicon {
                 self.parts.push((bare, class));
                 return;
             }
-            (true, false) => &mut self.endings,
-            (false, true) => &mut self.beginnings,
+            (true, false) => return self.endings.add(&bare.to_lowercase(), class),
+            (false, true) => return self.beginnings.add(&bare.to_lowercase(), class),
             (false, false) if bare.starts_with(char::is_uppercase) => &mut self.capital,
             (false, false) => &mut self.whole,
         };
@@ -243,9 +301,12 @@ impl Lexicon {
         *classes = classes.or(class);
     }
 
-    /// The sentence with the words apart that this language joins.
+    /// The sentence with the words apart that this language joins, as they are without what
+    /// stands before them.
     pub fn recut<'a>(&self, sentence: &'a Sentence) -> Cow<'a, Sentence> {
-        if self.elision && sentence.words.iter().any(Word::may_be_joined) {
+        if self.mutations {
+            Cow::Owned(sentence.unmutated())
+        } else if self.elision && sentence.words.iter().any(Word::may_be_joined) {
             Cow::Owned(sentence.apart())
         } else {
             Cow::Borrowed(sentence)
@@ -257,13 +318,27 @@ impl Lexicon {
         let mut items = Vec::with_capacity(words.len());
         let mut at = 0;
         while let Some(word) = words.get(at) {
-            let (classes, length) = self
-                .longest(&words[at..])
-                .unwrap_or_else(|| (self.classes(word), 1));
+            let (classes, length) = match self.longest(&words[at..]) {
+                Some((classes, length)) => {
+                    let kept = self.kept(&words[at..at + length]);
+                    (classes.or(kept), length)
+                }
+                None => (self.classes(word), 1),
+            };
             items.push(Item { classes, word });
             at += length;
         }
         items
+    }
+
+    /// What the words of an entry say besides it: "dalším používáním" by which means, "vind je het
+    /// goed" who acts, "com isso" what it points back to.
+    fn kept(&self, words: &[Word]) -> Classes {
+        let all = words.iter().fold(Classes::default(), |all, word| {
+            all.or(self.classes(word).and(MEANS.or(VISITOR).or(WE).or(SITE)))
+        });
+        let last = words.last().map(|word| self.classes(word).and(BACK));
+        all.or(last.unwrap_or_default())
     }
 
     fn longest(&self, words: &[Word]) -> Option<(Classes, usize)> {
@@ -298,26 +373,39 @@ impl Lexicon {
 
     /// The classes of one word.
     pub fn classes(&self, word: &Word) -> Classes {
-        let text = word.text.as_str();
-        let mut all = Classes::default();
-        let mut add = |classes: Option<&Classes>| {
-            if let Some(classes) = classes {
-                all = all.or(*classes);
+        let all = self.classes_of(&word.text, word.capital);
+        let affirmed = self
+            .negating_prefixes
+            .iter()
+            .find_map(|prefix| word.text.strip_prefix(prefix.as_str()));
+        match affirmed {
+            // "nezměníte": what is not done stays known where not doing it means something.
+            Some(rest) if all.is_empty() => {
+                let turned = self.classes_of(rest, false);
+                if turned.has(NEGATABLE) {
+                    turned.and(OBJECT).or(NEGATION)
+                } else {
+                    all
+                }
             }
-        };
-        add(self.whole.get(text));
-        if word.capital {
-            add(self.capital.get(text));
+            _ => all,
         }
+    }
+
+    fn classes_of(&self, text: &str, capital: bool) -> Classes {
+        let mut all = self.whole.get(text).copied().unwrap_or_default();
+        if capital {
+            all = all.or(self.capital.get(text).copied().unwrap_or_default());
+        }
+        all = all.or(self.beginnings.get(text)).or(self.endings.get(text));
         for (at, _) in text.char_indices().skip(1) {
-            add(self.beginnings.get(&text[..at]));
-            add(self.endings.get(&text[at..]));
+            all = all
+                .or(self.beginnings.get(&text[..at]))
+                .or(self.endings.get(&text[at..]));
         }
-        add(self.beginnings.get(text));
-        add(self.endings.get(text));
         for (part, class) in &self.parts {
             if text.contains(part.as_str()) {
-                add(Some(class));
+                all = all.or(*class);
             }
         }
         all

@@ -8,6 +8,7 @@
 mod acceptance;
 mod consent;
 mod control;
+pub mod hints;
 mod label;
 mod lexicon;
 mod reading;
@@ -18,10 +19,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use aho_corasick::AhoCorasick;
-
 use crate::catalogue::definition::Subject;
 use crate::catalogue::phrases::Phrases;
+use hints::Hints;
 pub use label::{Category, ControlLabel};
 use lexicon::Lexicon;
 use words::Sentence;
@@ -31,9 +31,8 @@ pub struct Grammar {
     languages: Vec<Language>,
     labels: OnceLock<Lexicon>,
     /// Frequent words, each with the languages that have it, as bits.
-    common: HashMap<String, u64>,
-    /// Finds the words without which no text is about tracking; absent where it could not be made.
-    hints: Option<AhoCorasick>,
+    frequent: OnceLock<HashMap<String, u64>>,
+    hints: OnceLock<Hints>,
 }
 
 struct Language {
@@ -66,12 +65,6 @@ impl Grammar {
     /// `phrases` by language code.
     #[must_use]
     pub fn new(phrases: &BTreeMap<String, Phrases>) -> Self {
-        let mut common: HashMap<String, u64> = HashMap::new();
-        for (number, phrases) in phrases.values().enumerate().take(64) {
-            for word in &phrases.common {
-                *common.entry(spelling::normal(word)).or_default() |= 1 << number;
-            }
-        }
         let languages = phrases
             .iter()
             .take(64)
@@ -81,14 +74,11 @@ impl Grammar {
                 lexicon: OnceLock::new(),
             })
             .collect();
-        let hints = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .build(phrases.values().flat_map(hints));
         Self {
             languages,
             labels: OnceLock::new(),
-            common,
-            hints: hints.ok(),
+            frequent: OnceLock::new(),
+            hints: OnceLock::new(),
         }
     }
 
@@ -173,11 +163,9 @@ impl Grammar {
     /// Cheap: false where nothing in the text can be about tracking.
     #[must_use]
     pub fn may_matter(&self, text: &str) -> bool {
-        // An invisible character may stand in the middle of the word.
-        let Some(hints) = &self.hints else {
-            return true;
-        };
-        hints.is_match(text) || text.contains(words::is_invisible)
+        let phrases = || self.languages.iter().map(|language| &language.phrases);
+        let hints = self.hints.get_or_init(|| Hints::of_texts(phrases()));
+        hints.are_in(text)
     }
 
     fn by_code(&self, code: &str) -> Vec<usize> {
@@ -190,41 +178,61 @@ impl Grammar {
             .collect()
     }
 
-    /// The languages that most of the text's words are frequent in; several where they are equal.
+    /// The languages that the text's words are frequent in, the likeliest first; close languages
+    /// share most of theirs, so those are heard as well that are not far behind.
     fn by_words(&self, sentences: &[Sentence]) -> Vec<usize> {
+        let frequent = self.frequent.get_or_init(|| frequent(&self.languages));
         let mut counts = vec![0_usize; self.languages.len()];
-        for word in sentences.iter().flat_map(|sentence| &sentence.words) {
-            let Some(bits) = self.common.get(&word.text) else {
-                continue;
+        let mut hear = |word: &str| {
+            let Some(bits) = frequent.get(word) else {
+                return;
             };
             for (at, count) in counts.iter_mut().enumerate() {
                 *count += usize::from(bits & (1 << at) != 0);
             }
+        };
+        for word in sentences.iter().flat_map(|sentence| &sentence.words) {
+            if word.may_be_joined() {
+                word.apart().iter().for_each(|part| hear(&part.text));
+            } else {
+                hear(&word.text);
+            }
         }
         let most = counts.iter().copied().max().unwrap_or_default();
-        (0..counts.len()).filter(|at| counts[*at] == most).collect()
+        let mut heard: Vec<usize> = (0..counts.len())
+            .filter(|at| counts[*at] > 0 && counts[*at] * 4 >= most * 3)
+            .collect();
+        heard.sort_by_key(|at| std::cmp::Reverse(counts[*at]));
+        heard
     }
 }
 
-/// The words that a text about tracking has one of, as they are written and in capitals.
-fn hints(phrases: &Phrases) -> Vec<String> {
-    let entries = phrases.trackers.iter().chain(&phrases.vendors);
-    let first_words = entries.filter_map(|entry| entry.split(' ').next());
-    first_words
-        .map(|word| word.trim_matches('*'))
-        .filter(|word| !word.is_empty())
-        .flat_map(|word| {
-            let mut letters = word.chars();
-            let title: String = letters
-                .next()
-                .into_iter()
-                .flat_map(char::to_uppercase)
-                .collect();
-            [
-                word.to_owned(),
-                word.to_uppercase(),
-                title + letters.as_str(),
-            ]
-        })
-        .collect()
+/// The words by which a language is known: its small words, and those of going on and consenting
+/// that are written out.
+fn frequent(languages: &[Language]) -> HashMap<String, u64> {
+    let mut all: HashMap<String, u64> = HashMap::new();
+    for (number, language) in languages.iter().enumerate() {
+        let phrases = &language.phrases;
+        let written_out = [
+            &phrases.when,
+            &phrases.visitors,
+            &phrases.uses,
+            &phrases.go_on,
+            &phrases.sites,
+            &phrases.accept,
+            &phrases.acceptance,
+            &phrases.give,
+            &phrases.deliberations,
+            &phrases.press,
+        ];
+        let words = written_out
+            .into_iter()
+            .flatten()
+            .filter(|entry| !entry.contains([' ', '*', '=']));
+        for word in phrases.common.iter().chain(words) {
+            *all.entry(spelling::normal(&word.to_lowercase()))
+                .or_default() |= 1 << number;
+        }
+    }
+    all
 }

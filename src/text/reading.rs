@@ -1,9 +1,9 @@
 //! A reading is one sentence with the part that each of its words plays in giving consent.
 
 use super::lexicon::{
-    ACCEPT, AND, BEFORE, BY, CLOSE, Classes, DELIBERATION, ELSEWHERE, GO_ON, Item, Lexicon, MEAN,
-    MEANS, NEGATION, NOTICE, OBJECT, OR, ORDER, OURS, POLITE, PRESS, SITE, Syntax, TRACKER, UNLESS,
-    USE, VENDOR, VISITOR, WE, WHEN, WHICH,
+    ACCEPT, ACCEPTED, AND, BACK, BEFORE, BY, CLOSE, Classes, DELIBERATION, ELSEWHERE, GO_ON, Item,
+    Lexicon, MEAN, MEANS, NEGATION, NOTICE, OBJECT, OR, ORDER, OURS, POLITE, PRESS, SITE, Syntax,
+    TRACKER, UNLESS, USE, VENDOR, VISITOR, WE, WHEN, WHICH,
 };
 use super::words::{Gap, Sentence};
 
@@ -98,9 +98,14 @@ impl<'a> Reading<'a> {
 
     /// The "by", "if" or "unless" that an act depends on.
     pub fn governor(&self, act: usize) -> Option<usize> {
-        // "in using", "continuando"
-        if self.has(act, BY.or(MEANS)) {
+        // "in using", "continuando", "unless you object"
+        if self.has(act, BY.or(MEANS).or(UNLESS)) {
             return Some(act);
+        }
+        // "haciendo clic", "κάνοντας κλικ"
+        let auxiliary = act.checked_sub(1).filter(|_| self.gap(act) == Gap::None);
+        if auxiliary.is_some_and(|k| self.has(k, MEANS)) {
+            return auxiliary;
         }
         for k in (act.saturating_sub(GOVERNOR_REACH)..act).rev() {
             // What follows a colon is another clause than what stands before it.
@@ -137,12 +142,14 @@ impl<'a> Reading<'a> {
 
     fn goes_on(&self, i: usize) -> bool {
         // "utilizamos", "we continue"
-        let is_ours =
-            || self.has(i, OURS) || self.any(i.saturating_sub(2)..i, WE) || self.has(i + 1, WE);
+        // "fortsetzen wir", but not "keep browsing we assume".
+        let may_follow = self.syntax.inversion || self.syntax.verb_first;
+        let follows = || may_follow && self.gap(i + 1) == Gap::None && self.has(i + 1, WE);
+        let is_ours = || self.has(i, OURS) || self.any(i.saturating_sub(2)..i, WE) || follows();
         if self.has(i, GO_ON.or(ORDER)) {
             return !is_ours();
         }
-        if self.has(i, USE) && !is_ours() && self.is_of_site(i) {
+        if self.has(i, USE) && !is_ours() && (self.is_of_site(i) || self.is_bare_use(i)) {
             return true;
         }
         if self.has(i, CLOSE) && self.is_of(i, NOTICE, OBJECT_REACH - 1) {
@@ -191,13 +198,14 @@ impl<'a> Reading<'a> {
             let Some(item) = self.items.get(k) else {
                 break;
             };
-            if item.classes.has(TRACKER.or(VENDOR)) && !item.classes.has(SITE) {
-                return false;
-            }
-            if item.word.gap == Gap::Hard || item.classes.has(BY.or(WHEN).or(MEANS)) {
+            let is_other = item.classes.has(TRACKER.or(VENDOR)) && !item.classes.has(SITE);
+            // "interact with", "aceder ao"
+            let by = if k == i + 1 { MEANS } else { BY.or(MEANS) };
+            if is_other || item.word.gap == Gap::Hard || item.classes.has(by.or(WHEN)) {
                 break;
             }
             let is_name = item.word.capital
+                && !item.word.quoted
                 && !item.word.all_capitals
                 && !self.syntax.capital_nouns
                 && item.classes.is_empty();
@@ -207,6 +215,21 @@ impl<'a> Reading<'a> {
             }
         }
         self.syntax.objects_first && self.reaches_back(i, SITE, OBJECT_REACH - 1)
+    }
+
+    /// "durch Ihren Besuch stimmen Sie", "ved brug accepterer du": a use of nothing else, before
+    /// what it means.
+    fn is_bare_use(&self, i: usize) -> bool {
+        let near = i.saturating_sub(3)..i;
+        let is_means = self.has(i, MEANS) || self.any(near.clone(), BY);
+        let is_joined = |k: usize| self.gap(k) == Gap::None;
+        let is_of_other = near
+            .clone()
+            .any(|k| self.has(k, TRACKER.or(PRESS).or(BACK)) || !is_joined(k + 1));
+        is_means
+            && !is_of_other
+            && is_joined(i + 1)
+            && self.has(i + 1, ACCEPT.or(ACCEPTED).or(VISITOR))
     }
 
     /// What is said to come before going on is no going on: "before you continue".
@@ -239,7 +262,7 @@ impl<'a> Reading<'a> {
             let is_verb_first = self.syntax.inversion && self.any(before, OBJECT);
             if self.any(after, OBJECT) || is_verb_first {
                 self.negated[i] = false;
-                self.going[i] = self.has(i, NEGATION);
+                self.going[i] = true;
             }
         }
     }

@@ -26,6 +26,39 @@ fn normal_letter(letter: char) -> char {
     }
 }
 
+/// The word as it is where nothing stands before it: Irish writes what the word before does to its
+/// beginning (`fianáin`, `fhianáin`, `bhfianáin`; `úsáid`, `n-úsáid`, `húsáid`).
+pub(super) fn unmutated(word: &str) -> String {
+    const ECLIPSES: &[(&str, &str)] = &[
+        ("bhf", "f"),
+        ("mb", "b"),
+        ("gc", "c"),
+        ("nd", "d"),
+        ("ng", "g"),
+        ("bp", "p"),
+        ("dt", "t"),
+        ("ts", "s"),
+    ];
+    let is_vowel = |letter: char| "aeiouáéíóú".contains(letter);
+    for (written, bare) in ECLIPSES {
+        if let Some(rest) = word.strip_prefix(written) {
+            return format!("{bare}{rest}");
+        }
+    }
+    let joined = word.strip_prefix("n-").or_else(|| word.strip_prefix("t-"));
+    let freed = joined.or_else(|| word.strip_prefix('h'));
+    if let Some(rest) = freed.filter(|rest| rest.starts_with(is_vowel)) {
+        return rest.to_owned();
+    }
+    let mut letters = word.chars();
+    let first = letters.next();
+    let lenited = first.filter(|first| "bcdfgmpst".contains(*first));
+    match (lenited, letters.next()) {
+        (Some(first), Some('h')) => format!("{first}{}", letters.as_str()),
+        _ => word.to_owned(),
+    }
+}
+
 /// The shortest entry that is known without its accents; in shorter ones they tell words apart.
 const SHORTEST_PLAIN: usize = 5;
 
@@ -78,6 +111,23 @@ mod tests {
         assert_eq!(normal("αποδέχεστε"), "αποδεχεστε");
         assert_eq!(normal("ή"), "ή");
         assert_eq!(normal("acceptaţi"), "acceptați");
+    }
+
+    #[test]
+    fn what_stands_before_a_word_changes_it_no_more() {
+        for (written, bare) in [
+            ("bhfianáin", "fianáin"),
+            ("fhianáin", "fianáin"),
+            ("n-úsáid", "úsáid"),
+            ("húsáid", "úsáid"),
+            ("gcnaipe", "cnaipe"),
+            ("tsuímh", "suímh"),
+            ("tú", "tú"),
+            ("h", "h"),
+            ("", ""),
+        ] {
+            assert_eq!(unmutated(written), bare);
+        }
     }
 
     #[test]

@@ -41,7 +41,7 @@ impl Word {
     }
 
     /// The words that are joined in it: `l'uso`, `is-sit`, `qu'en`. Only a short one is parted.
-    fn apart(&self) -> Vec<Self> {
+    pub fn apart(&self) -> Vec<Self> {
         let mut rest = self.clone();
         let mut parts = Vec::new();
         while let Some(at) = rest.text.find(['\'', '-']) {
@@ -77,6 +77,18 @@ impl Sentence {
     pub fn apart(&self) -> Self {
         Self {
             words: self.words.iter().flat_map(Word::apart).collect(),
+            question: self.question,
+        }
+    }
+
+    /// With each word as it is where nothing stands before it.
+    pub fn unmutated(&self) -> Self {
+        let mut words = self.words.clone();
+        for word in &mut words {
+            word.text = spelling::unmutated(&word.text);
+        }
+        Self {
+            words,
             question: self.question,
         }
     }
@@ -117,6 +129,8 @@ pub(super) fn sentences(text: &str) -> Vec<Sentence> {
             _ if HOLE.starts_with(c) => cutter.hole(offset),
             '"' | '“' | '”' | '„' | '«' | '»' => cutter.quoted = !cutter.quoted,
             '‘' | '‚' => cutter.single_quoted = true,
+            '\'' if opens_quotation(&chars, i) => cutter.single_quoted = true,
+            '\'' => cutter.single_quoted = false,
             '’' => cutter.single_quoted = false,
             // The Greek question mark.
             ';' | '\u{37E}' if i > 0 && is_greek(chars[i - 1].1) && ends_sentence(&chars, i) => {
@@ -124,6 +138,8 @@ pub(super) fn sentences(text: &str) -> Vec<Sentence> {
             }
             '.' | '!' | '?' | '…' if ends_sentence(&chars, i) => cutter.end(c == '?'),
             '.' | '!' | '?' | '…' | ':' | ';' => cutter.gap = Gap::Hard,
+            // The Greek semicolon.
+            '·' | '\u{387}' if i > 0 && is_greek(chars[i - 1].1) => cutter.gap = Gap::Hard,
             ',' | '–' | '—' | '(' | ')' | '[' | ']' => cutter.light(),
             // Cells of a table, entries of a list, parts of a title.
             '|' | '•' | '{' | '}' | '\t' => cutter.paragraph(),
@@ -293,6 +309,19 @@ fn ends_sentence(chars: &[(usize, char)], i: usize) -> bool {
         return true;
     };
     !next.is_lowercase()
+}
+
+/// Whether the straight quotation mark at `i` opens a name that a like mark soon closes ("the menu
+/// 'Cookie settings'"), and is no apostrophe.
+fn opens_quotation(chars: &[(usize, char)], i: usize) -> bool {
+    let is_before = i == 0 || !chars[i - 1].1.is_alphanumeric();
+    let starts = chars.get(i + 1).is_some_and(|(_, c)| c.is_alphanumeric());
+    let ends = |text: &[(usize, char)]| {
+        matches!(text, [(_, last), (_, '\''), rest @ ..]
+            if last.is_alphanumeric() && rest.first().is_none_or(|(_, c)| !c.is_alphanumeric()))
+    };
+    let near = &chars[i + 1..(i + LONGEST_WORD).min(chars.len())];
+    is_before && starts && (0..near.len()).any(|at| ends(&near[at..(at + 3).min(near.len())]))
 }
 
 /// Whether the line break at `i` is followed by another one.

@@ -8,6 +8,7 @@ use crate::expr::Expr;
 use crate::facts::{DEFAULT, Include};
 use crate::gate::{Call, Callback, Function, FunctionId, GateId, GateKind};
 use crate::guard::words;
+use crate::site::By;
 use crate::span::Span;
 use crate::syntax::template::IncludeKind;
 
@@ -41,7 +42,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
             }
             Use::Body => return self.body(node, gate),
             Use::Callback(callback) => {
-                self.handed_in(node, &callback.callee);
+                self.handed_in(node, callback);
                 let kind = GateKind::Callback(callback.as_ref().clone());
                 let body = self.low.facts.add_gate(
                     kind,
@@ -53,6 +54,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
             _ => {}
         }
         names.dedup();
+        self.answers(&names, node);
         let span = self.reader.span(node);
         let id = FunctionId(u32::try_from(self.low.facts.functions.len()).unwrap_or(u32::MAX));
         self.low.facts.functions.push(Function {
@@ -77,10 +79,33 @@ impl<'t> Walker<'_, '_, '_, 't> {
         self.body(node, Some(body));
     }
 
+    /// Notes what a function gives back, by its names, where it speaks of consent.
+    pub(super) fn answers(&mut self, names: &[String], function: Node<'t>) {
+        let answer = self.reader.answer(function);
+        let Some(answer) = answer.filter(|answer| answer.mentions(&words::is_about)) else {
+            return;
+        };
+        for name in names {
+            let known = self.low.facts.answers.entry(name.clone());
+            known
+                .and_modify(|known| *known = None)
+                .or_insert_with(|| Some(answer.clone()));
+        }
+    }
+
     /// What a call named after consent hands to its callback is about consent:
     /// `consentStore.subscribe((state) => …)`.
-    fn handed_in(&mut self, function: Node<'t>, callee: &Expr) {
-        let about = callee.path().is_some_and(|path| words::is_about(&path));
+    fn handed_in(&mut self, function: Node<'t>, callback: &Callback) {
+        let named = |path: String| words::is_about(&path);
+        let answers = |event: &Expr| match event {
+            Expr::String(event) => self.low.recogniser.is_consent_event(event),
+            _ => false,
+        };
+        let told = callback.args.first().is_some_and(answers);
+        // What comes with a consent event is about consent, whatever it is called.
+        let event = Expr::name("consent");
+        let callee = if told { &event } else { &callback.callee };
+        let about = told || callee.path().is_some_and(named);
         let parameters = function
             .child_by_field_name("parameters")
             .and_then(|parameters| self.reader.first_named(parameters))
@@ -284,16 +309,19 @@ impl<'t> Walker<'_, '_, '_, 't> {
         self.low.call(path, args, span, gate);
         let root = names::root(callee);
         // Plugins are registered: `app.use(VueGtag, { … })`.
+        let name = names::last(callee);
         let plugin = match args.first() {
-            Some(Expr::Name(plugin)) if names::last(callee).as_deref() == Some("use") => {
-                self.imports.get(plugin)
-            }
+            Some(Expr::Name(plugin)) if name.as_deref() == Some("use") => self.imports.get(plugin),
             _ => None,
         };
         let package = root.and_then(|root| self.imports.get(root)).or(plugin);
         let known = package.filter(|package| self.low.recogniser.package(package).is_some());
         if let Some(package) = known.or(plugin).cloned() {
-            self.low.package(&package, args, span, gate);
+            let by = match name {
+                Some(name) if names::sends(&name) => By::Call,
+                _ => By::Package,
+            };
+            self.low.package(&package, by, args, span, gate);
         }
     }
 }

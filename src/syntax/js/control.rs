@@ -14,6 +14,8 @@ impl<'t> Walker<'_, '_, '_, 't> {
         let mut gate = gate;
         let at = self.tasks.len();
         let mut cursor = node.walk();
+        let span = self.reader.span(node);
+        self.place(span.start, span.end, gate);
         for child in node.named_children(&mut cursor) {
             if child.kind() == "comment" {
                 continue;
@@ -26,6 +28,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
             if let Some((condition, holds)) = early_exit(child) {
                 let expr = self.reader.expr(condition);
                 gate = self.condition(expr, holds, self.reader.span(condition), gate);
+                self.place(self.reader.span(child).end, span.end, gate);
             } else if let Some(awaited) = awaited(child) {
                 let expr = self.reader.expr(awaited);
                 let span = self.reader.span(awaited);
@@ -37,6 +40,16 @@ impl<'t> Walker<'_, '_, '_, 't> {
             }
         }
         self.tasks[at..].reverse();
+    }
+
+    /// What template code places between two places of the script stands behind a gate. Blocks are
+    /// visited from the outside, so that the innermost one tells.
+    fn place(&mut self, start: usize, end: usize, gate: Option<GateId>) {
+        let first = self.placed.partition_point(|(_, at, _)| *at < start);
+        let within = self.placed[first..].iter_mut();
+        for (_, _, placed) in within.take_while(|(_, at, _)| *at < end) {
+            *placed = gate;
+        }
     }
 
     pub(super) fn if_statement(&mut self, node: Node<'t>, gate: Option<GateId>) {

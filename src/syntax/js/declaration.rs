@@ -55,7 +55,23 @@ impl<'t> Walker<'_, '_, '_, 't> {
             self.low.assigned(&name, &config, span, gate);
         }
         self.bind(&name, value);
+        if let Some(function) = self.remembered(value) {
+            self.answers(std::slice::from_ref(&name), function);
+        }
         self.push(value, gate, Use::Named(name));
+    }
+
+    /// `useCallback(() => …)` is its function.
+    fn remembered(&self, value: Node<'t>) -> Option<Node<'t>> {
+        let callee = value.child_by_field_name("function")?;
+        let remembers = matches!(
+            self.reader.text(callee),
+            "useCallback" | "React.useCallback" | "useEvent" | "memoize" | "once"
+        );
+        let first = self
+            .reader
+            .first_named(value.child_by_field_name("arguments")?)?;
+        (remembers && first.kind() == "arrow_function").then_some(first)
     }
 
     /// `const { marketing } = useConsent()`, `const [answer] = useStored('consent')`.

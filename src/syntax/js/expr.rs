@@ -61,11 +61,22 @@ impl<'a> Reader<'a> {
 
     /// Reads an expression; deep ones end in [`Expr::Unknown`].
     pub fn expr(&self, node: Node) -> Expr {
-        self.budget.set(MAX_NODES);
+        self.begin();
         self.expr_at(node, 0)
     }
 
-    fn expr_at(&self, node: Node, depth: usize) -> Expr {
+    /// A new expression may have as many parts as any.
+    pub(super) fn begin(&self) {
+        self.budget.set(MAX_NODES);
+    }
+
+    /// Counts one part; `None` where there may be no more.
+    pub(super) fn spend(&self) -> Option<()> {
+        self.budget.set(self.budget.get().checked_sub(1)?);
+        Some(())
+    }
+
+    pub(super) fn expr_at(&self, node: Node, depth: usize) -> Expr {
         let left = self.budget.get();
         if depth > MAX_DEPTH || left == 0 {
             return self.unknown(node);
@@ -80,6 +91,7 @@ impl<'a> Reader<'a> {
             | "super"
             | "property_identifier"
             | "shorthand_property_identifier"
+            | "meta_property"
             | "import" => {
                 if self.is_masked(node) {
                     self.unknown(node)
@@ -118,7 +130,7 @@ impl<'a> Reader<'a> {
             },
             "string" | "template_string" => match self.value(node).as_literal() {
                 Some(text) => Expr::String(text),
-                None => self.unknown(node),
+                None => self.sum(node, depth),
             },
             "number" => Expr::Number(self.text(node).to_owned()),
             "true" => Expr::Bool(true),
@@ -147,8 +159,28 @@ impl<'a> Reader<'a> {
                 otherwise: Box::new(read(field("alternative"))),
             },
             "assignment_expression" => read(field("right")),
+            "arrow_function" | "function_expression" => match self.answer_at(node, depth) {
+                Some(answer) => Expr::Function {
+                    parameter: self.parameter(node),
+                    answer: Box::new(answer),
+                },
+                None => self.unknown(node),
+            },
             _ => self.unknown(node),
         }
+    }
+
+    /// The name of a function's first parameter.
+    fn parameter(&self, function: Node) -> Option<String> {
+        let single = function.child_by_field_name("parameter");
+        let first = single.or_else(|| {
+            let mut node = self.first_named(function.child_by_field_name("parameters")?)?;
+            if node.kind() == "required_parameter" {
+                node = node.child_by_field_name("pattern")?;
+            }
+            Some(node)
+        })?;
+        (first.kind() == "identifier").then(|| self.text(first).to_owned())
     }
 
     fn binary(&self, node: Node, depth: usize) -> Expr {
@@ -164,7 +196,7 @@ impl<'a> Reader<'a> {
         if operator == "+" {
             return match self.value(node).as_literal() {
                 Some(text) => Expr::String(text),
-                None => self.unknown(node),
+                None => self.sum(node, depth),
             };
         }
         let left = self.expr_at(left, depth + 1);
@@ -188,6 +220,29 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A text that is put together: `prefix + '=yes'`, `${prefix}=yes`.
+    fn sum(&self, node: Node, depth: usize) -> Expr {
+        let mut parts = Vec::new();
+        for term in self.terms(node).into_iter().take(16) {
+            if term.kind() != "template_string" {
+                parts.push(self.expr_at(term, depth + 1));
+                continue;
+            }
+            let mut cursor = term.walk();
+            for child in term.named_children(&mut cursor).take(16) {
+                match child.kind() {
+                    "template_substitution" => {
+                        let inner = self.first_named(child);
+                        parts.extend(inner.map(|inner| self.expr_at(inner, depth + 1)));
+                    }
+                    _ if self.is_masked(child) => parts.push(self.unknown(child)),
+                    _ => parts.push(Expr::String(self.text(child).to_owned())),
+                }
+            }
+        }
+        Expr::Sum(parts)
+    }
+
     fn args_at(&self, node: Node, depth: usize) -> Vec<Expr> {
         let mut cursor = node.walk();
         node.named_children(&mut cursor)
@@ -201,7 +256,7 @@ impl<'a> Reader<'a> {
     pub fn args(&self, call: Node) -> Vec<Expr> {
         call.child_by_field_name("arguments")
             .map_or_else(Vec::new, |args| {
-                self.budget.set(MAX_NODES);
+                self.begin();
                 self.args_at(args, 0)
             })
     }

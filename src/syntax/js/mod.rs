@@ -1,5 +1,6 @@
 //! The script layer walks the tree of a script once and notes what it loads, under which gates.
 
+mod answer;
 mod call;
 mod choice;
 mod control;
@@ -134,7 +135,12 @@ pub fn lower_piece(low: &mut Lowering, piece: Piece) {
         held::index(low, &reader, tree.root_node(), piece.grammar);
     }
     let is_file = low.framework.is_some() || range == Span::new(0, low.source.len());
+    let placed = low.includes_within(range);
     let mut walker = Walker {
+        placed: placed
+            .into_iter()
+            .map(|(number, at)| (number, at, piece.gate))
+            .collect(),
         reader,
         low,
         tasks: Vec::new(),
@@ -143,6 +149,7 @@ pub fn lower_piece(low: &mut Lowering, piece: Piece) {
         references: Vec::new(),
         imports: HashMap::new(),
         is_file,
+        around: piece.gate,
         outer: range.start,
         grammar: piece.grammar,
     };
@@ -202,8 +209,12 @@ struct Walker<'r, 'a, 'l, 't> {
     references: Vec<(String, Callback, Span, Option<GateId>)>,
     /// Names that an import binds → the package.
     imports: HashMap<String, String>,
+    /// Template includes that stand in the script, by number, with where and what stands in front.
+    placed: Vec<(usize, usize, Option<GateId>)>,
     /// The script is all of its file.
     is_file: bool,
+    /// What stands in front of all of the script.
+    around: Option<GateId>,
     /// Where the script begins, whose template gates are already in front of it.
     outer: usize,
     grammar: Grammar,
@@ -455,6 +466,11 @@ impl<'t> Walker<'_, '_, '_, 't> {
 
     /// Joins names with what they hold, and names handed on with the functions they are.
     fn finish(mut self) {
+        for (number, _, gate) in std::mem::take(&mut self.placed) {
+            if gate != self.around {
+                self.low.place_behind(number, gate);
+            }
+        }
         for (name, gate, used) in std::mem::take(&mut self.uses) {
             let values = self.bound.get(&name).cloned().unwrap_or_default();
             for (value, span) in values {

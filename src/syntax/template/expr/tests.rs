@@ -44,7 +44,8 @@ fn show(expr: &Expr) -> String {
             then,
             otherwise,
         } => format!("({} ? {} : {})", show(test), show(then), show(otherwise)),
-        Expr::Function(_) => "function".to_owned(),
+        Expr::Sum(_) => "sum".to_owned(),
+        Expr::Function { .. } => "function".to_owned(),
         Expr::Unknown(text) => format!("<{text}>"),
     }
 }

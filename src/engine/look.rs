@@ -1,0 +1,154 @@
+//! A look at a file is what reading it alone tells: its text, its facts, or why it has none.
+
+use std::sync::Arc;
+
+use super::Tools;
+use crate::facts::Facts;
+use crate::finding::Note;
+use crate::source::{Source, SourceError};
+use crate::suppress;
+use crate::syntax::content;
+use crate::syntax::language::{self, Language};
+use crate::syntax::messages;
+use crate::walk::{self, Candidate, LeftOut, looks_like_email, looks_minified};
+
+/// What became of one file.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Looked {
+    pub source: Option<Arc<Source>>,
+    /// What it holds, once it was parsed.
+    facts: Option<Arc<Facts>>,
+    /// Whether the facts count, and since which round: 0 where the file matters by what it holds,
+    /// later where it matters by what it calls.
+    pub round: Option<usize>,
+    pub note: Option<Note>,
+    pub left_out: LeftOut,
+    /// It may have comments that allow findings.
+    pub may_suppress: bool,
+}
+
+impl Looked {
+    /// Reads a file and looks at it.
+    pub fn at_file(file: &Candidate, tools: &Tools) -> Self {
+        match Source::read(&file.abs, file.path.clone()) {
+            Ok(source) => Self::at_text(source, file, tools),
+            Err(error) => Self::unreadable(&error, file),
+        }
+    }
+
+    /// Looks at a file whose text is at hand.
+    pub fn at_text(source: Source, file: &Candidate, tools: &Tools) -> Self {
+        let left_out = |left_out| Self {
+            left_out,
+            ..Self::default()
+        };
+        let is_named = file.explicit;
+        if is_bundle(&source) && !is_named && !file.include.minified {
+            return left_out(LeftOut {
+                minified: 1,
+                ..LeftOut::default()
+            });
+        }
+        if looks_like_email(&source.text) && !is_named && !file.include.email {
+            return left_out(LeftOut {
+                email: 1,
+                ..LeftOut::default()
+            });
+        }
+        if !is_named && is_read_in_place(&source, file, tools) {
+            return Self::unparsed(source);
+        }
+        Self::at_source(source, tools)
+    }
+
+    /// Looks at a text that counts, whatever its name.
+    pub fn at_source(source: Source, tools: &Tools) -> Self {
+        let language = Language::of(&source.path, &source.text).filter(|language| {
+            tools.prefilter.may_matter(&source.text)
+                || language.draws_components(&source.text)
+                || is_configuration(&source, tools)
+        });
+        let mut looked = Self::unparsed(source);
+        if let Some(language) = language {
+            looked.parse(language, tools);
+            looked.round = Some(0);
+        }
+        looked
+    }
+
+    /// A file that has no text for us.
+    pub fn unreadable(error: &SourceError, file: &Candidate) -> Self {
+        let is_data = messages::names::is_data(&file.path);
+        // A data file of that size is no catalogue that people keep.
+        if matches!(error, SourceError::TooLarge) && !file.explicit && is_data {
+            return Self::default();
+        }
+        Self {
+            note: Some(Note::on(file.path.clone(), error.to_string())),
+            ..Self::default()
+        }
+    }
+
+    fn unparsed(source: Source) -> Self {
+        Self {
+            may_suppress: source.text.contains(suppress::MARKER),
+            source: Some(Arc::new(source)),
+            ..Self::default()
+        }
+    }
+
+    /// Whether its text was read.
+    pub fn is_read(&self) -> bool {
+        self.source.is_some()
+    }
+
+    /// Its facts, where they count.
+    pub fn facts(&self) -> Option<&Arc<Facts>> {
+        self.facts.as_ref().filter(|_| self.round.is_some())
+    }
+
+    /// Takes its facts in for what it calls, if `calls` says of its text that they count.
+    pub fn take_in(&mut self, round: usize, tools: &Tools, calls: impl Fn(&str) -> bool) {
+        let Some(source) = &self.source else { return };
+        if self.round.is_some() || !calls(&source.text) {
+            return;
+        }
+        let language = Language::of(&source.path, &source.text);
+        let Some(language) = language.filter(|language| language.calls()) else {
+            return;
+        };
+        if self.facts.is_none() {
+            self.parse(language, tools);
+        }
+        self.round = Some(round);
+    }
+
+    fn parse(&mut self, language: Language, tools: &Tools) {
+        let Some(source) = &self.source else { return };
+        let (catalogue, recogniser) = (tools.catalogue, &tools.recogniser);
+        let facts = language::facts(&source.path, &source.text, language, catalogue, recogniser);
+        self.facts = Some(Arc::new(facts));
+    }
+}
+
+/// Markdown that no site generator takes in: it is read where the repository is hosted, and
+/// nothing runs in it there.
+fn is_read_in_place(source: &Source, file: &Candidate, tools: &Tools) -> bool {
+    Language::of(&source.path, &source.text) == Some(Language::Content)
+        && tools.prefilter.may_matter(&source.text)
+        && !content::is_of_generator(&source.text)
+        && !walk::is_below_generator(&file.abs)
+}
+
+/// Configuration of a site is short, and says much by ordinary words.
+fn is_configuration(source: &Source, tools: &Tools) -> bool {
+    tools.recogniser.settings(&source.path).next().is_some()
+}
+
+/// A script or style sheet that a tool wrote, whatever its name.
+fn is_bundle(source: &Source) -> bool {
+    let is_code = [".js", ".mjs", ".cjs", ".css"]
+        .iter()
+        .any(|end| source.path.ends_with(end));
+    is_code && looks_minified(&source.text)
+}

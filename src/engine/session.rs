@@ -1,0 +1,240 @@
+//! A session keeps what was seen of every file, so that one file can be replaced without reading
+//! the others again. A check is a session that reports once.
+
+use std::collections::{BTreeMap, HashSet};
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use rayon::prelude::*;
+
+use super::look::Looked;
+use super::{Report, Tools, finish};
+use crate::callers::{self, Names, Wanted};
+use crate::catalogue::definition::Level;
+use crate::config::{Config, ConfigSet};
+use crate::explain::{self, Place};
+use crate::finding::Note;
+use crate::matching;
+use crate::progress::Progress;
+use crate::project::{self, File, Project};
+use crate::source::Source;
+use crate::walk::Candidate;
+
+/// The files of a project with what was seen of each.
+pub struct Session<'a> {
+    tools: &'a Tools<'a>,
+    /// By path, as reports show it.
+    files: BTreeMap<String, Kept>,
+    /// What was looked for in each round in files that matter by what they call.
+    rounds: Vec<Round>,
+}
+
+struct Kept {
+    looked: Looked,
+    /// The configuration that counts for it; none for a text that has no file.
+    config: Option<Arc<Config>>,
+}
+
+/// Names of functions that lead to a site, and of the files that hand them on.
+#[derive(PartialEq, Eq)]
+struct Round {
+    names: Vec<String>,
+    stems: Vec<String>,
+}
+
+/// At which level a lint counts for the file at a path, if it does.
+type Levels<'a> = dyn Fn(&str, &str) -> Option<Level> + 'a;
+
+impl<'a> Session<'a> {
+    /// Reads the files. `text` gives the text of a file that is to be taken in place of what is
+    /// stored, as editors have it.
+    #[must_use]
+    pub fn open(
+        files: &[Candidate],
+        tools: &'a Tools<'a>,
+        progress: &dyn Progress,
+        text: &(dyn Fn(&Candidate) -> Option<String> + Sync),
+    ) -> Self {
+        progress.begin(files.len());
+        let looked: Vec<(String, Kept)> = files
+            .par_iter()
+            .map(|file| {
+                let kept = keep(file, text(file), tools);
+                progress.advance();
+                (file.path.clone(), kept)
+            })
+            .collect();
+        let mut session = Self {
+            tools,
+            files: looked.into_iter().collect(),
+            rounds: Vec::new(),
+        };
+        session.settle(None);
+        progress.end();
+        session
+    }
+
+    /// Looks at texts that have no files.
+    #[must_use]
+    pub fn of_sources(sources: Vec<Source>, tools: &'a Tools<'a>) -> Self {
+        let kept = sources.into_iter().map(|source| {
+            let path = source.path.clone();
+            let looked = Looked::at_source(source, tools);
+            let config = None;
+            (path, Kept { looked, config })
+        });
+        let mut session = Self {
+            tools,
+            files: kept.collect(),
+            rounds: Vec::new(),
+        };
+        session.settle(None);
+        session
+    }
+
+    /// Reads one file again, or for the first time; from `text` where that is given.
+    pub fn replace(&mut self, file: &Candidate, text: Option<String>) {
+        let kept = keep(file, text, self.tools);
+        self.files.insert(file.path.clone(), kept);
+        self.settle(Some(&file.path));
+    }
+
+    /// Forgets a file.
+    pub fn remove(&mut self, path: &str) {
+        if self.files.remove(path).is_some() {
+            self.settle(Some(path));
+        }
+    }
+
+    /// Whether a file is one of those that are known.
+    #[must_use]
+    pub fn has(&self, path: &str) -> bool {
+        self.files.contains_key(path)
+    }
+
+    /// The text of a file as it was last read.
+    #[must_use]
+    pub fn source(&self, path: &str) -> Option<&Arc<Source>> {
+        self.files.get(path)?.looked.source.as_ref()
+    }
+
+    /// What is found with everything that is known now, under the configuration of each file.
+    #[must_use]
+    pub fn report(&self, config: &ConfigSet, place: Option<&Place>) -> Report {
+        let level = |path: &str, lint: &str| {
+            let definition = &self.tools.catalogue.lint(lint)?.definition;
+            let of_file = self.files.get(path)?.config.as_ref()?;
+            config.level(of_file, lint, definition.group, definition.level)
+        };
+        self.report_at(&level, place)
+    }
+
+    /// Folds what was seen of each file, matches, and applies suppressions and levels.
+    pub(super) fn report_at(&self, level: &Levels, place: Option<&Place>) -> Report {
+        let start = Instant::now();
+        let tools = self.tools;
+        let mut report = Report::default();
+        let mut files = Vec::new();
+        let mut sources = BTreeMap::new();
+        let mut definitions = HashSet::new();
+        for (path, Kept { looked, .. }) in &self.files {
+            report.summary.files_read += usize::from(looked.is_read());
+            report.summary.left_out.add(looked.left_out);
+            report.summary.files_parsed += usize::from(looked.round.is_some());
+            report.notes.extend(looked.note.clone());
+            let Some(source) = &looked.source else {
+                continue;
+            };
+            let facts = looked.facts();
+            let notes = facts.iter().flat_map(|facts| &facts.notes);
+            report
+                .notes
+                .extend(notes.map(|note| Note::on(path.clone(), note.clone())));
+            definitions.extend(project::definition(path));
+            // Suppression comments count in every file, so that unused ones are found.
+            let matters = facts.is_some_and(|facts| !facts.is_empty());
+            if matters || looked.may_suppress {
+                sources.insert(files.len(), Arc::clone(source));
+                files.push(File {
+                    path: path.clone(),
+                    facts: facts.cloned().unwrap_or_default(),
+                });
+            }
+        }
+        let mut project = Project::new(files);
+        project.definitions = definitions;
+        let found = matching::findings(&project, tools, &sources, |file, lint| {
+            level(&project.files[file].path, lint).is_some()
+        });
+        report.guarded = found.guarded;
+        report.explained =
+            place.and_then(|place| explain::explained(place, &project, tools.catalogue, &sources));
+        finish(found.findings, sources, tools, level, &mut report);
+        report.summary.elapsed = start.elapsed();
+        report
+    }
+
+    /// Decides which files count for what they call: those that call functions that lead to a
+    /// site. Where only the file at `changed` is new and the functions are the same as before, no
+    /// other file is looked through.
+    fn settle(&mut self, changed: Option<&str>) {
+        let tools = self.tools;
+        let mut wanted = Wanted::default();
+        for round in 0..callers::MAX_ROUNDS {
+            let files = self.files.iter().filter_map(|(path, kept)| {
+                let counts = kept.looked.round.is_some_and(|since| since <= round);
+                Some((path.as_str(), kept.looked.facts()?.as_ref())).filter(|_| counts)
+            });
+            let names = wanted.add(files);
+            if names.is_empty() {
+                return self.forget(round);
+            }
+            let stems = wanted.stems();
+            let found = Round { names, stems };
+            let is_known = self.rounds.get(round) == Some(&found) && changed.is_some();
+            let stems = Names::new(&found.stems);
+            let names = Names::new(&found.names);
+            let calls = |text: &str| {
+                names.are_in(text) || (text.contains("export *") && stems.are_in(text))
+            };
+            if is_known {
+                let kept = changed.and_then(|path| self.files.get_mut(path));
+                if let Some(kept) = kept {
+                    kept.looked.take_in(round + 1, tools, calls);
+                }
+                continue;
+            }
+            self.forget(round);
+            self.files
+                .par_iter_mut()
+                .for_each(|(_, kept)| kept.looked.take_in(round + 1, tools, calls));
+            self.rounds.push(found);
+        }
+    }
+
+    /// Takes back what was decided in a round and after it.
+    fn forget(&mut self, round: usize) {
+        if self.rounds.len() <= round {
+            return;
+        }
+        self.rounds.truncate(round);
+        for kept in self.files.values_mut() {
+            if kept.looked.round.is_some_and(|since| since > round) {
+                kept.looked.round = None;
+            }
+        }
+    }
+}
+
+fn keep(file: &Candidate, text: Option<String>, tools: &Tools) -> Kept {
+    let looked = match text {
+        None => Looked::at_file(file, tools),
+        Some(text) => match Source::from_bytes(file.path.clone(), text.as_bytes()) {
+            Ok(source) => Looked::at_text(source, file, tools),
+            Err(error) => Looked::unreadable(&error, file),
+        },
+    };
+    let config = Some(Arc::clone(&file.config));
+    Kept { looked, config }
+}

@@ -1,0 +1,81 @@
+//! What calls of the project's own functions say about consent, by what the functions give back.
+
+use std::collections::HashMap;
+
+use super::read::{Patterns, Reader, Verdict};
+use crate::project::{FileIndex, Project};
+
+/// How often functions that ask other functions are read again.
+const ROUNDS: usize = 3;
+
+/// What it says that a function gave back something true, and that it did not.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    pub when_true: Verdict,
+    pub when_false: Verdict,
+}
+
+/// The functions that a file can call, as it calls them.
+pub type Answers = HashMap<String, Answer>;
+
+/// For each file that can call any.
+pub fn of_project(project: &Project, patterns: &Patterns) -> HashMap<FileIndex, Answers> {
+    let mut all: HashMap<FileIndex, Answers> = HashMap::new();
+    for _ in 0..ROUNDS {
+        let mut found = all.clone();
+        for (index, file) in project.files.iter().enumerate() {
+            let known = all.get(&index);
+            let reader = Reader {
+                patterns,
+                bindings: &file.facts.bindings,
+                stored: &project.stored,
+                answers: known,
+            };
+            for (name, answer) in &file.facts.answers {
+                let Some(answer) = answer else { continue };
+                let answer = Answer {
+                    when_true: reader.read(answer, true),
+                    when_false: reader.read(answer, false),
+                };
+                if answer.when_true != Verdict::Nothing || answer.when_false != Verdict::Nothing {
+                    found.entry(index).or_default().insert(name.clone(), answer);
+                }
+            }
+        }
+        hand_on(project, &mut found);
+        if found == all {
+            break;
+        }
+        all = found;
+    }
+    all
+}
+
+/// Gives each file the functions that it imports, under the names that they have there.
+fn hand_on(project: &Project, all: &mut HashMap<FileIndex, Answers>) {
+    let mut handed: Vec<(FileIndex, String, Answer)> = Vec::new();
+    for (target, importers) in &project.imported {
+        let Some(own) = all.get(target) else { continue };
+        let facts = &project.files[*target].facts;
+        for (from, number) in importers {
+            let import = &project.files[*from].facts.imports[*number];
+            for (name, answer) in own {
+                let wanted = import.name.as_deref();
+                let local = match wanted {
+                    _ if import.handed_on => name.clone(),
+                    Some(wanted) if wanted == name => import.local.clone(),
+                    Some(crate::facts::DEFAULT) if facts.is_default(name) => import.local.clone(),
+                    // An object of functions, or all that the module has.
+                    Some(crate::facts::DEFAULT) | None if !import.local.is_empty() => {
+                        format!("{}.{name}", import.local)
+                    }
+                    _ => continue,
+                };
+                handed.push((*from, local, answer.clone()));
+            }
+        }
+    }
+    for (file, name, answer) in handed {
+        all.entry(file).or_default().entry(name).or_insert(answer);
+    }
+}
