@@ -58,7 +58,7 @@ pub struct Judged {
 }
 
 impl Resolution {
-    fn open(confidence: Confidence) -> Self {
+    pub(crate) fn open(confidence: Confidence) -> Self {
         Self {
             guard: GuardKind::None,
             purposes: Vec::new(),
@@ -593,10 +593,8 @@ fn patterns(catalogue: &Catalogue) -> Patterns {
         all.begin_manager();
         let written = |text: &str| text.replace("{category}", CATEGORY).replace('*', ANYTHING);
         for granted in &manager.granted {
-            all.add(
-                expr::parse(&written(&granted.expression), Dialect::Ejs),
-                true,
-            );
+            let expr = expr::parse(&written(&granted.expression), Dialect::Ejs);
+            all.add(expr, true, granted.purpose);
         }
         for granted in &manager.template_granted {
             let dialect = if granted.dialect == "antlers" {
@@ -604,21 +602,24 @@ fn patterns(catalogue: &Catalogue) -> Patterns {
             } else {
                 Dialect::Ejs
             };
-            all.add(expr::parse(&written(&granted.expression), dialect), true);
+            let expr = expr::parse(&written(&granted.expression), dialect);
+            all.add(expr, true, granted.purpose);
         }
-        for event in &manager.answered_events {
-            for granted in &event.granted {
-                let granted = expr::parse(&written(&granted.expression), Dialect::Ejs);
-                // Any member of any event would be one.
-                let is_any = matches!(&granted, Expr::Member { object, property }
-                    if property == CATEGORY && matches!(object.as_ref(), Expr::Name(_)));
-                if !is_any {
-                    all.add(granted, true);
-                }
+        let events = manager.answered_events.iter();
+        for granted in events.flat_map(|event| &event.granted) {
+            let expr = expr::parse(&written(&granted.expression), Dialect::Ejs);
+            // Any member of any event would be one.
+            let is_any = matches!(&expr, Expr::Member { object, property }
+                if property == CATEGORY && matches!(object.as_ref(), Expr::Name(_)));
+            if !is_any {
+                all.add(expr, true, granted.purpose);
             }
         }
         for answered in &manager.answered {
-            all.add(expr::parse(&written(answered), Dialect::Ejs), false);
+            all.add(expr::parse(&written(answered), Dialect::Ejs), false, None);
+        }
+        for key in &manager.consent_keys {
+            all.add_key(&key.name, key.purpose);
         }
         for category in &manager.categories {
             all.add_word(&category.word, category.purpose);

@@ -9,8 +9,10 @@ use super::words::{self, Meaning};
 use super::{Pass, called_name};
 use crate::catalogue::Catalogue;
 use crate::catalogue::definition::{Flaw, GuardKind};
+use crate::catalogue::service::Purpose;
 use crate::expr::Expr;
 use crate::gate::{Callback, Function, GateKind};
+use crate::project::component;
 use crate::recognise::glob;
 use crate::syntax::lower::Attributes;
 
@@ -121,6 +123,8 @@ struct Known {
     keys: HashMap<String, Vec<KeyOf>>,
     /// Calls that hold back what they are handed.
     registers: HashSet<String>,
+    /// Components by their names, as [`crate::project::component`] writes them.
+    components: HashMap<String, Option<Purpose>>,
 }
 
 /// Where a key is a manager's.
@@ -166,6 +170,9 @@ impl Known {
                 });
             }
             all.registers.extend(manager.registers.iter().cloned());
+            let components = manager.components.iter();
+            all.components
+                .extend(components.map(|it| (component(&it.name), it.purpose)));
         }
         all
     }
@@ -370,6 +377,15 @@ impl Waits {
 
     /// A component or custom element that shows what is in it only after consent.
     pub fn element(&self, name: &str, attributes: &Attributes) -> Pass<'static> {
+        if !self.known.components.is_empty()
+            && let Some(purpose) = self.known.components.get(&component(name))
+        {
+            return Pass::Held(
+                GuardKind::Consent,
+                purpose.iter().copied().collect(),
+                "shows what is in it after consent",
+            );
+        }
         let words = words::split(name);
         let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
         let about = has(&[

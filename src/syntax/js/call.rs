@@ -321,7 +321,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 Some(name) if names::sends(&name) => By::Call,
                 _ => By::Package,
             };
-            self.low.package(&package, by, args, span, gate);
+            self.low.package(&package, args, by, span, gate);
         }
     }
 }

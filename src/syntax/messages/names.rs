@@ -156,6 +156,20 @@ pub fn data(path: &str) -> Option<Data> {
     })
 }
 
+/// Whether the path is that of a script whose texts are a catalogue: `locales/da.ts`,
+/// `lang/da/cookies.php`; and the language that it is in.
+#[must_use]
+pub fn script(path: &str) -> Option<Option<String>> {
+    let path = path.to_ascii_lowercase();
+    let (folders, name) = path.rsplit_once('/')?;
+    let (stem, _) = name.rsplit_once('.')?;
+    let has = |folder: &str| CATALOGUE_FOLDERS.binary_search(&folder).is_ok();
+    let is_catalogue = folders.split('/').any(has);
+    let language = language(stem).or_else(|| folders.rsplit('/').take(3).find_map(tag));
+    let written = language.and_then(|code| String::from_utf8(code.to_vec()).ok());
+    is_catalogue.then_some(written)
+}
+
 /// Whether the path is that of a data file.
 #[must_use]
 pub fn is_data(path: &str) -> bool {
