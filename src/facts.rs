@@ -30,6 +30,8 @@ pub struct Facts {
     pub slots: Vec<Option<GateId>>,
     /// Scripts of the same site that this file runs.
     pub local_scripts: Vec<LocalScript>,
+    /// Services of which a package is told here to load nothing by itself.
+    pub idle: Vec<String>,
     /// Consent managers that are loaded here.
     pub managers: Vec<ManagerLoader>,
     /// Consent states that a vendor's own consent mode is given at the start.
@@ -258,6 +260,7 @@ impl Facts {
             && self.frames.is_empty()
             && self.slots.is_empty()
             && self.local_scripts.is_empty()
+            && self.idle.is_empty()
             && self.managers.is_empty()
             && self.consent_defaults.is_empty()
             && self.holds.is_empty()

@@ -388,6 +388,17 @@ fn packages_are_started_or_told_to_wait_by_their_options() {
         ),
         [""; 0]
     );
+    // An option that is computed is a condition like any other.
+    let answer =
+        "import VueGtag from 'vue-gtag';\nconst answer = localStorage.getItem('cookie-consent');";
+    let computed = |value: &str| {
+        app(
+            answer,
+            &format!("app.use(VueGtag, {{ config: {{ id: 'G-4711AB' }}, enabled: {value} }});"),
+        )
+    };
+    assert_eq!(computed("answer === 'accepted'"), [""; 0]);
+    assert_eq!(computed("production"), ["google-analytics-4"]);
     let matomo = "import { provideMatomo, MatomoInitializationMode } from 'ngx-matomo-client';";
     let provided = |options: &str| app(matomo, &format!("provideMatomo({{ {options} }});"));
     assert_eq!(

@@ -26,7 +26,7 @@ use crate::expr::Expr;
 use crate::facts::DEFAULT;
 use crate::gate::{Call, FunctionId, GateId, GateKind, Inert};
 use crate::project::{FileIndex, Project};
-use crate::site::{Site, SiteKind};
+use crate::site::{By, Load, Site, SiteKind};
 use crate::span::Span;
 use crate::syntax::template::{Dialect, expr};
 
@@ -180,7 +180,10 @@ impl<'a> Guards<'a> {
                     reason: "waits for consent in the vendor's own consent mode",
                     flaw: None,
                 });
-            } else if load.unsure || load.configured && !self.project.managers.is_empty() {
+            } else if load.unsure
+                || self.is_idle(load)
+                || load.configured && !self.project.managers.is_empty()
+            {
                 // The generator or system may well ask the consent manager that it is given.
                 found.confidence = Confidence::Low;
             }
@@ -191,6 +194,12 @@ impl<'a> Guards<'a> {
     #[must_use]
     pub fn project(&self) -> &'a Project {
         self.project
+    }
+
+    /// A call of a package that the project has told to load nothing: other code starts it.
+    fn is_idle(&self, load: &Load) -> bool {
+        let mut files = self.project.files.iter();
+        load.by == By::Package && files.any(|file| file.facts.idle.contains(&load.service))
     }
 
     /// What stands in front of what a gate leads to.

@@ -424,9 +424,12 @@ impl<'a> Lowering<'a> {
             self.facts.keeps_record = true;
         }
         match self.recogniser.call(path, args) {
-            Some(Owner::Service { id, .. }) if self.is_idle(id, args) => {}
+            Some(Owner::Service { id, .. }) if self.is_idle(id, args) => {
+                self.facts.idle.push(id.to_owned());
+            }
             Some(Owner::Service { id, role }) => {
                 self.held_by(id, args, span, gate);
+                let gate = self.switched_by(id, args, span, gate);
                 self.add(id, role, By::Call, span, gate);
             }
             Some(Owner::Manager { id }) => {
@@ -497,6 +500,39 @@ impl<'a> Lowering<'a> {
         let service = self.catalogue.services.get(service);
         service.is_some_and(|service| has_option(args, &service.idle_with))
     }
+    /// What stands in front because an option that would load nothing is computed:
+    /// `enabled: hasConsent()`.
+    fn switched_by(
+        &mut self,
+        service: &str,
+        args: &[Expr],
+        span: Span,
+        gate: Option<GateId>,
+    ) -> Option<GateId> {
+        let Some(service) = self.catalogue.services.get(service) else {
+            return gate;
+        };
+        let options = args.iter().filter_map(|arg| match arg {
+            Expr::Object(pairs) => Some(pairs),
+            _ => None,
+        });
+        let computed = options.flatten().find_map(|(key, value)| {
+            let literal = matches!(value, Expr::Bool(_) | Expr::String(_) | Expr::Number(_));
+            let idle = |state: bool| service.idle_with.contains(&format!("{key}: {state}"));
+            match (literal, idle(false), idle(true)) {
+                (false, true, _) => Some((value, true)),
+                (false, _, true) => Some((value, false)),
+                _ => None,
+            }
+        });
+        let Some((expr, holds)) = computed else {
+            return gate;
+        };
+        let expr = expr.clone();
+        let kind = GateKind::Condition { expr, holds };
+        Some(self.facts.add_gate(kind, span, gate))
+    }
+
     /// Something is stored on the visitor's device.
     pub fn keeps(&mut self, stored: Option<Storage>, span: Span, gate: Option<GateId>) {
         self.facts.sites.extend(stored.map(|stored| Site {
@@ -632,10 +668,14 @@ impl<'a> Lowering<'a> {
         span: Span,
         gate: Option<GateId>,
     ) {
-        if let Some(service) = self.recogniser.package(package)
-            && !self.is_idle(service, args)
-        {
+        let Some(service) = self.recogniser.package(package) else {
+            return;
+        };
+        if self.is_idle(service, args) {
+            self.facts.idle.push(service.to_owned());
+        } else {
             self.held_by(service, args, span, gate);
+            let gate = self.switched_by(service, args, span, gate);
             self.add(service, Role::Script, by, span, gate);
         }
     }

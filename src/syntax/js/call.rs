@@ -309,16 +309,15 @@ impl<'t> Walker<'_, '_, '_, 't> {
         self.low.call(path, args, span, gate);
         let root = names::root(callee);
         // Plugins are registered: `app.use(VueGtag, { … })`.
+        let name = names::last(callee);
         let plugin = match args.first() {
-            Some(Expr::Name(plugin)) if names::last(callee).as_deref() == Some("use") => {
-                self.imports.get(plugin)
-            }
+            Some(Expr::Name(plugin)) if name.as_deref() == Some("use") => self.imports.get(plugin),
             _ => None,
         };
         let package = root.and_then(|root| self.imports.get(root)).or(plugin);
         let known = package.filter(|package| self.low.recogniser.package(package).is_some());
         if let Some(package) = known.or(plugin).cloned() {
-            let by = match names::last(callee) {
+            let by = match name {
                 Some(name) if names::sends(&name) => By::Call,
                 _ => By::Package,
             };
