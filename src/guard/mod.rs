@@ -5,6 +5,7 @@
 //! breach.
 
 mod answers;
+mod blocks;
 mod calls;
 mod drawn;
 mod managers;
@@ -395,6 +396,9 @@ impl<'a> Guards<'a> {
         let Some(function) = self.project.files[file].facts.functions.get(id.0 as usize) else {
             return Resolution::open(Confidence::Low);
         };
+        if blocks::is_block(function) {
+            return self.placed(file, function);
+        }
         if let Some(Verdict::Granted(purposes)) = self.waits.named_function(function) {
             return Resolution {
                 purposes,
@@ -517,7 +521,7 @@ impl<'a> Guards<'a> {
                 } else {
                     way.confidence
                 };
-                open = Some(Resolution::open(confidence));
+                open = Some(Resolution { confidence, ..way });
                 break;
             }
             let is_stronger = held

@@ -92,11 +92,18 @@ const LIFECYCLE: &[&str] = &[
     "ngAfterContentInit",
     "ngAfterViewInit",
     "ngOnInit",
+    "onClientEntry",
+    "onInitialClientRender",
     "onMounted",
+    "onPreRenderHTML",
+    "onRenderBody",
+    "onRouteUpdate",
     "onload",
     "ready",
     "render",
     "setup",
+    "wrapPageElement",
+    "wrapRootElement",
 ];
 
 /// What the catalogue's consent managers run, and when.

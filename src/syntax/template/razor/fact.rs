@@ -384,9 +384,19 @@ impl Reader<'_> {
             let is_url = matches!(name, "Action") && !path.starts_with("Html.");
             if is_view && !is_url {
                 let grid = name.starts_with("GetGrid");
+                // A view component's own view, by convention.
+                let is_component = path.starts_with("Component.");
+                let target = literal.filter(|_| !grid);
+                let target = target.map(|name| {
+                    if is_component {
+                        format!("Components/{name}/Default")
+                    } else {
+                        name
+                    }
+                });
                 self.template.includes.push(Include {
                     span,
-                    target: literal.filter(|_| !grid),
+                    target,
                     kind: IncludeKind::Include,
                 });
             }

@@ -321,7 +321,7 @@ fn other_files_are_named() {
             (Some("a"), Include),
             (Some("b"), Include),
             (None, Include),
-            (Some("D"), Include),
+            (Some("Components/D/Default"), Include),
             (Some("e"), Include),
             (None, Include),
         ]
