@@ -13,6 +13,7 @@ use crate::baseline::BaselineError;
 use crate::catalogue::definition::{Confidence, Level};
 use crate::changes::ChangesError;
 use crate::config::ConfigError;
+use crate::inventory::words::Language;
 pub use crate::suggest::lint_help;
 use crate::walk::{self, Options, WalkError};
 
@@ -39,6 +40,26 @@ pub enum Command {
         #[arg(long, value_enum, default_value_t)]
         format: ListFormat,
     },
+    /// Tell what the site loads and stores, for its cookie policy
+    Inventory(Inventory),
+    /// Look at the site and write a first cookielint.toml
+    Init {
+        /// The folder of the site
+        #[arg(default_value = ".", value_name = "FOLDER")]
+        folder: PathBuf,
+    },
+    /// Show what the configuration says of a path, and which file says it
+    Config {
+        /// A file or folder
+        #[arg(default_value = ".", value_name = "PATH")]
+        path: PathBuf,
+    },
+    /// Serve an editor over standard input and output, by the language server protocol
+    Lsp {
+        /// Editors give it; there is no other way
+        #[arg(long, hide = true)]
+        stdio: bool,
+    },
     /// Write the completions for a shell to standard output
     Completions {
         /// The shell
@@ -61,15 +82,63 @@ pub struct Explain {
 }
 
 #[derive(Debug, Args)]
+pub struct Inventory {
+    /// Files and folders that belong to the site
+    #[arg(default_value = ".", value_name = "PATHS")]
+    pub paths: Vec<PathBuf>,
+    /// How to show it
+    #[arg(long, value_enum, default_value_t)]
+    pub format: InventoryFormat,
+    /// The language to write it in [default: that of the locale, or English]
+    #[arg(long, value_enum, value_name = "LANGUAGE")]
+    pub lang: Option<Lang>,
+    /// Use this configuration file, and no other
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Show the inventory only: no notes on the run
+    #[arg(long, short)]
+    pub quiet: bool,
+    #[command(flatten, next_help_heading = "What is read")]
+    pub include: Include,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum InventoryFormat {
+    /// For the terminal
+    #[default]
+    Human,
+    /// One JSON document, version 1
+    Json,
+    /// A table for spreadsheets
+    Csv,
+    /// Tables in Markdown
+    Markdown,
+    /// A page with tables
+    Html,
+}
+
+/// A language that the inventory is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Lang {
+    /// Danish
+    Da,
+    /// English
+    En,
+}
+
+#[derive(Debug, Args)]
 #[command(after_help = "\
 Exit codes:
   0  nothing is found at the level of --fail-on or above
   1  something is
   2  the check cannot be done: wrong arguments or a wrong configuration")]
 pub struct Check {
-    /// Files and folders to check
+    /// Files and folders to check; `-` for standard input
     #[arg(default_value = ".", value_name = "PATHS")]
     pub paths: Vec<PathBuf>,
+    /// Where the text on standard input belongs, which tells its language and what is around it
+    #[arg(long, value_name = "FILE")]
+    pub stdin_filename: Option<PathBuf>,
     /// How to show what is found
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
@@ -115,6 +184,15 @@ pub struct Check {
     /// With --fix or --diff: mend also where somebody should look at the outcome
     #[arg(long)]
     pub unsafe_fixes: bool,
+    /// Allow all that is found by comments in the source
+    #[arg(long, conflicts_with_all = ["fix", "diff", "write_baseline", "staged"])]
+    pub add_suppressions: bool,
+    /// The reason that --add-suppressions writes
+    #[arg(long, value_name = "TEXT", requires = "add_suppressions", value_parser = reason)]
+    pub reason: Option<String>,
+    /// Check again whenever a file changes
+    #[arg(long, conflicts_with_all = ["fix", "add_suppressions", "write_baseline", "staged"])]
+    pub watch: bool,
     /// Show how many findings there are of each lint, and not the findings
     #[arg(long)]
     pub statistics: bool,
@@ -127,12 +205,18 @@ pub struct Check {
     /// Use this configuration file, and no other
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// What the site is bound by: eu, dk, dk-public or dk-state [default: as configured, or eu]
+    #[arg(long, value_name = "PROFILE")]
+    pub profile: Option<String>,
     /// List what was found behind a guard as well, and behind which
     #[arg(long)]
     pub show_guarded: bool,
     /// Show findings only: no notes on the run, no summary
     #[arg(long, short)]
     pub quiet: bool,
+    /// Tell what was taken into account: configuration, consent managers, times
+    #[arg(long, short, conflicts_with = "quiet")]
+    pub verbose: bool,
     /// How many threads to use [default: one for each processor]
     #[arg(long, value_name = "NUMBER")]
     pub threads: Option<NonZeroUsize>,
@@ -242,6 +326,13 @@ pub enum CliError {
         #[help]
         help: String,
     },
+    /// The user's: no profile goes by that name.
+    #[error("unknown profile `{name}`")]
+    UnknownProfile {
+        name: String,
+        #[help]
+        help: String,
+    },
     /// The user's: the file of the place is not among those that are read.
     #[error("`{path}` is not among the files that are checked")]
     NotRead {
@@ -261,6 +352,16 @@ pub enum CliError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Walk(#[from] WalkError),
+    /// The user's: what is on standard input cannot be written back.
+    #[error("what comes from standard input cannot be changed in its place")]
+    #[diagnostic(help("`--diff` shows what would change"))]
+    Stdin,
+    /// The user's: nothing is written over.
+    #[error("{path} is there already")]
+    #[diagnostic(help(
+        "change it by hand, or move it away; `cookielint config` shows what it says"
+    ))]
+    IsThere { path: String },
     /// The system's: a report cannot be written.
     #[error("{path} cannot be written: {error}")]
     Output { path: String, error: std::io::Error },
@@ -308,6 +409,18 @@ fn path_for_command(error: &clap::Error) -> Option<String> {
     Path::new(word).exists().then(|| word.clone())
 }
 
+/// A reason that no comment of any language ends at.
+fn reason(text: &str) -> Result<String, String> {
+    let ends = text.contains(['\n', '\r'])
+        || ["-->", "*/", "#}", "%}", "}}", "*@", "*}", "%>", "?>"]
+            .iter()
+            .any(|end| text.contains(end));
+    match ends {
+        true => Err("a line without the end of a comment, please".to_owned()),
+        false => Ok(text.trim().to_owned()),
+    }
+}
+
 /// `sarif=report.sarif`.
 fn report_file(text: &str) -> Result<(Format, PathBuf), String> {
     let known = || {
@@ -330,15 +443,39 @@ impl Check {
     /// What to take in.
     #[must_use]
     pub fn options(&self) -> Options {
+        self.include.options()
+    }
+}
+
+impl Include {
+    #[must_use]
+    pub fn options(&self) -> Options {
         Options {
-            no_ignore: self.include.no_ignore,
+            no_ignore: self.no_ignore,
             include: walk::Include {
-                vendored: self.include.include_vendored,
-                minified: self.include.include_minified,
-                tests: self.include.include_tests,
-                back_office: self.include.include_back_office,
-                email: self.include.include_email,
+                vendored: self.include_vendored,
+                minified: self.include_minified,
+                tests: self.include_tests,
+                back_office: self.include_back_office,
+                email: self.include_email,
             },
+        }
+    }
+}
+
+impl Inventory {
+    /// The language that is asked for, or else that of the locale.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        match self.lang {
+            Some(Lang::Da) => Language::Danish,
+            Some(Lang::En) => Language::English,
+            // In the order in which POSIX has them count.
+            None => ["LC_ALL", "LC_MESSAGES", "LANG"]
+                .into_iter()
+                .filter_map(|name| std::env::var(name).ok())
+                .find(|locale| !locale.is_empty())
+                .map_or(Language::English, |locale| Language::of_locale(&locale)),
         }
     }
 }

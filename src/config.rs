@@ -1,65 +1,87 @@
 //! The configuration is what a project's `cookielint.toml` says about itself and about what it
 //! wants to hear.
 //!
-//! The file nearest to a source file, upwards, is the one that counts for it.
+//! The file nearest to a source file, upwards, is the one that counts for it, together with those
+//! that it extends.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use ignore::gitignore::Gitignore;
 use miette::{Diagnostic, NamedSource, SourceSpan};
-use serde::Deserialize;
-use toml::Spanned;
-use toml::de::DeTable;
 
-use crate::catalogue::definition::{Confidence, Group, Level};
+use crate::catalogue::definition::{Group, Level};
+pub use crate::catalogue::profile::Setting;
+use crate::catalogue::{Catalogue, CatalogueError, profile};
 use crate::finding::{GROUPS, Named};
+use crate::project::Said as SaidOf;
 use crate::suggest;
 use crate::walk::Include;
+
+pub mod declared;
+pub mod keys;
+pub mod own;
+mod read;
+mod set;
+pub mod show;
+
+pub use set::{ConfigSet, file_in};
+
+use self::declared::Declared;
+use self::own::Own;
+use self::read::{Said, Text};
 
 /// The names a configuration file can have; the first that is there counts.
 pub const FILE_NAMES: [&str; 2] = ["cookielint.toml", ".cookielint.toml"];
 
-/// A validated `cookielint.toml`.
-#[derive(Debug)]
+/// How many files may extend each other in a row.
+const MAX_EXTENDS: usize = 16;
+
+/// A validated `cookielint.toml`, with what it extends.
+#[derive(Debug, Default)]
 pub struct Config {
     /// Lint or group to what becomes of it.
     pub lints: BTreeMap<String, Setting>,
-    /// Patterns of files to leave out, as in a `.gitignore` beside the configuration file.
-    exclude: Gitignore,
+    /// Other levels for some files; the last that fits counts.
+    pub overrides: Vec<Override>,
+    /// Patterns of files to leave out, as in a `.gitignore` beside each configuration file.
+    exclude: Vec<Gitignore>,
+    /// Patterns of files to keep to, if there are any.
+    only: Vec<Gitignore>,
     /// What to read that is left out by default.
     pub include: Include,
     /// From which level on a finding makes the run fail.
     pub fail_on: Option<Level>,
     /// The file of the findings that are accepted for now, absolute if the configuration's file is.
     pub baseline: Option<PathBuf>,
+    /// A suppression without a reason allows nothing.
+    pub require_reason: bool,
+    /// The id of the consent manager that the source does not show.
+    pub manager: Option<String>,
+    /// The id of the profile that the site is bound by, if it says so.
+    pub profile: Option<String>,
+    /// What the project says of itself that its source does not.
+    pub declared: Declared,
+    /// What it adds to the catalogue, one for each file that adds something.
+    pub own: Vec<Own>,
     /// Where it was read, if there is a file.
     pub path: Option<PathBuf>,
+    /// Each key that is said, with the files that say it, the one that goes before others last,
+    /// and what they say.
+    pub said: BTreeMap<String, Vec<(PathBuf, String)>>,
+    /// All files that were read, those that others extend first.
+    pub files: Vec<PathBuf>,
 }
 
-/// What becomes of a lint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Setting {
-    /// Nothing is reported.
-    Allow,
-    Note,
-    Warning,
-    Error,
-}
-
-impl Setting {
-    /// The level to report at; `None` for nothing.
-    #[must_use]
-    pub fn level(self) -> Option<Level> {
-        match self {
-            Setting::Allow => None,
-            Setting::Note => Some(Level::Note),
-            Setting::Warning => Some(Level::Warning),
-            Setting::Error => Some(Level::Error),
-        }
-    }
+/// Levels of lints for some files.
+#[derive(Clone, Debug)]
+pub struct Override {
+    files: Gitignore,
+    pub lints: BTreeMap<String, Setting>,
+    /// The file that says so, and its patterns as they are written.
+    pub path: PathBuf,
+    pub patterns: Vec<String>,
 }
 
 /// What is wrong with a configuration; the user's to mend, except where the file system is at fault.
@@ -82,191 +104,210 @@ pub enum ConfigError {
         #[help]
         help: Option<String>,
     },
-}
-
-/// The file as serde reads it, before names and patterns are checked.
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-struct Raw {
-    lints: BTreeMap<Spanned<String>, Setting>,
-    exclude: Vec<Spanned<String>>,
-    include_back_office: bool,
-    include_email: bool,
-    include_minified: bool,
-    include_tests: bool,
-    include_vendored: bool,
-    fail_on: Option<Level>,
-    baseline: Option<PathBuf>,
-}
-
-/// The keys of the file, sorted; serde's own message knows no nearest name.
-const KEYS: [&str; 9] = [
-    "baseline",
-    "exclude",
-    "fail-on",
-    "include-back-office",
-    "include-email",
-    "include-minified",
-    "include-tests",
-    "include-vendored",
-    "lints",
-];
-
-impl Default for Config {
-    fn default() -> Self {
-        Self {
-            lints: BTreeMap::new(),
-            exclude: Gitignore::empty(),
-            include: Include::default(),
-            fail_on: None,
-            baseline: None,
-            path: None,
-        }
-    }
+    /// The folder of the project's own lints is not there.
+    #[error("{} names a folder of lints that is not there: {}", path.display(), folder.display())]
+    NoFolder { path: PathBuf, folder: PathBuf },
+    /// The project's own services, lints or consent managers are wrong.
+    #[error("what {} adds to the catalogue is wrong", path.display())]
+    Own {
+        path: PathBuf,
+        #[related]
+        errors: Vec<CatalogueError>,
+    },
 }
 
 impl Config {
-    /// Reads a configuration file; `known` are the ids of all lints.
+    /// Reads a configuration file, and those that it extends; `known` are the ids of all lints
+    /// that are built in.
     ///
     /// # Errors
-    /// If the file cannot be read or says something that means nothing.
+    /// If a file cannot be read or says something that means nothing.
     pub fn read(path: &Path, known: &[&str]) -> Result<Self, ConfigError> {
-        let text = std::fs::read_to_string(path).map_err(|error| ConfigError::Read {
-            path: path.to_owned(),
-            error,
-        })?;
-        Self::parse(path, text, known)
+        let mut config = Self::default();
+        config.add(path, &read_text(path)?, known, &mut Vec::new())?;
+        Ok(config)
     }
 
-    fn parse(path: &Path, text: String, known: &[&str]) -> Result<Self, ConfigError> {
+    /// The same with a text that has been read.
+    pub(crate) fn parse(path: &Path, text: &str, known: &[&str]) -> Result<Self, ConfigError> {
+        let mut config = Self::default();
+        config.add(path, text, known, &mut Vec::new())?;
+        Ok(config)
+    }
+
+    /// Adds what a file says to what those say that it goes before.
+    fn add(
+        &mut self,
+        path: &Path,
+        text: &str,
+        known: &[&str],
+        around: &mut Vec<PathBuf>,
+    ) -> Result<(), ConfigError> {
         // Windows editors put a mark in front, which TOML knows nothing of.
-        let text = text
-            .strip_prefix('\u{feff}')
-            .map(str::to_owned)
-            .unwrap_or(text);
-        let file = Text { path, text: &text };
-        let table = DeTable::parse(&text).map_err(|error| file.from_toml(&error))?;
-        file.check_keys(table.get_ref(), "", &KEYS)?;
-        let raw: Raw = toml::from_str(&text).map_err(|error| file.from_toml(&error))?;
-        Ok(Self {
-            lints: file.lints(raw.lints, known)?,
-            exclude: file.patterns(&raw.exclude)?,
-            include: Include {
-                vendored: raw.include_vendored,
-                minified: raw.include_minified,
-                tests: raw.include_tests,
-                back_office: raw.include_back_office,
-                email: raw.include_email,
-            },
-            fail_on: raw.fail_on,
-            baseline: raw.baseline.map(|baseline| path.with_file_name(baseline)),
-            path: Some(path.to_owned()),
-        })
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let file = Text { path, text };
+        let said = file.read()?;
+        around.push(path.to_owned());
+        for base in &said.extends {
+            let named = base.canonicalize().unwrap_or_else(|_| base.clone());
+            let is_again = around
+                .iter()
+                .any(|other| other.canonicalize().unwrap_or_else(|_| other.clone()) == named);
+            if is_again || around.len() > MAX_EXTENDS {
+                let message = format!("{} extends itself", base.display());
+                return Err(file.extends_error(message));
+            }
+            let text = read_text(base).map_err(|error| file.extends_error(error.to_string()))?;
+            self.add(base, &text, known, around)?;
+        }
+        around.pop();
+        self.take(path, said);
+        self.check(&file, known)
     }
 
-    /// The level of a lint: its own setting, else its group's, else `default`; `None` if it is
-    /// allowed.
+    /// What the file says goes before what is there.
+    fn take(&mut self, path: &Path, said: Said) {
+        let Said {
+            raw,
+            exclude,
+            include,
+            lints,
+            overrides,
+            own,
+            manager,
+            profile,
+            declared,
+            extends: _,
+            keys,
+        } = said;
+        self.profile = profile.or(self.profile.take());
+        self.declared.add(declared);
+        self.files.push(path.to_owned());
+        for (key, value) in keys {
+            let said = self.said.entry(key).or_default();
+            said.push((path.to_owned(), value));
+        }
+        self.lints.extend(lints);
+        self.overrides.extend(overrides);
+        self.exclude.push(exclude);
+        if !include.is_empty() {
+            self.only.push(include);
+        }
+        let set = |flag: &mut bool, said: Option<bool>| *flag = said.unwrap_or(*flag);
+        set(&mut self.include.vendored, raw.include_vendored);
+        set(&mut self.include.minified, raw.include_minified);
+        set(&mut self.include.tests, raw.include_tests);
+        set(&mut self.include.back_office, raw.include_back_office);
+        set(&mut self.include.email, raw.include_email);
+        set(&mut self.require_reason, raw.require_reason);
+        self.fail_on = raw.fail_on.or(self.fail_on);
+        let baseline = raw.baseline.map(|baseline| path.with_file_name(baseline));
+        self.baseline = baseline.or(self.baseline.take());
+        self.manager = manager.or(self.manager.take());
+        if !own.is_empty() {
+            self.own.push(own);
+        }
+        self.path = Some(path.to_owned());
+    }
+
+    /// Names can only be checked against what the project adds itself.
+    fn check(&self, file: &Text, known: &[&str]) -> Result<(), ConfigError> {
+        let builtin = Catalogue::builtin();
+        let additions: Vec<&Own> = self.own.iter().collect();
+        let extended = match additions.is_empty() {
+            true => None,
+            false => Some(own::catalogue(builtin, &additions)?),
+        };
+        let catalogue = extended.as_ref().unwrap_or(builtin);
+        let lints = catalogue.lints.iter().map(|lint| lint.id.as_str());
+        let lints: Vec<&str> = lints.chain(known.iter().copied()).collect();
+        let managers: Vec<&str> = catalogue.managers.keys().map(String::as_str).collect();
+        let services: Vec<&str> = catalogue.services.keys().map(String::as_str).collect();
+        file.check_names(&lints, &managers, &services)
+    }
+
+    /// The level of a lint in a file, whose path is absolute: by the last override that fits and
+    /// names it, else its own setting, else its group's, else the profile's, else `default`; `None`
+    /// if it is allowed.
     #[must_use]
-    pub fn level(&self, lint: &str, group: Group, default: Level) -> Option<Level> {
-        match self.lints.get(lint).or_else(|| self.lints.get(group.id())) {
+    pub fn level(&self, path: &Path, lint: &str, group: Group, default: Level) -> Option<Level> {
+        self.level_in(None, path, lint, group, default)
+    }
+
+    /// The same under another profile than its own, if one is given.
+    fn level_in(
+        &self,
+        profile: Option<&str>,
+        path: &Path,
+        lint: &str,
+        group: Group,
+        default: Level,
+    ) -> Option<Level> {
+        let profile = profile
+            .or(self.profile.as_deref())
+            .unwrap_or(profile::DEFAULT);
+        let of_profile = Catalogue::builtin().setting(profile, lint);
+        // A group as a whole switches on nothing that the profile has off.
+        let is_off = of_profile == Some(Setting::Allow);
+        let overrides = self.overrides.iter().rev();
+        let mut tables = overrides
+            .filter(|one| one.is_for(path))
+            .map(|one| &one.lints)
+            .chain([&self.lints]);
+        let said = tables.find_map(|lints| {
+            let of_group = || lints.get(group.id()).filter(|_| !is_off);
+            lints.get(lint).or_else(of_group).copied()
+        });
+        match said.or(of_profile) {
             Some(setting) => setting.level(),
             None => Some(default),
+        }
+    }
+
+    /// What it says of a file. `path` is absolute.
+    #[must_use]
+    pub fn said_of(&self, path: &Path) -> SaidOf {
+        let declared = &self.declared;
+        SaidOf {
+            tracking_free: declared.is_tracking_free(path),
+            policy: declared.is_policy(path),
+            bases: Arc::clone(&declared.with_basis),
         }
     }
 
     /// Whether the file or folder is one of those to leave out. `path` is absolute.
     #[must_use]
     pub fn excludes(&self, path: &Path, is_folder: bool) -> bool {
-        // The matcher panics on paths outside of its folder.
-        let Ok(relative) = path.strip_prefix(self.exclude.path()) else {
-            return false;
-        };
-        !self.exclude.is_empty()
-            && self
-                .exclude
-                .matched_path_or_any_parents(relative, is_folder)
-                .is_ignore()
+        let is_named = |patterns: &Gitignore| matches(patterns, path, is_folder);
+        self.exclude.iter().any(is_named)
+            || !is_folder && !self.only.is_empty() && !self.only.iter().any(is_named)
     }
 }
 
-/// A configuration file's text, for errors that point into it.
-struct Text<'a> {
-    path: &'a Path,
-    text: &'a str,
+impl Override {
+    /// Whether it holds for a file, whose path is absolute.
+    #[must_use]
+    pub fn is_for(&self, path: &Path) -> bool {
+        matches(&self.files, path, false)
+    }
 }
 
-impl Text<'_> {
-    fn error(
-        &self,
-        message: String,
-        span: Option<std::ops::Range<usize>>,
-        help: Option<String>,
-    ) -> ConfigError {
-        let name = self.path.display().to_string();
-        let source_code = NamedSource::new(name, self.text.to_owned()).with_language("toml");
-        let at = span.map(SourceSpan::from);
-        ConfigError::Invalid {
-            message,
-            source_code: Arc::new(source_code),
-            at,
-            help,
-        }
-    }
+fn matches(patterns: &Gitignore, path: &Path, is_folder: bool) -> bool {
+    // The matcher panics on paths outside of its folder.
+    let Ok(relative) = path.strip_prefix(patterns.path()) else {
+        return false;
+    };
+    !patterns.is_empty()
+        && patterns
+            .matched_path_or_any_parents(relative, is_folder)
+            .is_ignore()
+}
 
-    #[expect(
-        clippy::wrong_self_convention,
-        reason = "it turns the error, not the text"
-    )]
-    fn from_toml(&self, error: &toml::de::Error) -> ConfigError {
-        self.error(error.message().to_owned(), error.span(), None)
-    }
-
-    fn check_keys(&self, table: &DeTable, parent: &str, keys: &[&str]) -> Result<(), ConfigError> {
-        for key in table.keys() {
-            let name = key.get_ref().as_ref();
-            if keys.contains(&name) {
-                continue;
-            }
-            let help = match suggest::nearest(name, keys.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("known are {}", keys.join(", ")),
-            };
-            let message = format!("unknown key `{parent}{name}`");
-            return Err(self.error(message, Some(key.span()), Some(help)));
-        }
-        Ok(())
-    }
-
-    fn lints(
-        &self,
-        raw: BTreeMap<Spanned<String>, Setting>,
-        known: &[&str],
-    ) -> Result<BTreeMap<String, Setting>, ConfigError> {
-        let mut lints = BTreeMap::new();
-        for (name, setting) in raw {
-            if let Err(help) = check_lint(name.get_ref(), known) {
-                let message = format!("unknown lint `{}`", name.get_ref());
-                return Err(self.error(message, Some(name.span()), Some(help)));
-            }
-            lints.insert(name.into_inner(), setting);
-        }
-        Ok(lints)
-    }
-
-    fn patterns(&self, raw: &[Spanned<String>]) -> Result<Gitignore, ConfigError> {
-        let folder = self.path.parent().unwrap_or(Path::new(""));
-        let mut builder = GitignoreBuilder::new(folder);
-        builder.allow_unclosed_class(false);
-        for pattern in raw {
-            if let Err(error) = builder.add_line(None, pattern.get_ref()) {
-                let message = format!("`{}` is no pattern: {error}", pattern.get_ref());
-                return Err(self.error(message, Some(pattern.span()), None));
-            }
-        }
-        builder
-            .build()
-            .map_err(|error| self.error(error.to_string(), None, None))
-    }
+fn read_text(path: &Path) -> Result<String, ConfigError> {
+    std::fs::read_to_string(path).map_err(|error| ConfigError::Read {
+        path: path.to_owned(),
+        error,
+    })
 }
 
 /// Whether `name` is a lint or a group; if not, what to say about it.
@@ -286,117 +327,20 @@ pub fn check_lint(name: &str, known: &[&str]) -> Result<(), String> {
     }
 }
 
-/// All configurations of a run, each read once.
-#[derive(Debug)]
-pub struct ConfigSet {
-    /// The one for every file, where the user names one.
-    fixed: Option<Arc<Config>>,
-    known: Vec<String>,
-    by_folder: Mutex<HashMap<PathBuf, Arc<Config>>>,
-    /// Lints and groups to which the run is limited; empty for all.
-    pub only: Vec<String>,
-    /// What the command line says of lints and groups; the last word counts.
-    pub given: Vec<(String, Setting)>,
-    /// How sure a finding must be to be reported, if that is said.
-    pub min_confidence: Option<Confidence>,
-}
-
-impl ConfigSet {
-    /// Configurations that are looked for upwards from each file.
-    #[must_use]
-    pub fn discover(known: &[&str]) -> Self {
-        Self {
-            fixed: None,
-            known: known.iter().map(|&name| name.to_owned()).collect(),
-            by_folder: Mutex::default(),
-            only: Vec::new(),
-            given: Vec::new(),
-            min_confidence: None,
-        }
+/// Whether `name` is a profile; if not, what to say about it.
+///
+/// # Errors
+/// The help text, if it is none.
+pub fn check_profile(name: &str) -> Result<(), String> {
+    let profiles = &Catalogue::builtin().profiles;
+    if profiles.contains_key(name) {
+        return Ok(());
     }
-
-    /// One configuration for all files.
-    #[must_use]
-    pub fn fixed(config: Config) -> Self {
-        Self {
-            fixed: Some(Arc::new(config)),
-            ..Self::discover(&[])
-        }
-    }
-
-    /// The configuration for the files of a folder, which is absolute.
-    ///
-    /// # Errors
-    /// If a file on the way cannot be read or is wrong.
-    pub fn for_folder(&self, folder: &Path) -> Result<Arc<Config>, ConfigError> {
-        if let Some(config) = &self.fixed {
-            return Ok(Arc::clone(config));
-        }
-        let mut by_folder = self
-            .by_folder
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let mut passed = Vec::new();
-        let mut found = None;
-        for ancestor in folder.ancestors() {
-            if let Some(config) = by_folder.get(ancestor) {
-                found = Some(Arc::clone(config));
-                break;
-            }
-            passed.push(ancestor);
-            if let Some(path) = file_in(ancestor) {
-                let known: Vec<&str> = self.known.iter().map(String::as_str).collect();
-                found = Some(Arc::new(Config::read(&path, &known)?));
-                break;
-            }
-        }
-        let config = found.unwrap_or_default();
-        by_folder.extend(
-            passed
-                .iter()
-                .map(|&passed| (passed.to_owned(), Arc::clone(&config))),
-        );
-        Ok(config)
-    }
-
-    /// The level to report a lint at under `config`; `None` if it is not to be reported. A lint
-    /// that the run is limited to is reported even where the configuration allows it.
-    #[must_use]
-    pub fn level(
-        &self,
-        config: &Config,
-        lint: &str,
-        group: Group,
-        default: Level,
-    ) -> Option<Level> {
-        let given = self.given.iter().rev();
-        let said = given
-            .clone()
-            .find(|(name, _)| name == lint)
-            .or_else(|| given.clone().find(|(name, _)| name == group.id()));
-        if self.only.is_empty() {
-            return match said {
-                Some((_, setting)) => setting.level(),
-                None => config.level(lint, group, default),
-            };
-        }
-        let is_asked_for = self
-            .only
-            .iter()
-            .any(|name| name == lint || name == group.id());
-        let level = || match said {
-            Some((_, setting)) => setting.level(),
-            None => config.level(lint, group, default),
-        };
-        is_asked_for.then(|| level().unwrap_or(default))
-    }
-}
-
-fn file_in(folder: &Path) -> Option<PathBuf> {
-    FILE_NAMES
-        .iter()
-        .map(|name| folder.join(name))
-        .find(|path| path.is_file())
+    let known: Vec<&str> = profiles.keys().map(String::as_str).collect();
+    Err(match suggest::nearest(name, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("known are {}", known.join(", ")),
+    })
 }
 
 #[cfg(test)]

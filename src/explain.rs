@@ -150,8 +150,9 @@ fn explain_site(
         SiteKind::Storage(storage) => (format!("`{}` is stored", storage.key), None),
         SiteKind::Banner(_) => ("a banner that asks for consent".to_owned(), None),
         SiteKind::RequiredControl(_) => ("a box that a form requires".to_owned(), None),
+        SiteKind::Answer(key) => (format!("a yes is stored as `{key}`"), None),
         // Nearly every line has a text.
-        SiteKind::Text(_) => return None,
+        SiteKind::Text(_) | SiteKind::Control(_) | SiteKind::Barrier => return None,
     };
     let resolution = guards.resolve(file, site);
     let project = guards.project();

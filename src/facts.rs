@@ -40,12 +40,19 @@ pub struct Facts {
     pub starts: Vec<Hold>,
     /// What is stored under keys that speak of consent.
     pub stored: Vec<Stored>,
+    /// Texts of a catalogue about cookies and consent, by their keys.
+    pub messages: Vec<Message>,
     /// What scripts here take from other files.
     pub imports: Vec<Import>,
     /// It is a module: its names are its own, and others have to import them.
     pub is_module: bool,
     /// The function that an import without a name gets.
     pub default_export: Option<String>,
+    /// Something here lets visitors change their answer later, or may.
+    pub withdraws: bool,
+    /// More than a yes is kept of the visitor's answer, or may be: it is sent to a server, or what
+    /// is stored is computed.
+    pub keeps_record: bool,
     /// Something here may release markup that is held back: a script that looks for it, or one
     /// that nobody here knows.
     pub may_release: bool,
@@ -180,6 +187,16 @@ pub struct Stored {
     pub says_yes: bool,
 }
 
+/// A text of a catalogue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// The keys that lead to it, joined by dots.
+    pub key: String,
+    pub text: String,
+    /// The language that the catalogue is in, where it says so: `da`.
+    pub language: Option<String>,
+}
+
 /// `fbq('consent', 'revoke')`, from which on the service's own code waits, or `gtag('config')`, at
 /// which it starts.
 #[derive(Clone, Debug, PartialEq)]
@@ -250,7 +267,10 @@ impl Facts {
             && self.starts.is_empty()
             && self.stored.is_empty()
             && self.answers.is_empty()
+            && self.messages.is_empty()
             && !self.may_release
+            && !self.withdraws
+            && !self.keeps_record
             && !self.imports.iter().any(|import| import.handed_on)
     }
 

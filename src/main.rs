@@ -2,19 +2,23 @@
 //! into an exit code.
 
 use std::collections::HashSet;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
 
 use clap::CommandFactory;
-use cookielint::baseline::{Baseline, FILE_NAME};
+use cookielint::baseline::{self, Baseline};
 use cookielint::catalogue::Catalogue;
 use cookielint::catalogue::definition::{Confidence, Level};
 use cookielint::changes::State;
-use cookielint::cli::{Check, Cli, CliError, Color, Command, Explain, Format, ListFormat};
-use cookielint::config::{Config, ConfigError, ConfigSet, Setting, check_lint};
+use cookielint::cli::{
+    Check, Cli, CliError, Color, Command, Explain, Format, Inventory, ListFormat,
+};
+use cookielint::config::{
+    self, Config, ConfigError, ConfigSet, FILE_NAMES, Setting, check_lint, check_profile, file_in,
+};
 use cookielint::engine::{self, Report};
 use cookielint::explain::{Explained, Place};
 use cookielint::finding::{Finding, Note};
@@ -22,15 +26,21 @@ use cookielint::fix::mend::{Bench, Changed, Overlay};
 use cookielint::fix::{self, Safety};
 use cookielint::progress::{Progress, Silent, Terminal};
 use cookielint::walk::{Candidate, Options};
-use cookielint::{report, walk};
+use cookielint::watch::{self, Snapshot};
+use cookielint::{init, report, suppress, walk};
 
 fn main() -> ExitCode {
     let cli = Cli::from_process();
     color_errors(cli.color);
     let outcome = match &cli.command {
+        Command::Check(arguments) if arguments.watch => watch(arguments, cli.color),
         Command::Check(arguments) => check(arguments, cli.color),
         Command::Explain(arguments) => explain(arguments),
+        Command::Inventory(arguments) => inventory(arguments),
         Command::Lints { format } => lints(*format),
+        Command::Init { folder } => init(folder),
+        Command::Config { path } => config(path),
+        Command::Lsp { .. } => serve(),
         Command::Completions { shell } => completions(*shell),
     };
     outcome.unwrap_or_else(|error| {
@@ -67,7 +77,25 @@ fn check(arguments: &Check, color: Color) -> Result<ExitCode, CliError> {
         false => None,
     };
     let here = staged.as_ref().map_or_else(|| start.clone(), State::start);
-    let walk = walk::walk(&arguments.paths, &here, arguments.options(), &configs)?;
+    let input = Input::of(arguments, &start, &configs)?;
+    let paths = match &input {
+        Some(input) => input.paths.as_slice(),
+        None => arguments.paths.as_slice(),
+    };
+    let mut walk = walk::walk(paths, &here, arguments.options(), &configs)?;
+    if let Some(input) = &input {
+        walk.candidates.retain(|known| known.abs != input.file.abs);
+        walk.candidates.push(input.file.clone());
+    }
+    configs.settle()?;
+    check_selection(arguments, &configs)?;
+    let input: Overlay = input
+        .into_iter()
+        .map(|it| (it.file.path, it.bytes))
+        .collect();
+    if !input.is_empty() && (arguments.fix || arguments.add_suppressions) {
+        return Err(CliError::Stdin);
+    }
     let is_empty = walk.candidates.is_empty();
 
     let progress: Box<dyn Progress> = if arguments.quiet {
@@ -82,10 +110,15 @@ fn check(arguments: &Check, color: Color) -> Result<ExitCode, CliError> {
     let pool = pool
         .build()
         .map_err(|error| CliError::system("threads cannot be started")(error.into()))?;
-    let mut report = pool.install(|| engine::check(&walk.candidates, &configs, progress.as_ref()));
+    let mut report = pool
+        .install(|| engine::check_changed(&walk.candidates, &configs, progress.as_ref(), &input));
+    report
+        .findings
+        .retain(|it| input.is_empty() || input.contains_key(&it.path));
 
     // Fixes are judged by all that is found, whatever is reported of it.
-    let mut everything = match arguments.fix || arguments.diff {
+    let mends = arguments.fix || arguments.diff || arguments.add_suppressions;
+    let mut everything = match mends {
         true => report.findings.clone(),
         false => Vec::new(),
     };
@@ -112,9 +145,14 @@ fn check(arguments: &Check, color: Color) -> Result<ExitCode, CliError> {
     let config = configs.for_folder(&start)?;
     use_baseline(arguments, &config, &start, &mut report)?;
     let mut changed = Vec::new();
-    if arguments.fix || arguments.diff {
+    if mends {
         let found = std::mem::take(&mut everything);
-        changed = pool.install(|| mend(arguments, &walk.candidates, &configs, &mut report, found));
+        let files = Files {
+            candidates: &walk.candidates,
+            configs: &configs,
+            input: &input,
+        };
+        changed = pool.install(|| mend(arguments, &files, &mut report, found));
     }
     report.notes.extend(walk.notes);
     if is_empty {
@@ -143,12 +181,18 @@ fn check(arguments: &Check, color: Color) -> Result<ExitCode, CliError> {
     let color = color.on(&io::stdout());
     if arguments.statistics {
         print(|out| report::statistics(&report, out))?;
+    } else if arguments.format == Format::Human {
+        let links = color && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
+        print(|out| report::human::write_linked(&report, color, links, out))?;
     } else {
         print(|out| report::write(&report, arguments.format, color, out))?;
     }
     let is_text = matches!(arguments.format, Format::Human | Format::Short);
     if arguments.show_guarded && is_text {
         print(|out| report::explain::guarded(&report, out))?;
+    }
+    if arguments.verbose {
+        tell_what_counted(&configs, &report);
     }
     if !arguments.quiet && arguments.format != Format::Json {
         tell_about_run(arguments, &report);
@@ -163,44 +207,67 @@ fn check(arguments: &Check, color: Color) -> Result<ExitCode, CliError> {
     Ok(ExitCode::from(u8::from(fails)))
 }
 
+/// What a run reads.
+struct Files<'a> {
+    candidates: &'a [Candidate],
+    configs: &'a ConfigSet,
+    /// What counts in place of what is on disk.
+    input: &'a Overlay,
+}
+
 /// Mends what is reported, and reports what is found afterwards; gives the files that are changed,
 /// or would be. `found` is all that was found, also where it is not reported.
 fn mend(
     arguments: &Check,
-    candidates: &[Candidate],
-    configs: &ConfigSet,
+    files: &Files,
     report: &mut Report,
     found: Vec<Finding>,
 ) -> Vec<Changed> {
     let place = |path: &str| {
-        let mut known = candidates.iter().filter(|known| known.path == path);
+        let mut known = files.candidates.iter().filter(|known| known.path == path);
         known.next().map(|candidate| candidate.abs.clone())
     };
-    let read = |path: &str| {
-        let path = place(path).ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
-        std::fs::read(path)
+    let read = |path: &str| match files.input.get(path) {
+        Some(bytes) => Ok(bytes.clone()),
+        None => {
+            let path = place(path).ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
+            std::fs::read(path)
+        }
     };
-    let check = |overlay: &Overlay| engine::check_changed(candidates, configs, &Silent, overlay);
+    let reason = arguments.reason.as_deref().unwrap_or_default();
+    let check = |overlay: &Overlay| {
+        let mut all = files.input.clone();
+        all.extend(overlay.clone());
+        let mut report = engine::check_changed(files.candidates, files.configs, &Silent, &all);
+        if arguments.add_suppressions {
+            suppress::write::offer(&mut report, reason);
+        }
+        report
+    };
     let bench = Bench {
         read: &read,
         check: &check,
+        tidies: !arguments.add_suppressions,
     };
     let allowed = match arguments.unsafe_fixes {
         true => Safety::Unsafe,
         false => Safety::Safe,
     };
-    let reported: HashSet<String> = report
-        .findings
-        .iter()
-        .map(|it| it.fingerprint.clone())
-        .collect();
-    let mut excluded: HashSet<String> = found.iter().map(|it| it.fingerprint.clone()).collect();
+    let fingerprints = |findings: &[Finding]| -> HashSet<String> {
+        let all = findings.iter();
+        all.map(|finding| finding.fingerprint.clone()).collect()
+    };
+    let reported = fingerprints(&report.findings);
+    let mut excluded = fingerprints(&found);
     excluded.retain(|fingerprint| !reported.contains(fingerprint));
     let (notes, in_baseline) = (report.notes.clone(), report.summary.in_baseline);
     let mut whole = std::mem::take(report);
     whole.findings = found;
+    if arguments.add_suppressions {
+        suppress::write::offer(&mut whole, reason);
+    }
     let mut mended = fix::mend::mend(whole, &bench, allowed, &excluded);
-    if arguments.fix {
+    if !arguments.diff {
         let mut failed = false;
         for changed in &mended.files {
             let Some(path) = place(&changed.path) else {
@@ -213,13 +280,13 @@ fn mend(
             }
         }
         if failed {
-            mended.report = engine::check(candidates, configs, &Silent);
+            mended.report = engine::check(files.candidates, files.configs, &Silent);
         }
     }
     *report = mended.report;
     report
         .findings
-        .retain(|it| !excluded.contains(&it.fingerprint));
+        .retain(|finding| !excluded.contains(&finding.fingerprint));
     report.summary.in_baseline = in_baseline;
     // What is said of the run, such as stale entries of the baseline, is said of it still.
     let of_run = notes.into_iter().filter(|note| note.path.is_none());
@@ -227,6 +294,165 @@ fn mend(
     report.notes.sort();
     report.notes.dedup();
     mended.files
+}
+
+/// A text on standard input, and where it belongs.
+struct Input {
+    file: Candidate,
+    bytes: Vec<u8>,
+    /// What else is read, because it is around the file.
+    paths: Vec<PathBuf>,
+}
+
+impl Input {
+    fn of(arguments: &Check, start: &Path, configs: &ConfigSet) -> Result<Option<Self>, CliError> {
+        let is_input = arguments.paths.iter().any(|path| path.as_os_str() == "-");
+        if !is_input && arguments.stdin_filename.is_none() {
+            return Ok(None);
+        }
+        let mut bytes = Vec::new();
+        io::stdin()
+            .lock()
+            .read_to_end(&mut bytes)
+            .map_err(|error| CliError::system("standard input cannot be read")(error.into()))?;
+        let name = arguments.stdin_filename.clone();
+        let paths = match name {
+            Some(_) => vec![PathBuf::from(".")],
+            None => Vec::new(),
+        };
+        let name = name.unwrap_or_else(|| PathBuf::from("stdin.html"));
+        let file = walk::unwritten(&name, start, arguments.options(), configs)?;
+        Ok(Some(Self { file, bytes, paths }))
+    }
+}
+
+/// Tells on standard error what was taken into account; it may be closed, which changes nothing.
+fn tell_what_counted(configs: &ConfigSet, report: &Report) {
+    let mut out = BufWriter::new(io::stderr().lock());
+    for config in configs.met() {
+        for file in &config.files {
+            let _ = writeln!(out, "configuration: {}", file.display());
+        }
+    }
+    let catalogue = configs.catalogue();
+    let managers: Vec<&str> = report
+        .managers
+        .iter()
+        .filter_map(|id| Some(catalogue.managers.get(id)?.name.as_str()))
+        .collect();
+    let managers = match managers.as_slice() {
+        [] => "none".to_owned(),
+        all => all.join(", "),
+    };
+    let _ = writeln!(out, "consent managers: {managers}");
+    let _ = writeln!(
+        out,
+        "catalogue: {} lints, {} services, {} consent managers",
+        catalogue.lints.len(),
+        catalogue.services.len(),
+        catalogue.managers.len()
+    );
+    let _ = writeln!(
+        out,
+        "files: {} read, {} of them parsed",
+        report.summary.files_read, report.summary.files_parsed
+    );
+    let _ = out.flush();
+}
+
+/// Checks whenever a file has changed, until the process is ended.
+fn watch(arguments: &Check, color: Color) -> Result<ExitCode, CliError> {
+    let start = std::env::current_dir()
+        .map_err(|error| CliError::system("the current folder cannot be told")(error.into()))?;
+    loop {
+        let begin = Instant::now();
+        let seen = Snapshot::of(&arguments.paths, &start, arguments.options());
+        let cost = begin.elapsed();
+        if io::stdout().is_terminal() && arguments.format == Format::Human {
+            // A new page, so that what is gone is not seen any more.
+            print(|out| write!(out, "\u{1b}[2J\u{1b}[H"))?;
+        }
+        // A configuration that is wrong just now is as good as a finding: it will be mended.
+        if let Err(error) = check(arguments, color) {
+            let _ = writeln!(io::stderr(), "{:?}", miette::Report::new(error));
+        }
+        let _ = writeln!(io::stderr(), "watching for changes");
+        loop {
+            // Looking takes a small part of the time, however large the project is.
+            std::thread::sleep(watch::PAUSE.max(cost * 10));
+            if Snapshot::of(&arguments.paths, &start, arguments.options()) != seen {
+                break;
+            }
+        }
+    }
+}
+
+/// Looks at a site and writes a first configuration.
+fn init(folder: &Path) -> Result<ExitCode, CliError> {
+    if let Some(path) = file_in(folder) {
+        return Err(CliError::IsThere {
+            path: path.display().to_string(),
+        });
+    }
+    let start = folder.canonicalize().map_err(|error| ConfigError::Read {
+        path: folder.to_owned(),
+        error,
+    })?;
+    let configs = Arc::new(ConfigSet::discover(&known_lints()));
+    let walk = walk::walk(
+        std::slice::from_ref(&start),
+        &start,
+        Options::default(),
+        &configs,
+    )?;
+    configs.settle()?;
+    let report = engine::check(&walk.candidates, &configs, &Silent);
+    let frameworks = init::frameworks(&start);
+    let text = init::text(&report, configs.catalogue(), &frameworks);
+    let path = folder.join(FILE_NAMES[0]);
+    save(&path, |out| out.write_all(text.as_bytes()))?;
+    let mut out = io::stderr().lock();
+    let _ = writeln!(
+        out,
+        "{} is written; `cookielint check` goes by it",
+        path.display()
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Shows what applies to a path and why.
+fn config(path: &Path) -> Result<ExitCode, CliError> {
+    let start = std::env::current_dir()
+        .and_then(|start| start.canonicalize())
+        .map_err(|error| CliError::system("the current folder cannot be told")(error.into()))?;
+    let configs = ConfigSet::discover(&known_lints());
+    let place = start.join(path).canonicalize();
+    let place = place.map_err(|error| ConfigError::Read {
+        path: path.to_owned(),
+        error,
+    })?;
+    let folder = match place.is_dir() {
+        true => place.as_path(),
+        false => place.parent().unwrap_or(&place),
+    };
+    let config = configs.for_folder(folder)?;
+    configs.settle()?;
+    print(|out| config::show::write(&config, &place, &start, configs.catalogue(), out))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Whether lints and groups that the command line names are known.
+fn check_selection(arguments: &Check, configs: &ConfigSet) -> Result<(), CliError> {
+    let lints = configs.catalogue().lints.iter();
+    let known: Vec<&str> = lints.map(|lint| lint.id.as_str()).collect();
+    let given = configs.given.iter().map(|(name, _)| name);
+    for name in arguments.only.iter().chain(given) {
+        check_lint(name, &known).map_err(|help| CliError::UnknownLint {
+            name: name.clone(),
+            help,
+        })?;
+    }
+    Ok(())
 }
 
 /// Takes out what the baseline has, or writes it anew.
@@ -239,7 +465,7 @@ fn use_baseline(
     let named = arguments.baseline.clone();
     let path = named.or_else(|| config.baseline.clone());
     if arguments.write_baseline {
-        let path = path.unwrap_or_else(|| start.join(FILE_NAME));
+        let path = path.unwrap_or_else(|| start.join(baseline::FILE_NAME));
         let baseline = Baseline::of(&report.findings);
         save(&path, |out| baseline.write(out))?;
         report.findings.clear();
@@ -269,19 +495,22 @@ fn use_baseline(
     Ok(())
 }
 
-fn configurations(arguments: &Check) -> Result<ConfigSet, CliError> {
+/// The configuration that the user names, or those that are found on the way.
+fn config_files(named: Option<&Path>) -> Result<ConfigSet, CliError> {
     let known = known_lints();
-    let mut configs = match &arguments.config {
-        None => ConfigSet::discover(&known),
-        Some(path) => {
-            // Patterns in it are matched against absolute paths.
-            let absolute = path.canonicalize().map_err(|error| ConfigError::Read {
-                path: path.clone(),
-                error,
-            })?;
-            ConfigSet::fixed(Config::read(&absolute, &known)?)
-        }
+    let Some(path) = named else {
+        return Ok(ConfigSet::discover(&known));
     };
+    // Patterns in it are matched against absolute paths.
+    let absolute = path.canonicalize().map_err(|error| ConfigError::Read {
+        path: path.to_owned(),
+        error,
+    })?;
+    Ok(ConfigSet::fixed(Config::read(&absolute, &known)?))
+}
+
+fn configurations(arguments: &Check) -> Result<ConfigSet, CliError> {
+    let mut configs = config_files(arguments.config.as_deref())?;
     let said = [
         (&arguments.allow, Setting::Allow),
         (&arguments.warn, Setting::Warning),
@@ -295,13 +524,13 @@ fn configurations(arguments: &Check) -> Result<ConfigSet, CliError> {
         true => Some(Confidence::Low),
         false => arguments.min_confidence.map(Confidence::from),
     };
-    let given = configs.given.iter().map(|(name, _)| name);
-    for name in arguments.only.iter().chain(given) {
-        check_lint(name, &known).map_err(|help| CliError::UnknownLint {
+    if let Some(name) = &arguments.profile {
+        check_profile(name).map_err(|help| CliError::UnknownProfile {
             name: name.clone(),
             help,
         })?;
     }
+    configs.profile.clone_from(&arguments.profile);
     configs.only.clone_from(&arguments.only);
     Ok(configs)
 }
@@ -332,12 +561,12 @@ fn explain(arguments: &Explain) -> Result<ExitCode, CliError> {
         return explain_place(place, arguments);
     }
     let name = arguments.subject.as_str();
-    let lint = Catalogue::builtin()
-        .lints
-        .iter()
-        .find(|lint| lint.id == name);
+    let configs = here()?;
+    let lint = configs.catalogue().lint(name);
     let Some(lint) = lint else {
-        let help = cookielint::cli::lint_help(name, &known_lints());
+        let lints = configs.catalogue().lints.iter();
+        let known: Vec<&str> = lints.map(|lint| lint.id.as_str()).collect();
+        let help = cookielint::cli::lint_help(name, &known);
         return Err(CliError::UnknownLint {
             name: name.to_owned(),
             help,
@@ -367,6 +596,7 @@ fn explain_place(mut place: Place, arguments: &Explain) -> Result<ExitCode, CliE
         }
     }
     walk.candidates.sort_by(|a, b| a.path.cmp(&b.path));
+    configs.settle()?;
     let report = engine::explain(&walk.candidates, &configs, &Silent, &place);
     let nothing = Explained {
         path: place.path.clone(),
@@ -386,13 +616,59 @@ fn explain_place(mut place: Place, arguments: &Explain) -> Result<ExitCode, CliE
     Ok(ExitCode::SUCCESS)
 }
 
+/// What is configured where the run starts.
+fn here() -> Result<ConfigSet, CliError> {
+    let configs = ConfigSet::discover(&known_lints());
+    let start = std::env::current_dir()
+        .map_err(|error| CliError::system("the current folder cannot be told")(error.into()))?;
+    configs.for_folder(&start)?;
+    configs.settle()?;
+    Ok(configs)
+}
+
+fn inventory(arguments: &Inventory) -> Result<ExitCode, CliError> {
+    let configs = Arc::new(config_files(arguments.config.as_deref())?);
+    let start = std::env::current_dir()
+        .map_err(|error| CliError::system("the current folder cannot be told")(error.into()))?;
+    let options = arguments.include.options();
+    let walk = walk::walk(&arguments.paths, &start, options, &configs)?;
+    configs.settle()?;
+    let progress: Box<dyn Progress> = match arguments.quiet {
+        true => Box::new(Silent),
+        false => Terminal::if_watched(),
+    };
+    let mut inventory = engine::inventory(&walk.candidates, &configs, progress.as_ref());
+    inventory.notes.extend(walk.notes);
+    inventory.notes.sort();
+    let language = arguments.language();
+    print(|out| report::inventory::write(&inventory, arguments.format, language, out))?;
+    if !arguments.quiet {
+        let mut out = BufWriter::new(io::stderr().lock());
+        // It may be closed, which changes nothing.
+        let _ = report::notes(&inventory.notes, &mut out);
+        let _ = out.flush();
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
 fn lints(format: ListFormat) -> Result<ExitCode, CliError> {
-    let lints = &Catalogue::builtin().lints;
+    let configs = here()?;
+    let lints = &configs.catalogue().lints;
     print(|out| match format {
         ListFormat::Human => report::lints::table(lints, out),
         ListFormat::Json => report::lints::json(lints, out),
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn serve() -> Result<ExitCode, CliError> {
+    let ended = cookielint::lsp::serve(io::stdin(), io::stdout())
+        .map_err(|error| CliError::system("standard input cannot be read")(error.into()))?;
+    Ok(match ended {
+        true => ExitCode::SUCCESS,
+        // The protocol asks for it.
+        false => ExitCode::FAILURE,
+    })
 }
 
 fn completions(shell: clap_complete::Shell) -> Result<ExitCode, CliError> {

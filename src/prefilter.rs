@@ -8,10 +8,13 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use crate::recognise::Recogniser;
 use crate::text::hints;
 
-/// Words that tell of consent, texts about it and boxes for it, in any case.
+/// Words that tell of consent in any language, in any case.
+const TELLING: &[&str] = &["cookie", "consent", "samtykke", "gdpr"];
+
+/// Words that tell of texts about consent and boxes for it, in any case.
 const WORDS: &[&str] = &[
-    "gdpr",
     "tracking",
+    "checkbox",
     "checked",
     "required",
     "newsletter",
@@ -90,6 +93,8 @@ const STRUCTURE: &[&str] = &[
 pub struct Prefilter {
     /// Absent where it could not be built; then every file is parsed.
     automaton: Option<AhoCorasick>,
+    /// How many of its words say by themselves that something is loaded or asked; they come first.
+    telling: usize,
 }
 
 impl Prefilter {
@@ -98,6 +103,8 @@ impl Prefilter {
         let mut literals = recogniser.literals();
         // Short literals are in every file; the words beside them decide.
         literals.retain(|literal| literal.len() >= 4);
+        literals.extend(TELLING.iter().map(|word| (*word).to_owned()));
+        let telling = literals.len();
         literals.extend(WORDS.iter().chain(STRUCTURE).map(|word| (*word).to_owned()));
         literals.extend(hints::file_words());
         let automaton = AhoCorasick::builder()
@@ -106,7 +113,17 @@ impl Prefilter {
             .build(literals);
         Self {
             automaton: automaton.ok(),
+            telling,
         }
+    }
+
+    /// Whether a program can matter: it does not by ordinary words, as templates and scripts do.
+    #[must_use]
+    pub fn may_matter_in_program(&self, text: &str) -> bool {
+        self.automaton.as_ref().is_none_or(|automaton| {
+            let mut found = automaton.find_overlapping_iter(text);
+            found.any(|found| found.pattern().as_usize() < self.telling)
+        })
     }
 
     #[must_use]

@@ -1,12 +1,14 @@
 //! The project is all files' facts folded together: who includes, calls and loads whom, and which
 //! consent managers hold back what.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::{Arc, LazyLock};
 
 use crate::callers::is_script;
 use crate::facts::{Facts, Import, ManagerLoader};
 use crate::gate::Call;
+use crate::policy::Policy;
+use crate::said::Catalogues;
 use crate::syntax::template::IncludeKind;
 
 /// Index into [`Project::files`].
@@ -37,17 +39,38 @@ pub struct Project {
     pub components: HashMap<String, Vec<FileIndex>>,
     /// File → files that it includes or extends, with where.
     pub uses: HashMap<FileIndex, Vec<(FileIndex, usize, IncludeKind)>>,
-    /// Ids of the consent managers that some file loads.
+    /// Ids of the consent managers that some file loads, or that the configuration names.
     pub managers: Vec<String>,
+    /// Ids of those that the configuration names.
+    pub named_managers: Vec<String>,
     /// Files that may give names of a site generator another meaning, as [`definition`] writes
     /// them; also those of which nothing else is known.
     pub definitions: HashSet<String>,
     /// Key of a cookie or storage item about consent → whether the project only ever stores a yes
     /// under it.
     pub stored: HashMap<String, bool>,
+    /// The texts of catalogues that may be a banner's.
+    pub catalogues: Catalogues,
     /// Every script that the pages load is one that is known here, and none of them looks for
     /// markup that is held back.
     pub releases_nothing: bool,
+    /// What the configuration says of files, where it says something.
+    pub said: HashMap<FileIndex, Said>,
+    /// Pages that tell of cookies or data protection.
+    pub policies: HashMap<FileIndex, Arc<Policy>>,
+    /// It is a whole site, pages and layout, and no file of it mentions such a page.
+    pub is_untold_site: bool,
+}
+
+/// What the configuration says of a file that its source does not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// It belongs to a page that is to be free of tracking.
+    pub tracking_free: bool,
+    /// It is the cookie policy.
+    pub policy: bool,
+    /// Ids of the services for whose use there is a basis.
+    pub bases: Arc<BTreeSet<String>>,
 }
 
 /// How a file is named that may define a shortcode, a partial or tags: from the last folder
@@ -200,6 +223,7 @@ impl Project {
             }
         }
         project.releases_nothing = !may_release;
+        project.catalogues = Catalogues::of(&project.files);
         project.managers.sort();
         project.managers.dedup();
         project
@@ -251,6 +275,13 @@ impl Project {
         }
         path.pop();
         first
+    }
+
+    /// What the configuration says of a file.
+    #[must_use]
+    pub fn said(&self, file: FileIndex) -> &Said {
+        static NOTHING: LazyLock<Said> = LazyLock::new(Said::default);
+        self.said.get(&file).unwrap_or(&NOTHING)
     }
 
     /// Whether any file loads a consent manager that blocks by itself.

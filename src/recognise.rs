@@ -405,21 +405,21 @@ impl Recogniser {
         })
     }
 
-    /// What an element of that name loads that was imported from a package.
-    #[must_use]
-    pub fn export(&self, package: &str, name: &str) -> Option<&Component> {
-        let mut folder = package;
-        loop {
-            let exports = self.exports.get(folder).into_iter().flatten();
-            let mut named = exports.filter(|export| {
-                let mut names = export.names.iter();
-                names.any(|known| known == name || known == "*")
-            });
-            if let Some(found) = named.next() {
-                return Some(found);
-            }
-            folder = folder.rsplit_once('/')?.0;
-        }
+    /// What an element of that name may load that was imported from a package, or from a folder of it.
+    pub fn exports<'r>(
+        &'r self,
+        package: &'r str,
+        name: &'r str,
+    ) -> impl Iterator<Item = &'r Component> {
+        let above = |folder: &&'r str| folder.rsplit_once('/').map(|(above, _)| above);
+        let folders = std::iter::successors(Some(package), above);
+        let exports = folders
+            .filter_map(|folder| self.exports.get(folder))
+            .flatten();
+        exports.filter(move |export| {
+            let mut names = export.names.iter();
+            names.any(|known| known == name || known == "*")
+        })
     }
 
     /// Which service the package loads.
@@ -471,7 +471,10 @@ fn written(kind: ComponentKind, name: &str) -> Vec<String> {
     let openings: &[&str] = match kind {
         ComponentKind::Shortcode => &["{{<", "{{< ", "{{%", "{{% "],
         ComponentKind::Tag => &["{%", "{% ", "{%-", "{%- "],
-        ComponentKind::Template | ComponentKind::Element | ComponentKind::Setting => &[""],
+        ComponentKind::Helper
+        | ComponentKind::Template
+        | ComponentKind::Element
+        | ComponentKind::Setting => &[""],
     };
     openings
         .iter()

@@ -35,21 +35,30 @@ pub enum SiteKind {
     Storage(Storage),
     /// Consent to cookies is asked for.
     Banner(Banner),
+    /// A box of a form, ticked or not, with something written on it.
+    Control(Control),
+    /// The visitor is sent to another page.
+    Barrier,
+    /// The visitor's answer is stored as a mere yes, under this key.
+    Answer(String),
 }
 
 /// The part of a page that asks for consent to cookies.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Banner {
-    /// All that is written in it but for the buttons.
+    /// All that is said in it but for the buttons: keys of catalogues stand between the marks of
+    /// [`crate::syntax::said::KEY`], U+FFFC for anything else that template code writes.
     pub text: String,
-    /// Template code writes some of it.
-    pub has_holes: bool,
     /// Buttons and links, in order.
     pub answers: Vec<Answer>,
     /// How many links lead to other pages.
     pub links: usize,
     /// There is something to choose in it.
     pub has_boxes: bool,
+    /// Its name says what it is; else it is known by what it says and asks.
+    pub is_named: bool,
+    /// It lies over the page, so that nothing else can be done before it is answered.
+    pub is_modal: bool,
 }
 
 /// A button or link of a banner.
@@ -60,6 +69,8 @@ pub struct Answer {
     pub span: Span,
     /// It leads to another page.
     pub is_link: bool,
+    /// It says yes whatever is written on it: a library's own button.
+    pub accepts: bool,
 }
 
 /// What code of the site itself stores on the visitor's device.
@@ -121,6 +132,8 @@ pub struct Load {
     /// A key of a configuration: what is made of it, and behind which guard, stands in code that is
     /// not part of the project.
     pub configured: bool,
+    /// Whether it happens at all is set where the source does not show.
+    pub unsure: bool,
     /// The component that is handed the address, and loads it as its own file says.
     pub drawn_by: Option<DrawnBy>,
 }

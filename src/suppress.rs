@@ -1,7 +1,9 @@
 //! A suppression is a comment in a source by which its authors allow a finding:
 //! `cookielint: allow(lint[, lint]) reason` for what follows it or stands beside it,
+//! `cookielint: allow-start(lint) reason` … `cookielint: allow-end(lint)` for what is between,
 //! `cookielint: allow-file(lint) reason` for the whole file.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::finding::{Finding, Note};
@@ -10,6 +12,12 @@ use crate::span::Span;
 use crate::suggest;
 
 mod comment;
+mod directive;
+mod tidy;
+pub mod write;
+
+use self::directive::{Directive, Scope};
+use crate::fix::Fix;
 
 /// What begins a suppression.
 pub const MARKER: &str = "cookielint:";
@@ -26,6 +34,20 @@ const ELEMENT_BYTES: usize = 64 * 1024;
 /// Elements that cannot stand in one of their own kind, so the next end tag is theirs; sorted.
 const WHOLE_ELEMENTS: [&str; 6] = ["audio", "iframe", "noscript", "script", "style", "video"];
 
+/// A text without its suppressions: the names of lints in them are no words of the site.
+#[must_use]
+pub fn without(text: &str) -> Cow<'_, str> {
+    if memchr::memmem::find(text.as_bytes(), MARKER.as_bytes()).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let mut pieces = text.split(MARKER);
+    let mut left = pieces.next().unwrap_or("").to_owned();
+    for piece in pieces {
+        left.push_str(piece.find('\n').map_or("", |end| &piece[end..]));
+    }
+    Cow::Owned(left)
+}
+
 /// What is left of a file's findings.
 #[derive(Debug, Default)]
 pub struct Applied {
@@ -34,6 +56,15 @@ pub struct Applied {
     pub suppressed: usize,
     /// Suppressions that cannot be understood or that allow nothing.
     pub problems: Vec<Note>,
+    /// What takes those away.
+    pub tidying: Vec<Fix>,
+}
+
+/// What the configuration says of suppressions.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Rules {
+    /// One without a reason allows nothing.
+    pub require_reason: bool,
 }
 
 /// Takes out of a file's findings what its comments allow.
@@ -45,23 +76,24 @@ pub fn apply(
     findings: Vec<Finding>,
     known: &[&str],
     active: &dyn Fn(&str) -> bool,
+    rules: Rules,
 ) -> Applied {
     let mut applied = Applied::default();
-    let mut suppressions = read(source, known, &mut applied.problems);
-    if suppressions.is_empty() {
+    let mut said = read(source, known, rules, &mut applied.problems);
+    if said.is_empty() {
         applied.kept = findings;
         return applied;
     }
     for finding in findings {
         let mut is_allowed = false;
-        for suppression in &mut suppressions {
-            let covers = suppression.lint == finding.lint
-                && suppression
+        for allowed in said.iter_mut().flat_map(|said| &mut said.allowed) {
+            let covers = allowed.lint == finding.lint
+                && allowed
                     .ranges
                     .iter()
                     .any(|range| range.contains(finding.span.start));
             // Each that covers it counts as used, lest taking out one makes the other needed.
-            suppression.used |= covers;
+            allowed.used |= covers;
             is_allowed |= covers;
         }
         if is_allowed {
@@ -70,33 +102,67 @@ pub fn apply(
             applied.kept.push(finding);
         }
     }
-    let unused = suppressions
-        .iter()
-        .filter(|it| !it.used && active(&it.lint));
-    applied.problems.extend(unused.map(|it| {
-        let message = format!(
-            "unused suppression: `{}` finds nothing here to allow",
-            it.lint
-        );
-        Note::at(source.path.clone(), it.line, message)
-    }));
+    for said in &mut said {
+        for allowed in &mut said.allowed {
+            if allowed.used || allowed.is_dead || !active(&allowed.lint) {
+                continue;
+            }
+            allowed.is_dead = true;
+            let message = format!(
+                "unused suppression: `{}` finds nothing here to allow",
+                allowed.lint
+            );
+            let line = said.line;
+            applied
+                .problems
+                .push(Note::at(source.path.clone(), line, message));
+        }
+    }
+    applied.tidying = tidy::fixes(source, &mut said);
     applied.problems.sort();
     applied
 }
 
+/// One comment that speaks to this program.
+struct Said {
+    comment: comment::Comment,
+    /// Where the marker begins.
+    at: usize,
+    /// From 1.
+    line: usize,
+    /// Nothing if it cannot be understood.
+    allowed: Vec<Allowed>,
+    /// Between the parentheses.
+    list: Range<usize>,
+}
+
 /// One lint allowed in one comment.
-struct Suppression {
+struct Allowed {
     lint: String,
     /// Where findings may start.
     ranges: Vec<Span>,
-    /// From 1.
-    line: usize,
     used: bool,
+    /// It is of no use: it allows nothing, or nothing that is known.
+    is_dead: bool,
+    /// The comment with the other end of what is between.
+    partner: Option<usize>,
+}
+
+impl Allowed {
+    fn new(lint: &str, ranges: Vec<Span>) -> Self {
+        Self {
+            lint: lint.to_owned(),
+            ranges,
+            used: false,
+            is_dead: false,
+            partner: None,
+        }
+    }
 }
 
 /// Reads all suppressions of a file.
-fn read(source: &Source, known: &[&str], problems: &mut Vec<Note>) -> Vec<Suppression> {
-    let mut suppressions = Vec::new();
+fn read(source: &Source, known: &[&str], rules: Rules, problems: &mut Vec<Note>) -> Vec<Said> {
+    let mut all: Vec<Said> = Vec::new();
     let mut count = 0;
     for at in memchr::memmem::find_iter(source.text.as_bytes(), MARKER) {
         let line = source.line_index(at) + 1;
@@ -110,82 +176,81 @@ fn read(source: &Source, known: &[&str], problems: &mut Vec<Note>) -> Vec<Suppre
         let Some(comment) = comment::around(source, at) else {
             continue;
         };
+        let mut tell =
+            |message: String| problems.push(Note::at(source.path.clone(), line, message));
+        let from = at + MARKER.len();
         let end = comment.text_end(source, at);
-        let words = source.text.get(at + MARKER.len()..end).unwrap_or("");
+        let words = source.text.get(from..end).unwrap_or("");
+        let mut said = Said {
+            comment,
+            at,
+            line,
+            allowed: Vec::new(),
+            list: 0..0,
+        };
         let directive = match Directive::of(words) {
             Ok(directive) => directive,
             Err(message) => {
-                problems.push(Note::at(source.path.clone(), line, message));
+                tell(message);
+                all.push(said);
                 continue;
             }
         };
+        said.list = from + directive.list.start..from + directive.list.end;
+        let lacks_reason =
+            rules.require_reason && !directive.has_reason && directive.scope != Scope::End;
+        if lacks_reason {
+            tell(
+                "a suppression without a reason allows nothing here; write one behind it"
+                    .to_owned(),
+            );
+        }
         let ranges = match directive.scope {
+            _ if lacks_reason => Vec::new(),
             Scope::File => vec![Span::new(0, usize::MAX)],
-            Scope::Here => covered(source, &comment),
+            Scope::Here => covered(source, &said.comment),
+            Scope::Start => vec![Span::new(said.comment.end, usize::MAX)],
+            Scope::End => Vec::new(),
         };
-        for lint in directive.lints {
-            if known.contains(&lint) {
-                let (lint, ranges) = (lint.to_owned(), ranges.clone());
-                suppressions.push(Suppression {
-                    lint,
-                    ranges,
-                    line,
-                    used: false,
-                });
-            } else {
+        for (lint, _) in directive.lints {
+            let mut allowed = Allowed::new(lint, ranges.clone());
+            // It has been told what is wrong with it.
+            allowed.used = lacks_reason;
+            if !known.contains(&lint) {
                 let help = suggest::lint_help(lint, known);
-                let message = format!("suppression of an unknown lint `{lint}`; {help}");
-                problems.push(Note::at(source.path.clone(), line, message));
+                tell(format!("suppression of an unknown lint `{lint}`; {help}"));
+                allowed.is_dead = true;
+            } else if directive.scope == Scope::End {
+                match start_of(&mut all, lint, said.comment.start) {
+                    Some(start) => {
+                        allowed.partner = Some(start);
+                        // It is of as much use as its other end.
+                        allowed.used = true;
+                    }
+                    None => {
+                        tell(format!("`allow-end({lint})` ends nothing that was started"));
+                        allowed.is_dead = true;
+                    }
+                }
             }
+            said.allowed.push(allowed);
         }
+        all.push(said);
     }
-    suppressions
+    all
 }
 
-struct Directive<'a> {
-    scope: Scope,
-    lints: Vec<&'a str>,
-}
-
-enum Scope {
-    Here,
-    File,
-}
-
-impl<'a> Directive<'a> {
-    fn of(words: &'a str) -> Result<Self, String> {
-        let words = words.trim_start();
-        let end = words.find(|c: char| !c.is_ascii_alphanumeric() && c != '-');
-        let (verb, rest) = words.split_at(end.unwrap_or(words.len()));
-        let scope = match verb {
-            "allow" => Scope::Here,
-            "allow-file" => Scope::File,
-            _ => {
-                let form = "`cookielint: allow(lint) reason`";
-                return Err(format!(
-                    "`cookielint: {verb}` is no suppression; write {form}"
-                ));
-            }
-        };
-        let list = rest
-            .trim_start()
-            .strip_prefix('(')
-            .and_then(|rest| rest.split_once(')'));
-        let Some((list, _reason)) = list else {
-            return Err(format!(
-                "`cookielint: {verb}` names no lint; write `{verb}(lint) reason`"
-            ));
-        };
-        let lints: Vec<&str> = list
-            .split(',')
-            .map(str::trim)
-            .filter(|lint| !lint.is_empty())
-            .collect();
-        if lints.is_empty() {
-            return Err(format!("`cookielint: {verb}()` names no lint"));
-        }
-        Ok(Self { scope, lints })
-    }
+/// The comment that started what ends here; from now on it is known where it ends.
+fn start_of(all: &mut [Said], lint: &str, end: usize) -> Option<usize> {
+    all.iter_mut().enumerate().rev().find_map(|(index, said)| {
+        let mut allowed = said.allowed.iter_mut();
+        let started = allowed.find(|allowed| {
+            let open = |range: &Span| range.end == usize::MAX && range.start == said.comment.end;
+            allowed.lint == lint && allowed.ranges.iter().any(open)
+        })?;
+        started.ranges = vec![Span::new(said.comment.end, end)];
+        Some(index)
+    })
 }
 
 /// What a comment speaks for: the code beside it, else the next code below it.
@@ -221,6 +286,11 @@ fn next_code(source: &Source, from: usize) -> Option<Span> {
         })?;
     let end = element_end(source, line.clone()).unwrap_or(line.end);
     Some(Span::new(line.start, end.max(line.end)))
+}
+
+/// What a comment would cover that stands on a line of its own in front of the line of that index.
+fn covered_below(source: &Source, index: usize) -> Option<Span> {
+    next_code(source, index)
 }
 
 /// Where the element ends that a line begins with.

@@ -886,6 +886,26 @@ fn a_component_is_refused() {
 }
 
 #[test]
+fn a_profile_is_refused() {
+    let wrong = |text: &str| load(&[("profiles.toml", text)]).unwrap_err();
+    for (text, problem) in [
+        (
+            "[a]\nsays = 'x'\nextends = 'b'\n",
+            "no profile is called `b`",
+        ),
+        (
+            "[a]\nsays = 'x'\n[a.lints]\nb = 'error'\n",
+            "no lint is called `b`",
+        ),
+        ("[a]\nsays = 'x'\nlint = 1\n", "unknown key `lint`"),
+        ("[b]\nsays = 'x'\n[a]\nsays = 'x'\n", "are sorted"),
+    ] {
+        let said = wrong(text);
+        assert!(said.contains(problem), "{text}: {said}");
+    }
+}
+
+#[test]
 fn ids_are_defined_once() {
     let files = [("services/a.toml", SERVICE), ("services/b.toml", SERVICE)];
     let errors = load(&files).expect_err("twice");

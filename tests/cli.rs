@@ -66,6 +66,11 @@ fn what_cannot_be_done_is_told_with_code_2() {
             "",
             &["did you mean `unguarded-embed`?"],
         ),
+        (
+            &["check", "--profile", "dk-publc"],
+            "",
+            &["unknown profile `dk-publc`", "did you mean `dk-public`?"],
+        ),
         (&["check", "--threads", "0"], "", &["invalid value '0'"]),
         (
             &["check", "--format", "xml"],

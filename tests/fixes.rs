@@ -42,6 +42,7 @@ fn mended(files: &Files, tools: &Tools, lint: Option<&str>, allowed: Safety) -> 
     let bench = Bench {
         read: &read,
         check: &check,
+        tidies: true,
     };
     mend(check(&Overlay::new()), &bench, allowed, &HashSet::new())
 }

@@ -18,6 +18,34 @@ const FRAME: &str = r#"<iframe src="https://www.youtube.com/embed/abc"></iframe>
 
 const PAIRS: &[Pair] = &[
     Pair {
+        what: "a key of a manager that the project has",
+        guarded: &[
+            (
+                "services.js",
+                "tarteaucitron.services.film = { key: 'film', js: function () { LOAD } };",
+            ),
+            (
+                "page.html",
+                "<script src=\"/js/tarteaucitron.js\"></script><script>tarteaucitron.init({});</script>",
+            ),
+        ],
+        open: &[(
+            "services.js",
+            "const task = { key: 'film', js: function () { LOAD } }; task.js();",
+        )],
+    },
+    Pair {
+        what: "a key of what a manager is told",
+        guarded: &[(
+            "a.js",
+            "silktideCookieBannerManager.updateCookieBannerConfig({ cookieTypes: [{ id: 'film', onAccept: function () { LOAD } }] });",
+        )],
+        open: &[(
+            "a.js",
+            "const plugin = { activate: function () { LOAD } }; plugin.activate();",
+        )],
+    },
+    Pair {
         what: "an early return",
         guarded: &[(
             "a.js",

@@ -136,7 +136,10 @@ fn address(service: &Service) -> Option<String> {
         .or(service.pixels.first())?;
     Some(format!(
         "https://{}",
-        first.replace("*.", "www.").replace('*', "x")
+        first
+            .replace("*.", "www.")
+            .replace("*/", "www.harbour.dk/")
+            .replace('*', "x")
     ))
 }
 

@@ -200,6 +200,10 @@ pub(super) fn site_name(site: SiteKind) -> &'static str {
         SiteKind::ConsentSetting => "consent-setting",
         SiteKind::Storage => "storage",
         SiteKind::Banner => "banner",
+        SiteKind::Policy => "policy",
+        SiteKind::Control => "control",
+        SiteKind::Barrier => "barrier",
+        SiteKind::Answer => "answer",
     }
 }
 
@@ -213,7 +217,7 @@ pub(super) fn idle_keys(matched: &Match) -> Vec<Problem> {
             ("role", !load && !matched.role.is_empty()),
             (
                 "purpose",
-                *site != SiteKind::Storage && !matched.purpose.is_empty(),
+                !load && *site != SiteKind::Storage && !matched.purpose.is_empty(),
             ),
             ("subject", load && !matched.subject.is_empty()),
         ];

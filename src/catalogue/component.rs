@@ -18,6 +18,8 @@ pub enum ComponentKind {
     Tag,
     /// A template that comes with the generator: `{{ partial "disqus.html" . }}`.
     Template,
+    /// A helper of a package, called where its output goes: `<%= analytics_init %>`.
+    Helper,
     /// What a package exports, as an element of a script's markup: `<YouTube videoId="…" />`. The
     /// library is the package.
     Element,
@@ -49,10 +51,21 @@ pub struct Component {
     /// after a click. Sorted.
     #[serde(default)]
     pub unless: Vec<String>,
+    /// For elements: attributes of which one must be set for anything to be loaded. Sorted.
+    #[serde(default)]
+    pub with: Vec<String>,
+    /// For elements that show what they are handed: addresses, in the form of a service's, of which
+    /// one must be handed to it. Sorted.
+    #[serde(default)]
+    pub addresses: Vec<String>,
     /// For settings that only a template makes something of: the layouts by which a project shows
     /// that it has templates of its own, which are judged instead. Sorted.
     #[serde(default)]
     pub layouts: Vec<String>,
+    /// Whether it loads anything is set where the source does not show: a plugin that is installed,
+    /// and may be switched off. Its findings are of low confidence.
+    #[serde(default)]
+    pub unsure: bool,
     /// A file that loads the service by it: one finding that names the service.
     pub bad: String,
     /// A file with something like it that loads nothing.

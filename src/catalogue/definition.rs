@@ -105,6 +105,14 @@ pub enum SiteKind {
     Storage,
     /// Consent to cookies is asked for.
     Banner,
+    /// A page that tells visitors of cookies.
+    Policy,
+    /// A box of a form, ticked or not.
+    Control,
+    /// The visitor is sent away.
+    Barrier,
+    /// The visitor's answer is stored.
+    Answer,
 }
 
 /// How a service is loaded.
@@ -183,4 +191,24 @@ pub enum Flaw {
     NoReject,
     /// A banner that leaves out what visitors must know.
     Uninformed,
+    /// It runs on a page that is declared to be free of tracking.
+    TrackingFreeZone,
+    /// The configuration gives no basis for using the third party.
+    Undeclared,
+    /// The cookie policy does not name the service.
+    NotInPolicy,
+    /// The site has no cookie policy.
+    NoPolicy,
+    /// A policy that leaves out what it must tell.
+    Incomplete,
+    /// What the site offers is kept from those who have not accepted.
+    Wall,
+    /// One answer for what has to be asked one by one.
+    Bundled,
+    /// Nothing in the project lets visitors change their answer later.
+    NoWithdrawal,
+    /// It tells neither when consent was given nor to what.
+    Unrecorded,
+    /// Nobody is told of the third party before the click that loads it.
+    Unannounced,
 }

@@ -108,6 +108,12 @@ pub enum Problem {
     /// A law that `law.toml` does not have.
     #[error("no law is called `{0}`")]
     UnknownLaw(String),
+    /// A lint that has no page.
+    #[error("no lint is called `{0}`")]
+    UnknownLint(String),
+    /// A profile that `profiles.toml` does not have.
+    #[error("no profile is called `{0}`")]
+    UnknownProfile(String),
     /// A service that no file of `services/` has.
     #[error("no service is called `{0}`")]
     UnknownService(String),

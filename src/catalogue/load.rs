@@ -3,6 +3,7 @@
 //! ```text
 //! <lint>.md                 a lint
 //! law.toml                  legal references
+//! profiles.toml             profiles, a table each
 //! components/*.toml         components, a table each
 //! services/*.toml           services, a table each
 //! consent-managers/<id>.toml
@@ -147,12 +148,16 @@ struct Loader {
 
 impl Loader {
     fn load(&mut self, files: &[SourceFile]) {
-        // Lints refer to laws, so laws come first; components refer to services and come last.
+        // Lints refer to laws, so laws come first; components refer to services and come last, and
+        // profiles to lints.
         let (laws, others): (Vec<_>, Vec<_>) =
             files.iter().partition(|file| file.name == "law.toml");
         for file in laws {
             self.laws(file);
         }
+        let (profiles, others): (Vec<_>, Vec<_>) = others
+            .into_iter()
+            .partition(|file| file.name == "profiles.toml");
         let (components, others): (Vec<_>, Vec<_>) = others
             .into_iter()
             .partition(|file| file.name.starts_with("components/"));
@@ -169,6 +174,9 @@ impl Loader {
             }
         }
         self.catalogue.lints.sort_by(|a, b| a.id.cmp(&b.id));
+        for file in profiles {
+            self.profiles(file);
+        }
     }
 
     fn finish(mut self) -> Result<Catalogue, Vec<CatalogueError>> {

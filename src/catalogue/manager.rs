@@ -83,8 +83,25 @@ pub struct ConsentManager {
     /// Configuration by which it takes consent as given before anyone was asked.
     #[serde(default)]
     pub red_flags: Vec<RedFlag>,
+    /// Components and custom elements that show what is in them after consent, where their names do
+    /// not tell.
+    #[serde(default)]
+    pub components: Vec<NamedGuard>,
+    /// Cookies and stored items that are only there after consent, where their names do not tell.
+    #[serde(default)]
+    pub consent_keys: Vec<NamedGuard>,
     /// Where the vendor documents this.
     pub documentation: String,
+}
+
+/// Something that is known by its name to ask for consent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct NamedGuard {
+    pub name: String,
+    /// What it asks for, where that is one purpose.
+    #[serde(default)]
+    pub purpose: Option<Purpose>,
 }
 
 /// The switch that makes a manager's script block by itself.
@@ -149,6 +166,9 @@ pub struct Granted {
     /// What the expression equals when consent was given, where it is not true or false.
     #[serde(default)]
     pub value: Option<String>,
+    /// What it asks for, where that is one purpose that no word in it names.
+    #[serde(default)]
+    pub purpose: Option<Purpose>,
     /// A condition as users write it, a whole one: `OnetrustActiveGroups.includes('C0002')`.
     pub example: String,
 }
@@ -161,6 +181,9 @@ pub struct TemplateGranted {
     pub expression: String,
     /// `django`, `twig`, `php`, `antlers` …
     pub dialect: String,
+    /// As that of [`Granted`].
+    #[serde(default)]
+    pub purpose: Option<Purpose>,
     /// A part of a template as users write it, with `{content}` where what is guarded goes.
     pub example: String,
 }

@@ -1,5 +1,5 @@
 //! The catalogue is everything under `lints/`: lints, services, components, consent managers, phrases,
-//! law.
+//! profiles, law.
 //!
 //! `build.rs` compiles this module too, checks the data with it and packs it, so nothing in here
 //! may use the rest of the program. What is built in goes the way of the users' own folders: the
@@ -15,6 +15,7 @@ pub mod load;
 pub mod manager;
 pub mod page;
 pub mod phrases;
+pub mod profile;
 pub mod service;
 
 use std::collections::BTreeMap;
@@ -38,6 +39,7 @@ pub struct Catalogue {
     pub managers: BTreeMap<String, ConsentManager>,
     pub components: BTreeMap<String, Component>,
     pub laws: BTreeMap<String, Law>,
+    pub profiles: BTreeMap<String, profile::Profile>,
     /// By language.
     pub phrases: BTreeMap<String, phrases::Phrases>,
 }

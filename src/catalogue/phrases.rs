@@ -160,6 +160,28 @@ pub struct Phrases {
     pub withdraw: Vec<String>,
 
     pub labels: Labels,
+    /// Where this is missing, cookie policies in the language are not judged.
+    #[serde(default)]
+    pub policy: Option<Policy>,
+}
+
+/// By which words a cookie policy tells what it must. Each is the beginning of a word or of
+/// several; a space at the front keeps it from being one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Policy {
+    /// The site speaks of itself: our website, we use.
+    pub own: Vec<String>,
+    /// What cookies are for.
+    pub purposes: Vec<String>,
+    /// Who is behind them.
+    pub parties: Vec<String>,
+    /// How to say no.
+    pub refuse: Vec<String>,
+    /// How to take a yes back.
+    pub withdraw: Vec<String>,
+    /// How long cookies last.
+    pub lifetime: Vec<String>,
 }
 
 /// What stands on the buttons of a banner.

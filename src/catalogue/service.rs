@@ -130,6 +130,10 @@ pub struct PrivacySetting {
     /// Options in the arguments of the service's calls: `allow_google_signals: false`.
     #[serde(default)]
     pub options: Vec<String>,
+    /// Texts of which one is in a file that tells the service its options; others say nothing of
+    /// the setting: `gtag('config'`.
+    #[serde(default)]
+    pub told_by: Vec<String>,
 }
 
 /// One service. Addresses are `host/path-prefix` in lower case without a scheme; `*.` in front of
@@ -192,6 +196,10 @@ pub struct Service {
     /// `optOut: true`.
     #[serde(default)]
     pub held_by: Vec<String>,
+    /// Options of `calls` and of packages with which nothing is loaded: other code starts the
+    /// service, or loads it by its address, and is judged instead.
+    #[serde(default)]
+    pub idle_with: Vec<String>,
     /// The service's code obeys `holds` first, wherever in its queue they stand.
     #[serde(default)]
     pub holds_come_first: bool,

@@ -3,7 +3,7 @@ use super::*;
 const KNOWN: [&str; 2] = ["unguarded-analytics", "unguarded-embed"];
 
 fn parse(text: &str) -> Result<Config, ConfigError> {
-    Config::parse(Path::new("/site/cookielint.toml"), text.to_owned(), &KNOWN)
+    Config::parse(Path::new("/site/cookielint.toml"), text, &KNOWN)
 }
 
 /// The message, the text pointed at, and the help of what must be an error.
@@ -30,7 +30,8 @@ fn every_key_is_read() {
     let config = config.unwrap();
     assert!(config.include.tests && config.include.vendored && config.include.minified);
     assert_eq!(config.fail_on, Some(Level::Error));
-    let level = |lint, group| config.level(lint, group, Level::Error);
+    let path = Path::new("/site/index.html");
+    let level = |lint, group| config.level(path, lint, group, Level::Error);
     assert_eq!(level("unguarded-embed", Group::Loading), None);
     assert_eq!(
         level("unguarded-analytics", Group::Loading),
@@ -47,8 +48,7 @@ fn every_key_is_read() {
 
 #[test]
 fn the_tables_of_keys_are_those_of_serde() {
-    assert!(KEYS.is_sorted());
-    let Err(error) = toml::from_str::<Raw>("x = 1") else {
+    let Err(error) = toml::from_str::<read::Raw>("x = 1") else {
         panic!()
     };
     let of_serde = |message: &str| {
@@ -61,7 +61,7 @@ fn the_tables_of_keys_are_those_of_serde() {
         keys.sort();
         keys
     };
-    assert_eq!(of_serde(error.message()), KEYS);
+    assert_eq!(of_serde(error.message()), keys::names());
 }
 
 #[test]
@@ -113,11 +113,67 @@ fn the_nearest_file_counts() {
 fn a_limited_run_reports_what_is_asked_for() {
     let config = parse("lints = { unguarded-embed = 'allow' }").unwrap();
     let mut set = ConfigSet::discover(&KNOWN);
-    let level = |set: &ConfigSet, lint| set.level(&config, lint, Group::Loading, Level::Error);
+    let path = Path::new("/site/index.html");
+    let level =
+        |set: &ConfigSet, lint| set.level(&config, path, lint, Group::Loading, Level::Error);
     assert_eq!(level(&set, "unguarded-embed"), None);
     set.only = vec!["unguarded-embed".into()];
     assert_eq!(level(&set, "unguarded-embed"), Some(Level::Error));
     assert_eq!(level(&set, "unguarded-analytics"), None);
     set.only = vec!["loading".into()];
     assert_eq!(level(&set, "unguarded-analytics"), Some(Level::Error));
+}
+
+#[test]
+fn what_is_declared_is_read_and_checked() {
+    let config = parse(
+        "profile = 'dk-public'\npolicy-pages = ['om/cookies.html']\n\
+         zones = { tracking-free = ['selvbetjening/**'] }\n\
+         [[third-parties]]\nservice = 'youtube'\nbasis = 'opt-out-setting'\n",
+    )
+    .unwrap();
+    assert_eq!(config.profile.as_deref(), Some("dk-public"));
+    let said = |path: &str| config.said_of(Path::new(path));
+    assert!(said("/site/selvbetjening/flyt/index.html").tracking_free);
+    assert!(!said("/site/om/selvbetjening.html").tracking_free);
+    assert!(!said("/elsewhere/selvbetjening/a.html").tracking_free);
+    assert!(said("/site/om/cookies.html").policy);
+    assert!(said("/site/a.html").bases.contains("youtube"));
+
+    let (message, at, help) = error("profile = 'dk-publik'\n");
+    assert_eq!(message, "unknown profile `dk-publik`");
+    assert_eq!(
+        (at.as_str(), help.as_str()),
+        ("'dk-publik'", "did you mean `dk-public`?")
+    );
+    let (message, at, help) = error("[[third-parties]]\nservice = 'youtub'\nbasis = 'agreement'\n");
+    assert_eq!(message, "unknown service `youtub`");
+    assert_eq!(
+        (at.as_str(), help.as_str()),
+        ("'youtub'", "did you mean `youtube`?")
+    );
+    let (message, ..) = error("[[third-parties]]\nservice = 'youtube'\nbasis = 'hope'\n");
+    assert!(message.contains("unknown variant `hope`"), "{message}");
+    let (message, ..) = error("zones = { tracking-fre = [] }\n");
+    assert!(message.contains("unknown key `tracking-fre`"), "{message}");
+}
+
+#[test]
+fn a_profile_sets_levels_and_a_setting_goes_before_it() {
+    let level = |text: &str, lint: &str, group| {
+        let path = Path::new("/site/index.html");
+        parse(text)
+            .unwrap()
+            .level(path, lint, group, Level::Warning)
+    };
+    let third_party = |text| level(text, "undeclared-third-party", Group::Zones);
+    assert_eq!(third_party(""), None);
+    assert_eq!(third_party("profile = 'dk-public'"), None);
+    assert_eq!(third_party("profile = 'dk-state'"), Some(Level::Error));
+    assert_eq!(third_party("lints = { zones = 'error' }"), None);
+    let fonts = |text| level(text, "unguarded-third-party", Group::Loading);
+    assert_eq!(fonts("profile = 'dk'"), Some(Level::Warning));
+    assert_eq!(fonts("profile = 'dk-state'"), Some(Level::Error));
+    let own = "profile = 'dk-state'\nlints = { loading = 'note' }";
+    assert_eq!(fonts(own), Some(Level::Note));
 }

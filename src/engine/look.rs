@@ -5,6 +5,8 @@ use std::sync::Arc;
 use super::Tools;
 use crate::facts::Facts;
 use crate::finding::Note;
+use crate::policy::{self, Policy};
+use crate::project::Said;
 use crate::source::{Source, SourceError};
 use crate::suppress;
 use crate::syntax::content;
@@ -25,19 +27,23 @@ pub(super) struct Looked {
     pub left_out: LeftOut,
     /// It may have comments that allow findings.
     pub may_suppress: bool,
+    /// It tells of cookies or data protection.
+    pub policy: Option<Arc<Policy>>,
+    /// It mentions a page that does.
+    pub mentions_policy: bool,
 }
 
 impl Looked {
     /// Reads a file and looks at it.
-    pub fn at_file(file: &Candidate, tools: &Tools) -> Self {
+    pub fn at_file(file: &Candidate, tools: &Tools, said: &Said) -> Self {
         match Source::read(&file.abs, file.path.clone()) {
-            Ok(source) => Self::at_text(source, file, tools),
+            Ok(source) => Self::at_text(source, file, tools, said),
             Err(error) => Self::unreadable(&error, file),
         }
     }
 
     /// Looks at a file whose text is at hand.
-    pub fn at_text(source: Source, file: &Candidate, tools: &Tools) -> Self {
+    pub fn at_text(source: Source, file: &Candidate, tools: &Tools, said: &Said) -> Self {
         let left_out = |left_out| Self {
             left_out,
             ..Self::default()
@@ -58,17 +64,21 @@ impl Looked {
         if !is_named && is_read_in_place(&source, file, tools) {
             return Self::unparsed(source);
         }
-        Self::at_source(source, tools)
+        Self::at_source(source, tools, said)
     }
 
     /// Looks at a text that counts, whatever its name.
-    pub fn at_source(source: Source, tools: &Tools) -> Self {
+    pub fn at_source(source: Source, tools: &Tools, said: &Said) -> Self {
         let language = Language::of(&source.path, &source.text).filter(|language| {
-            tools.prefilter.may_matter(&source.text)
+            // Pages of a zone count for what they are made of alone.
+            said.tracking_free
+                || may_matter(*language, &source.text, tools)
                 || language.draws_components(&source.text)
                 || is_configuration(&source, tools)
         });
+        let policy = Policy::read(&source.path, &source.text, said.policy);
         let mut looked = Self::unparsed(source);
+        looked.policy = policy.map(Arc::new);
         if let Some(language) = language {
             looked.parse(language, tools);
             looked.round = Some(0);
@@ -92,6 +102,8 @@ impl Looked {
     fn unparsed(source: Source) -> Self {
         Self {
             may_suppress: source.text.contains(suppress::MARKER),
+            mentions_policy: policy::mentions(&source.path)
+                || policy::mentions(&suppress::without(&source.text)),
             source: Some(Arc::new(source)),
             ..Self::default()
         }
@@ -151,4 +163,11 @@ fn is_bundle(source: &Source) -> bool {
         .iter()
         .any(|end| source.path.ends_with(end));
     is_code && looks_minified(&source.text)
+}
+
+fn may_matter(language: Language, text: &str, tools: &Tools) -> bool {
+    match language {
+        Language::Program(_) => tools.prefilter.may_matter_in_program(text),
+        _ => tools.prefilter.may_matter(text),
+    }
 }

@@ -2,20 +2,23 @@
 
 mod look;
 mod session;
+mod whole;
 
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
 pub use self::session::Session;
-use crate::catalogue::Catalogue;
 use crate::catalogue::definition::{Confidence, Level};
+use crate::catalogue::{Catalogue, Lint};
 use crate::config::ConfigSet;
 use crate::encoding;
 use crate::explain::{Explained, Place};
 use crate::finding::{self, Finding, Guarded, Note, Summary};
 use crate::fix::Fix;
 use crate::fix::mend::Overlay;
+use crate::inventory::Inventory;
 use crate::prefilter::Prefilter;
 use crate::progress::Progress;
 use crate::recognise::Recogniser;
@@ -39,6 +42,10 @@ pub struct Report {
     pub explained: Option<Explained>,
     /// Fixes of what is no finding, each with its file: suppressions that suppress nothing.
     pub tidying: Vec<(String, Fix)>,
+    /// Ids of the consent managers that are loaded, or that the configuration names.
+    pub managers: Vec<String>,
+    /// Lints that the project adds to those that are built in.
+    pub own_lints: Vec<Lint>,
 }
 
 /// How long a cookie may stay where the configuration says nothing: thirteen months.
@@ -54,6 +61,8 @@ pub struct Tools<'a> {
     pub min_confidence: Confidence,
     /// What stays longer on the visitor's device is reported, in days.
     pub max_cookie_days: u64,
+    /// Ids of consent managers that the configuration names.
+    pub managers: Vec<String>,
 }
 
 impl<'a> Tools<'a> {
@@ -70,13 +79,16 @@ impl<'a> Tools<'a> {
             grammar,
             min_confidence: Confidence::Medium,
             max_cookie_days: MAX_COOKIE_DAYS,
+            managers: Vec::new(),
         }
     }
 
-    /// What is built in, with what the configuration says of a run.
+    /// What is built in, with what the configurations add and say of a run.
     #[must_use]
-    pub fn builtin(config: &ConfigSet) -> Tools<'static> {
-        let mut tools = Tools::new(Catalogue::builtin());
+    pub fn configured(config: &'a ConfigSet) -> Self {
+        let mut tools = Tools::new(config.catalogue());
+        let met = config.met();
+        tools.managers = met.iter().filter_map(|it| it.manager.clone()).collect();
         if let Some(confidence) = config.min_confidence {
             tools.min_confidence = confidence;
         }
@@ -112,6 +124,13 @@ pub fn explain(
     run(files, config, progress, &Overlay::new(), Some(place))
 }
 
+/// Tells what the files load and store, guarded or not.
+#[must_use]
+pub fn inventory(files: &[Candidate], config: &ConfigSet, progress: &dyn Progress) -> Inventory {
+    let tools = Tools::configured(config);
+    Session::open(files, &tools, progress, &|_| None).inventory()
+}
+
 fn run(
     files: &[Candidate],
     config: &ConfigSet,
@@ -120,7 +139,7 @@ fn run(
     place: Option<&Place>,
 ) -> Report {
     let start = Instant::now();
-    let tools = Tools::builtin(config);
+    let tools = Tools::configured(config);
     let text = |file: &Candidate| overlay.get(&file.path).map(|bytes| encoding::text(bytes));
     let session = Session::open(files, &tools, progress, &text);
     let mut report = session.report(config, place);
@@ -128,18 +147,23 @@ fn run(
     report
 }
 
-/// Checks texts that are in memory, with every lint that `enabled` names, at its own level.
+/// Checks texts that are in memory, with every lint that `enabled` names. A configuration counts
+/// that is one of them.
 #[must_use]
 pub fn check_sources(
     sources: Vec<Source>,
     tools: &Tools,
     enabled: impl Fn(&str) -> bool,
 ) -> Report {
-    let level = |_: &str, lint: &str| {
-        let level = tools.catalogue.lint(lint)?.definition.level;
-        enabled(lint).then_some(level)
+    let (config, wrong) = session::config_among(&sources, tools);
+    let level = |path: &str, lint: &str| {
+        let definition = &tools.catalogue.lint(lint)?.definition;
+        let level = config.level(Path::new(path), lint, definition.group, definition.level);
+        level.filter(|_| enabled(lint))
     };
-    Session::of_sources(sources, tools).report_at(&level, None)
+    let mut report = Session::of_sources(sources, &config, tools).report_at(&level, None);
+    report.notes.extend(wrong);
+    report
 }
 
 fn finish(
@@ -147,6 +171,7 @@ fn finish(
     sources: BTreeMap<usize, Arc<Source>>,
     tools: &Tools,
     level: &dyn Fn(&str, &str) -> Option<Level>,
+    rules: &dyn Fn(&str) -> suppress::Rules,
     report: &mut Report,
 ) {
     let mut by_path: HashMap<String, Vec<Finding>> = HashMap::new();
@@ -172,9 +197,13 @@ fn finish(
     for source in sources.into_values() {
         let findings = by_path.remove(&source.path).unwrap_or_default();
         let active = |lint: &str| level(&source.path, lint).is_some();
-        let applied = suppress::apply(&source, findings, &known, &active);
+        let rules = rules(&source.path);
+        let applied = suppress::apply(&source, findings, &known, &active, rules);
         report.summary.suppressed += applied.suppressed;
         report.notes.extend(applied.problems);
+        let tidying = applied.tidying.into_iter();
+        let tidying = tidying.map(|fix| (source.path.clone(), fix));
+        report.tidying.extend(tidying);
         let mut kept = applied.kept;
         finding::sort(&mut kept);
         finding::assign_fingerprints(&source, &mut kept);

@@ -1,7 +1,8 @@
 //! A session keeps what was seen of every file, so that one file can be replaced without reading
 //! the others again. A check is a session that reports once.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -9,16 +10,20 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use super::look::Looked;
+use super::whole::WholeSite;
 use super::{Report, Tools, finish};
 use crate::callers::{self, Names, Wanted};
+use crate::catalogue::Catalogue;
 use crate::catalogue::definition::Level;
-use crate::config::{Config, ConfigSet};
+use crate::config::{self, Config, ConfigSet};
 use crate::explain::{self, Place};
 use crate::finding::Note;
+use crate::inventory::{self, Inventory};
 use crate::matching;
 use crate::progress::Progress;
-use crate::project::{self, File, Project};
+use crate::project::{self, File, FileIndex, Project, Said};
 use crate::source::Source;
+use crate::suppress;
 use crate::walk::Candidate;
 
 /// The files of a project with what was seen of each.
@@ -32,8 +37,12 @@ pub struct Session<'a> {
 
 struct Kept {
     looked: Looked,
+    /// What the configuration says of it.
+    said: Said,
     /// The configuration that counts for it; none for a text that has no file.
     config: Option<Arc<Config>>,
+    /// Where it is, if it is a file.
+    place: PathBuf,
 }
 
 /// Names of functions that lead to a site, and of the files that hand them on.
@@ -77,12 +86,17 @@ impl<'a> Session<'a> {
 
     /// Looks at texts that have no files.
     #[must_use]
-    pub fn of_sources(sources: Vec<Source>, tools: &'a Tools<'a>) -> Self {
+    pub fn of_sources(sources: Vec<Source>, config: &Config, tools: &'a Tools<'a>) -> Self {
         let kept = sources.into_iter().map(|source| {
             let path = source.path.clone();
-            let looked = Looked::at_source(source, tools);
-            let config = None;
-            (path, Kept { looked, config })
+            let said = config.said_of(Path::new(&path));
+            let kept = Kept {
+                looked: Looked::at_source(source, tools, &said),
+                said,
+                config: None,
+                place: PathBuf::new(),
+            };
+            (path, kept)
         });
         let mut session = Self {
             tools,
@@ -124,10 +138,24 @@ impl<'a> Session<'a> {
     pub fn report(&self, config: &ConfigSet, place: Option<&Place>) -> Report {
         let level = |path: &str, lint: &str| {
             let definition = &self.tools.catalogue.lint(lint)?.definition;
-            let of_file = self.files.get(path)?.config.as_ref()?;
-            config.level(of_file, lint, definition.group, definition.level)
+            let kept = self.files.get(path)?;
+            let (group, own) = (definition.group, definition.level);
+            config.level(kept.config.as_ref()?, &kept.place, lint, group, own)
         };
         self.report_at(&level, place)
+    }
+
+    /// What the files load and store, guarded or not.
+    #[must_use]
+    pub fn inventory(&self) -> Inventory {
+        let mut report = Report::default();
+        let (project, sources) = self.fold(&mut report);
+        report.notes.sort();
+        Inventory {
+            entries: inventory::of(&project, self.tools.catalogue, &sources),
+            notes: report.notes,
+            files_read: report.summary.files_read,
+        }
     }
 
     /// Folds what was seen of each file, matches, and applies suppressions and levels.
@@ -135,10 +163,39 @@ impl<'a> Session<'a> {
         let start = Instant::now();
         let tools = self.tools;
         let mut report = Report::default();
+        let (project, sources) = self.fold(&mut report);
+        let found = matching::findings(&project, tools, &sources, |file, lint| {
+            level(&project.files[file].path, lint).is_some()
+        });
+        report.guarded = found.guarded;
+        report.explained =
+            place.and_then(|place| explain::explained(place, &project, tools.catalogue, &sources));
+        let builtin = Catalogue::builtin();
+        let own = tools.catalogue.lints.iter();
+        let own = own.filter(|lint| builtin.lint(&lint.id).is_none());
+        report.own_lints = own.cloned().collect();
+        let rules = |path: &str| {
+            let kept = self.files.get(path);
+            let config = kept.and_then(|kept| kept.config.as_ref());
+            suppress::Rules {
+                require_reason: config.is_some_and(|config| config.require_reason),
+            }
+        };
+        finish(found.findings, sources, tools, level, &rules, &mut report);
+        report.summary.elapsed = start.elapsed();
+        report
+    }
+
+    /// Makes a project of what was seen; what else is to be told of the files goes into the report.
+    fn fold(&self, report: &mut Report) -> (Project, BTreeMap<FileIndex, Arc<Source>>) {
         let mut files = Vec::new();
         let mut sources = BTreeMap::new();
         let mut definitions = HashSet::new();
-        for (path, Kept { looked, .. }) in &self.files {
+        let mut said = HashMap::new();
+        let mut policies = HashMap::new();
+        let mut site = WholeSite::default();
+        for (path, kept) in &self.files {
+            let looked = &kept.looked;
             report.summary.files_read += usize::from(looked.is_read());
             report.summary.left_out.add(looked.left_out);
             report.summary.files_parsed += usize::from(looked.round.is_some());
@@ -156,7 +213,15 @@ impl<'a> Session<'a> {
             definitions.extend(project::definition(path));
             // Suppression comments count in every file, so that unused ones are found.
             let matters = facts.is_some_and(|facts| !facts.is_empty());
-            if matters || looked.may_suppress {
+            site.add(path, source);
+            site.mentions_policy |= looked.mentions_policy;
+            if matters || looked.may_suppress || looked.policy.is_some() {
+                if let Some(policy) = &looked.policy {
+                    policies.insert(files.len(), Arc::clone(policy));
+                }
+                if kept.said != Said::default() {
+                    said.insert(files.len(), kept.said.clone());
+                }
                 sources.insert(files.len(), Arc::clone(source));
                 files.push(File {
                     path: path.clone(),
@@ -166,15 +231,16 @@ impl<'a> Session<'a> {
         }
         let mut project = Project::new(files);
         project.definitions = definitions;
-        let found = matching::findings(&project, tools, &sources, |file, lint| {
-            level(&project.files[file].path, lint).is_some()
-        });
-        report.guarded = found.guarded;
-        report.explained =
-            place.and_then(|place| explain::explained(place, &project, tools.catalogue, &sources));
-        finish(found.findings, sources, tools, level, &mut report);
-        report.summary.elapsed = start.elapsed();
-        report
+        project.said = said;
+        project.policies = policies;
+        project.is_untold_site = site.is_whole() && !site.mentions_policy;
+        project.named_managers.clone_from(&self.tools.managers);
+        let named = self.tools.managers.iter();
+        project.managers.extend(named.cloned());
+        project.managers.sort();
+        project.managers.dedup();
+        report.managers.clone_from(&project.managers);
+        (project, sources)
     }
 
     /// Decides which files count for what they call: those that call functions that lead to a
@@ -230,13 +296,36 @@ impl<'a> Session<'a> {
 }
 
 fn keep(file: &Candidate, text: Option<String>, tools: &Tools) -> Kept {
+    let said = file.config.said_of(&file.abs);
     let looked = match text {
-        None => Looked::at_file(file, tools),
+        None => Looked::at_file(file, tools, &said),
         Some(text) => match Source::from_bytes(file.path.clone(), text.as_bytes()) {
-            Ok(source) => Looked::at_text(source, file, tools),
+            Ok(source) => Looked::at_text(source, file, tools, &said),
             Err(error) => Looked::unreadable(&error, file),
         },
     };
     let config = Some(Arc::clone(&file.config));
-    Kept { looked, config }
+    Kept {
+        looked,
+        said,
+        config,
+        place: file.abs.clone(),
+    }
+}
+
+/// The configuration that is one of the texts, and what is wrong with it.
+pub(super) fn config_among(sources: &[Source], tools: &Tools) -> (Config, Option<Note>) {
+    let is_config = |source: &&Source| config::FILE_NAMES.contains(&source.path.as_str());
+    let Some(source) = sources.iter().find(is_config) else {
+        return (Config::default(), None);
+    };
+    let lints = tools.catalogue.lints.iter();
+    let known: Vec<&str> = lints.map(|lint| lint.id.as_str()).collect();
+    match Config::parse(Path::new(&source.path), &source.text, &known) {
+        Ok(config) => (config, None),
+        Err(error) => {
+            let note = Note::on(source.path.clone(), error.to_string());
+            (Config::default(), Some(note))
+        }
+    }
 }

@@ -43,6 +43,8 @@ pub struct Bench<'a> {
     pub read: &'a dyn Fn(&str) -> io::Result<Vec<u8>>,
     /// The whole run again, with these files instead of those on disk.
     pub check: &'a dyn Fn(&Overlay) -> Report,
+    /// Suppressions that are of no use are taken away as well.
+    pub tidies: bool,
 }
 
 /// One fix that is tried in a round.
@@ -72,7 +74,7 @@ pub fn mend(report: Report, bench: &Bench, allowed: Safety, excluded: &HashSet<S
     let mut overlay = Overlay::new();
     let mut refused: HashSet<String> = excluded.clone();
     for _ in 0..MAX_ROUNDS {
-        let tried = chosen(&mended.report, allowed, &refused);
+        let tried = chosen(&mended.report, allowed, &refused, bench.tidies);
         if tried.is_empty() {
             break;
         }
@@ -119,7 +121,7 @@ pub fn mend(report: Report, bench: &Bench, allowed: Safety, excluded: &HashSet<S
 
 /// The fixes for one round: of each finding the first that is allowed, where none is in another's
 /// way.
-fn chosen(report: &Report, allowed: Safety, refused: &HashSet<String>) -> Vec<Tried> {
+fn chosen(report: &Report, allowed: Safety, refused: &HashSet<String>, tidies: bool) -> Vec<Tried> {
     let of_findings = report.findings.iter().filter_map(|finding| {
         let fix = finding.fixes.iter().find(|fix| fix.safety <= allowed)?;
         Some(Tried {
@@ -131,7 +133,8 @@ fn chosen(report: &Report, allowed: Safety, refused: &HashSet<String>) -> Vec<Tr
             service: finding.service.clone(),
         })
     });
-    let of_comments = report.tidying.iter().map(|(path, fix)| Tried {
+    let of_comments = report.tidying.iter().filter(|_| tidies);
+    let of_comments = of_comments.map(|(path, fix)| Tried {
         path: path.clone(),
         fix: fix.clone(),
         name: format!("{path}: {fix:?}"),
@@ -213,6 +216,15 @@ fn counted(report: &Report) -> HashMap<Key, usize> {
     counts
 }
 
+/// How many suppressions of each file are of no use.
+fn idle(report: &Report) -> HashMap<&str, usize> {
+    let mut counts = HashMap::new();
+    for (path, _) in &report.tidying {
+        *counts.entry(path.as_str()).or_default() += 1;
+    }
+    counts
+}
+
 /// The names of the fixes to take back: what they should take away is still there, or something is
 /// new. Where that cannot be laid at the door of some, it is at that of all.
 fn wrong(made: &[Tried], before: &Report, after: &Report) -> HashSet<String> {
@@ -223,6 +235,14 @@ fn wrong(made: &[Tried], before: &Report, after: &Report) -> HashSet<String> {
         }
     }
     let mut wrong = HashSet::new();
+    // What was allowed before and is not found any more has been broken.
+    let idle_before = idle(before);
+    for (path, count) in idle(after) {
+        if count > idle_before.get(path).copied().unwrap_or(0) {
+            let culprits = made.iter().filter(|it| it.path == path && it.of.is_some());
+            wrong.extend(culprits.map(|tried| tried.name.clone()));
+        }
+    }
     for finding in &after.findings {
         let key = key(finding);
         let known = was.get(&key).copied().unwrap_or(0);

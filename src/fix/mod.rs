@@ -53,28 +53,28 @@ pub struct Edit {
 }
 
 impl Edit {
-    fn insert(at: usize, text: impl Into<String>) -> Self {
+    pub(crate) fn insert(at: usize, text: impl Into<String>) -> Self {
         Self {
             span: Span::new(at, at),
             text: text.into(),
         }
     }
 
-    fn replace(span: Span, text: impl Into<String>) -> Self {
+    pub(crate) fn replace(span: Span, text: impl Into<String>) -> Self {
         Self {
             span,
             text: text.into(),
         }
     }
 
-    fn remove(span: Span) -> Self {
+    pub(crate) fn remove(span: Span) -> Self {
         Self::replace(span, "")
     }
 }
 
 impl Fix {
     /// `None` where the edits do not fit the text, or touch each other.
-    fn new(
+    pub(crate) fn new(
         description: String,
         safety: Safety,
         mut edits: Vec<Edit>,
@@ -140,7 +140,7 @@ pub fn of(case: &Case, facts: &Facts, source: &str) -> Vec<Fix> {
 }
 
 /// The stretch with the lines that it fills alone, their ends included.
-fn whole_lines(source: &str, span: Span) -> Span {
+pub(crate) fn whole_lines(source: &str, span: Span) -> Span {
     let before = source.get(..span.start).unwrap_or("");
     let after = source.get(span.end..).unwrap_or("");
     let indent = before.len() - before.trim_end_matches([' ', '\t']).len();

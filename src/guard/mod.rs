@@ -17,6 +17,7 @@ mod wait;
 pub mod words;
 
 use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 use self::read::{ANYTHING, CATEGORY, Patterns, Reader, Verdict};
 use crate::catalogue::Catalogue;
@@ -58,7 +59,7 @@ pub struct Judged {
 }
 
 impl Resolution {
-    fn open(confidence: Confidence) -> Self {
+    pub(crate) fn open(confidence: Confidence) -> Self {
         Self {
             guard: GuardKind::None,
             purposes: Vec::new(),
@@ -110,7 +111,7 @@ enum Pass<'a> {
 pub struct Guards<'a> {
     project: &'a Project,
     catalogue: &'a Catalogue,
-    patterns: Patterns,
+    patterns: Arc<Patterns>,
     answers: HashMap<FileIndex, answers::Answers>,
     waits: wait::Waits,
     known: HashMap<(FileIndex, GateId), Resolution>,
@@ -128,13 +129,14 @@ pub struct Guards<'a> {
 impl<'a> Guards<'a> {
     #[must_use]
     pub fn new(project: &'a Project, catalogue: &'a Catalogue) -> Self {
-        let patterns = patterns(catalogue);
+        static BUILT_IN: OnceLock<Arc<Patterns>> = OnceLock::new();
+        let patterns = once(&BUILT_IN, catalogue, patterns);
         Self {
             project,
             catalogue,
             answers: answers::of_project(project, &patterns),
             patterns,
-            waits: wait::Waits::new(catalogue),
+            waits: wait::Waits::new(catalogue, &project.managers),
             known: HashMap::new(),
             open_files: HashMap::new(),
             under_way: Vec::new(),
@@ -179,7 +181,7 @@ impl<'a> Guards<'a> {
                     reason: "waits for consent in the vendor's own consent mode",
                     flaw: None,
                 });
-            } else if load.configured && !self.project.managers.is_empty() {
+            } else if load.unsure || load.configured && !self.project.managers.is_empty() {
                 // The generator or system may well ask the consent manager that it is given.
                 found.confidence = Confidence::Low;
             }
@@ -514,6 +516,10 @@ impl<'a> Guards<'a> {
         let mut open = None;
         for (number, (from, gate)) in ways.into_iter().enumerate() {
             let way = self.chain(from, gate);
+            if number < many && way.guard == GuardKind::Never && !way.is_cut() {
+                // What is imported on a developer's machine only is mostly run by a tool as well.
+                continue;
+            }
             if way.is_open() {
                 // What a router fetches is called by it, in a way that cannot be seen.
                 let confidence = if number < many {
@@ -567,6 +573,18 @@ fn judge<'a>(verdict: Verdict) -> Pass<'a> {
     }
 }
 
+/// What is drawn from a catalogue: once a process from that which is built in.
+fn once<T>(
+    built_in: &OnceLock<Arc<T>>,
+    catalogue: &Catalogue,
+    draw: impl FnOnce(&Catalogue) -> T,
+) -> Arc<T> {
+    if std::ptr::eq(catalogue, Catalogue::builtin()) {
+        return built_in.get_or_init(|| Arc::new(draw(catalogue))).clone();
+    }
+    Arc::new(draw(catalogue))
+}
+
 /// The managers' own expressions, in the shape that conditions have.
 fn patterns(catalogue: &Catalogue) -> Patterns {
     let mut all = Patterns::default();
@@ -574,10 +592,8 @@ fn patterns(catalogue: &Catalogue) -> Patterns {
         all.begin_manager();
         let written = |text: &str| text.replace("{category}", CATEGORY).replace('*', ANYTHING);
         for granted in &manager.granted {
-            all.add(
-                expr::parse(&written(&granted.expression), Dialect::Ejs),
-                true,
-            );
+            let expr = expr::parse(&written(&granted.expression), Dialect::Ejs);
+            all.add(expr, true, granted.purpose);
         }
         for granted in &manager.template_granted {
             let dialect = if granted.dialect == "antlers" {
@@ -585,21 +601,24 @@ fn patterns(catalogue: &Catalogue) -> Patterns {
             } else {
                 Dialect::Ejs
             };
-            all.add(expr::parse(&written(&granted.expression), dialect), true);
+            let expr = expr::parse(&written(&granted.expression), dialect);
+            all.add(expr, true, granted.purpose);
         }
-        for event in &manager.answered_events {
-            for granted in &event.granted {
-                let granted = expr::parse(&written(&granted.expression), Dialect::Ejs);
-                // Any member of any event would be one.
-                let is_any = matches!(&granted, Expr::Member { object, property }
-                    if property == CATEGORY && matches!(object.as_ref(), Expr::Name(_)));
-                if !is_any {
-                    all.add(granted, true);
-                }
+        let events = manager.answered_events.iter();
+        for granted in events.flat_map(|event| &event.granted) {
+            let expr = expr::parse(&written(&granted.expression), Dialect::Ejs);
+            // Any member of any event would be one.
+            let is_any = matches!(&expr, Expr::Member { object, property }
+                if property == CATEGORY && matches!(object.as_ref(), Expr::Name(_)));
+            if !is_any {
+                all.add(expr, true, granted.purpose);
             }
         }
         for answered in &manager.answered {
-            all.add(expr::parse(&written(answered), Dialect::Ejs), false);
+            all.add(expr::parse(&written(answered), Dialect::Ejs), false, None);
+        }
+        for key in &manager.consent_keys {
+            all.add_key(&key.name, key.purpose);
         }
         for category in &manager.categories {
             all.add_word(&category.word, category.purpose);

@@ -87,6 +87,8 @@ pub struct Patterns {
     words: Vec<HashMap<String, Purpose>>,
     /// The managers' words for purposes; `None` where they do not agree.
     purposes: HashMap<String, Option<Purpose>>,
+    /// Cookies and stored items that are only there after consent.
+    keys: HashMap<String, Option<Purpose>>,
 }
 
 /// An expression with `CATEGORY` for the purpose's word, and whether it means a grant.
@@ -94,6 +96,8 @@ pub struct Patterns {
 struct Pattern {
     expr: Expr,
     grants: bool,
+    /// What it asks for, whatever its words.
+    purpose: Option<Purpose>,
 }
 
 /// What [`Patterns`] writes for the purpose's word.
@@ -108,11 +112,32 @@ impl Patterns {
         self.words.push(HashMap::new());
     }
 
-    pub fn add(&mut self, expr: Expr, grants: bool) {
+    pub fn add(&mut self, expr: Expr, grants: bool, purpose: Option<Purpose>) {
         if !matches!(expr, Expr::Unknown(_)) {
             let manager = self.words.len().saturating_sub(1);
-            self.patterns.push((Pattern { expr, grants }, manager));
+            let pattern = Pattern {
+                expr,
+                grants,
+                purpose,
+            };
+            self.patterns.push((pattern, manager));
         }
+    }
+
+    pub fn add_key(&mut self, name: &str, purpose: Option<Purpose>) {
+        self.keys.insert(name.to_owned(), purpose);
+    }
+
+    /// What the cookie or stored item asks for that a path ends with.
+    fn key(&self, path: &str) -> Option<Vec<Purpose>> {
+        if self.keys.is_empty() {
+            return None;
+        }
+        let purpose = self.keys.get(path).or_else(|| {
+            let last = path.rsplit('.').next()?;
+            self.keys.get(last)
+        })?;
+        Some(purpose.iter().copied().collect())
     }
 
     pub fn add_word(&mut self, word: &str, purpose: Purpose) {
@@ -142,7 +167,11 @@ impl Patterns {
                 let known = |word: &String| words?.get(&word.to_lowercase()).copied();
                 // One word that says nothing leaves open what is asked for.
                 let purposes: Option<Vec<Purpose>> = found.iter().map(known).collect();
-                (pattern.grants, purposes.unwrap_or_default())
+                let purposes = match pattern.purpose {
+                    Some(purpose) => vec![purpose],
+                    None => purposes.unwrap_or_default(),
+                };
+                (pattern.grants, purposes)
             })
         })
     }
@@ -347,6 +376,12 @@ impl Reader<'_> {
 
     /// A name, a path or the name of a call, judged by its words.
     fn named(&self, name: &str, truth: bool, args: &[Expr]) -> Verdict {
+        if let Some(purposes) = self.patterns.key(name) {
+            return match truth {
+                true => Verdict::Granted(purposes),
+                false => Verdict::Denied,
+            };
+        }
         let purposes = || {
             let named = args.iter().filter_map(|arg| match arg {
                 Expr::String(word) => self.patterns.purpose(word),
@@ -427,7 +462,9 @@ impl Reader<'_> {
     }
 
     fn only_yes_is_stored(&self, key: &str) -> bool {
-        words::says_yes(key) || self.stored.get(key).copied().unwrap_or_default()
+        words::says_yes(key)
+            || self.patterns.key(key).is_some()
+            || self.stored.get(key).copied().unwrap_or_default()
     }
 
     fn call(

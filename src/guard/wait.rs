@@ -2,14 +2,17 @@
 //! action of the visitor.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 use super::read::{Reader, Verdict};
 use super::words::{self, Meaning};
 use super::{Pass, called_name};
 use crate::catalogue::Catalogue;
 use crate::catalogue::definition::{Flaw, GuardKind};
+use crate::catalogue::service::Purpose;
 use crate::expr::Expr;
 use crate::gate::{Callback, Function, GateKind};
+use crate::project::component;
 use crate::recognise::glob;
 use crate::syntax::lower::Attributes;
 
@@ -106,22 +109,44 @@ const LIFECYCLE: &[&str] = &[
     "wrapRootElement",
 ];
 
-/// What the catalogue's consent managers run, and when.
-#[derive(Debug, Default)]
+/// What the consent managers of a project run, and when.
+#[derive(Debug)]
 pub struct Waits {
+    known: Arc<Known>,
+    /// Ids of the managers that the project loads.
+    loaded: Vec<String>,
+}
+
+/// The same of all managers that the catalogue knows.
+#[derive(Debug, Default)]
+struct Known {
     granted_events: HashSet<String>,
     answered_events: HashSet<String>,
     refused_events: HashSet<String>,
-    /// Paths of functions, and `key:name` for keys of a configuration.
+    /// Paths of functions.
     runs_on_consent: HashSet<String>,
+    /// Keys of managers' configurations whose functions run once consent was given. Most are
+    /// ordinary words, so that each belongs to what its manager is told.
+    keys: HashMap<String, Vec<KeyOf>>,
     /// Calls that hold back what they are handed.
     registers: HashSet<String>,
+    /// Components by their names, as [`crate::project::component`] writes them.
+    components: HashMap<String, Option<Purpose>>,
 }
 
-impl Waits {
-    pub fn new(catalogue: &Catalogue) -> Self {
+/// Where a key is a manager's.
+#[derive(Debug)]
+struct KeyOf {
+    /// Calls by which the manager is told.
+    calls: Vec<String>,
+    /// Where the project loads it, it may be told by other means.
+    manager: String,
+}
+
+impl Known {
+    fn new(catalogue: &Catalogue) -> Self {
         let mut all = Self::default();
-        for manager in catalogue.managers.values() {
+        for (id, manager) in &catalogue.managers {
             all.granted_events.extend(
                 manager
                     .granted_events
@@ -140,11 +165,34 @@ impl Waits {
                     .iter()
                     .map(|event| event.name.clone()),
             );
-            all.runs_on_consent
-                .extend(manager.runs_on_consent.iter().cloned());
+            for runs in &manager.runs_on_consent {
+                let Some(key) = runs.strip_prefix("key:") else {
+                    all.runs_on_consent.insert(runs.clone());
+                    continue;
+                };
+                let calls = manager.calls.iter().chain(&manager.registers);
+                all.keys.entry(key.to_owned()).or_default().push(KeyOf {
+                    calls: calls.cloned().collect(),
+                    manager: id.clone(),
+                });
+            }
             all.registers.extend(manager.registers.iter().cloned());
+            let components = manager.components.iter();
+            all.components
+                .extend(components.map(|it| (component(&it.name), it.purpose)));
         }
         all
+    }
+}
+
+impl Waits {
+    /// `loaded` are the ids of the managers that the project loads.
+    pub fn new(catalogue: &Catalogue, loaded: &[String]) -> Self {
+        static BUILT_IN: OnceLock<Arc<Known>> = OnceLock::new();
+        Self {
+            known: super::once(&BUILT_IN, catalogue, Known::new),
+            loaded: loaded.to_vec(),
+        }
     }
 
     pub fn callback(&self, callback: &Callback, reader: &Reader, targets: bool) -> Pass<'static> {
@@ -154,7 +202,7 @@ impl Waits {
         if let Some(key) = &callback.key {
             return self.key(path, key);
         }
-        if self.runs_on_consent.contains(path) || self.registers.contains(path) {
+        if self.known.runs_on_consent.contains(path) || self.known.registers.contains(path) {
             return Pass::Held(
                 GuardKind::Consent,
                 purposes_in(&callback.args),
@@ -199,7 +247,7 @@ impl Waits {
     /// A function under a key of a manager's configuration.
     fn key(&self, path: &str, key: &str) -> Pass<'static> {
         let last = key.rsplit('.').next().unwrap_or(key);
-        if self.runs_on_consent.contains(&format!("key:{last}")) || self.registers.contains(path) {
+        if self.is_managers(last, Some(path)) || self.known.registers.contains(path) {
             return Pass::Held(
                 GuardKind::Consent,
                 Vec::new(),
@@ -225,6 +273,16 @@ impl Waits {
         }
     }
 
+    /// Whether a key is one under which a manager of the project, or the one that is called, runs
+    /// what waits for consent.
+    fn is_managers(&self, key: &str, call: Option<&str>) -> bool {
+        let mut managers = self.known.keys.get(key).into_iter().flatten();
+        managers.any(|of| {
+            self.loaded.contains(&of.manager)
+                || call.is_some_and(|call| of.calls.iter().any(|known| known == call))
+        })
+    }
+
     fn listener(&self, callback: &Callback, targets: bool) -> Pass<'static> {
         let Some(Expr::String(events)) = callback.args.first() else {
             return Pass::Through;
@@ -233,19 +291,19 @@ impl Waits {
         let all = |test: &dyn Fn(&str) -> bool| {
             !events.is_empty() && events.iter().all(|event| test(event))
         };
-        if all(&|event| named(&self.granted_events, event)) {
+        if all(&|event| named(&self.known.granted_events, event)) {
             return Pass::Held(
                 GuardKind::Consent,
                 Vec::new(),
                 "runs once consent was given",
             );
         }
-        if all(&|event| named(&self.refused_events, event)) {
+        if all(&|event| named(&self.known.refused_events, event)) {
             return Pass::NotHeld("runs when consent was refused", Some(Flaw::Negated));
         }
         if events
             .iter()
-            .any(|event| named(&self.answered_events, event))
+            .any(|event| named(&self.known.answered_events, event))
         {
             return Pass::NotHeld("also runs when the visitor has refused", None);
         }
@@ -308,7 +366,7 @@ impl Waits {
             Expr::Call { callee, .. } => callee.path().unwrap_or_default(),
             other => other.path().unwrap_or_default(),
         };
-        if self.runs_on_consent.contains(&name) {
+        if self.known.runs_on_consent.contains(&name) {
             return Verdict::Granted(Vec::new());
         }
         let waits = words::split(&name).iter().any(|word| {
@@ -326,6 +384,15 @@ impl Waits {
 
     /// A component or custom element that shows what is in it only after consent.
     pub fn element(&self, name: &str, attributes: &Attributes) -> Pass<'static> {
+        if !self.known.components.is_empty()
+            && let Some(purpose) = self.known.components.get(&component(name))
+        {
+            return Pass::Held(
+                GuardKind::Consent,
+                purpose.iter().copied().collect(),
+                "shows what is in it after consent",
+            );
+        }
         let words = words::split(name);
         let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
         let about = has(&[
@@ -363,7 +430,7 @@ impl Waits {
         let keyed = function
             .names
             .iter()
-            .any(|name| self.runs_on_consent.contains(&format!("key:{name}")));
+            .any(|name| self.is_managers(name, None));
         let handler = function.names.iter().any(|name| {
             let words = words::split(name);
             let starts = words

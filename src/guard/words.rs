@@ -393,8 +393,11 @@ pub fn meaning(name: &str) -> Option<Meaning> {
     {
         return Some(Meaning::Answered);
     }
+    // `policy_accepted?`, as people call it where the policy is about cookies.
+    let policy = words.iter().any(|word| word == "policy") && any(ANSWERS) && any(YES);
     let says_yes = consent
         || opted_in
+        || policy
         || any(THINGS) && any(YES)
         || words == ["accepted"]
         || words == ["has", "accepted"];

@@ -2,7 +2,12 @@
 
 use super::{Examined, Properties};
 use crate::catalogue::definition::{Flaw, SiteKind as Kind};
-use crate::site::{Answer, Banner, Site};
+use crate::project::{FileIndex, Project};
+use crate::said;
+use crate::site::{Answer, Banner, Site, SiteKind};
+use crate::span::Span;
+use crate::syntax::said::KEY;
+use crate::syntax::withdrawal;
 use crate::text::{Category, ControlLabel, Grammar};
 
 /// A text of fewer words that names no category says nothing of a purpose.
@@ -11,71 +16,171 @@ const SHORT: usize = 12;
 /// A text of as many words can tell the details itself.
 const LONG: usize = 16;
 
-/// What is wrong with a banner, one by one.
-pub(super) fn examine<'a>(grammar: &Grammar, site: &Site, banner: &Banner) -> Vec<Examined<'a>> {
-    if !grammar.may_matter(&banner.text) {
-        return Vec::new();
+/// How much a part of a page may say that is not named a banner and is one; less where nothing in
+/// it says yes in so many words.
+const MOST_UNNAMED: usize = 120;
+const MOST_ACKNOWLEDGED: usize = 60;
+
+/// A banner that asks for a yes, with its texts looked up and its answers read.
+struct Asking<'b> {
+    text: String,
+    /// All of the text is known.
+    is_known: bool,
+    answers: Vec<(&'b Answer, Option<ControlLabel>)>,
+    /// What says yes: its place and label.
+    accepts: (Span, String),
+    categories: Vec<Category>,
+}
+
+impl<'b> Asking<'b> {
+    /// `None` where it asks nothing, or where an answer cannot be read.
+    fn read(grammar: &Grammar, project: &Project, banner: &'b Banner) -> Option<Self> {
+        let (text, is_known) = project.catalogues.said(&banner.text);
+        if !grammar.may_matter(&text) && !grammar.may_matter(&banner.text) {
+            return None;
+        }
+        let read = |answer: &'b Answer| (answer, label_of(grammar, project, answer));
+        let answers: Vec<_> = banner.answers.iter().map(read).collect();
+        // An answer that nobody can read may be any.
+        let is_unknown =
+            |(answer, label): &(&Answer, Option<ControlLabel>)| label.is_none() && !answer.is_link;
+        let says = |wanted: ControlLabel| {
+            let mut all = answers.iter();
+            all.find(|(answer, label)| *label == Some(wanted) && !answer.is_link)
+        };
+        let accepts = says(ControlLabel::Accept);
+        let (accepts, _) = accepts.or_else(|| says(ControlLabel::Acknowledge))?;
+        let count = text.split_whitespace().count();
+        let most = if says(ControlLabel::Accept).is_some() {
+            MOST_UNNAMED
+        } else {
+            MOST_ACKNOWLEDGED
+        };
+        let categories = grammar.categories_in(&text);
+        let only_necessary = categories == [Category::Necessary];
+        if answers.iter().any(is_unknown) || only_necessary || !banner.is_named && count > most {
+            return None;
+        }
+        let label = accepts.words.first().map_or("", String::as_str);
+        let (label, _) = project.catalogues.said(label);
+        let accepts = (accepts.span, label);
+        Some(Self {
+            text,
+            is_known,
+            answers,
+            accepts,
+            categories,
+        })
     }
-    let answers: Vec<(&Answer, Option<ControlLabel>)> = banner
-        .answers
-        .iter()
-        .map(|answer| (answer, label_of(grammar, answer)))
-        .collect();
-    // An answer that nobody can read may be any.
-    let unknown =
-        |(answer, label): &(&Answer, Option<ControlLabel>)| label.is_none() && !answer.is_link;
-    let accepts = answers.iter().find(|(_, label)| {
-        matches!(
-            label,
-            Some(ControlLabel::Accept | ControlLabel::Acknowledge)
-        )
-    });
-    let Some((accepts, _)) = accepts else {
+
+    fn has(&self, wanted: ControlLabel) -> bool {
+        self.answers.iter().any(|(_, label)| *label == Some(wanted))
+    }
+
+    fn accepting(&self) -> usize {
+        let says_yes =
+            |(_, label): &&(&Answer, Option<ControlLabel>)| *label == Some(ControlLabel::Accept);
+        self.answers.iter().filter(says_yes).count()
+    }
+}
+
+/// The first banner of the project, where the site has its own and nothing of it offers to change
+/// an answer later.
+pub(super) fn without_withdrawal(
+    grammar: &Grammar,
+    project: &Project,
+) -> Option<(FileIndex, Span)> {
+    if !project.managers.is_empty() || project.files.iter().any(|file| file.facts.withdraws) {
+        return None;
+    }
+    let asks = |site: &&Site| match &site.kind {
+        SiteKind::Banner(banner) => Asking::read(grammar, project, banner).is_some(),
+        _ => false,
+    };
+    project.files.iter().enumerate().find_map(|(index, file)| {
+        let site = file.facts.sites.iter().find(asks)?;
+        Some((index, site.span))
+    })
+}
+
+/// What is wrong with a banner, one by one.
+pub(super) fn examine<'a>(
+    grammar: &Grammar,
+    project: &Project,
+    site: &Site,
+    banner: &Banner,
+) -> Vec<Examined<'a>> {
+    let Some(asking) = Asking::read(grammar, project, banner) else {
         return Vec::new();
     };
-    let categories = grammar.categories_in(&banner.text);
-    let only_necessary = categories == [Category::Necessary];
-    if answers.iter().any(unknown) || only_necessary {
-        return Vec::new();
-    }
-    let has = |wanted: ControlLabel| answers.iter().any(|(_, label)| *label == Some(wanted));
     let base = || Examined {
         properties: Properties {
             kind: Kind::Banner,
             ..Properties::default()
         },
-        text: accepts.words.first().cloned().unwrap_or_default(),
-        ..Examined::at(accepts.span)
+        text: asking.accepts.1.clone(),
+        ..Examined::at(asking.accepts.0)
+    };
+    let whole = || Examined {
+        span: site.span,
+        ..base()
     };
     let mut all = Vec::new();
-    if !has(ControlLabel::Reject) && !has(ControlLabel::Save) && !banner.has_boxes {
+    let has = |label| asking.has(label);
+    let may_choose = has(ControlLabel::Save) || banner.has_boxes;
+    let is_final = !has(ControlLabel::Reject) && !may_choose;
+    if is_final {
         all.push(base().with(Flaw::NoReject, ""));
+        if banner.is_modal && !has(ControlLabel::Settings) && !has(ControlLabel::Close) {
+            all.push(whole().with(Flaw::Wall, "lies over the page until it is accepted"));
+        }
     }
-    if banner.has_holes {
+    let several = asking.categories.contains(&Category::Statistics)
+        && asking.categories.contains(&Category::Marketing);
+    let chooses_elsewhere = has(ControlLabel::Settings)
+        || project.files.iter().any(|file| file.facts.withdraws)
+        || !project.managers.is_empty();
+    if several && asking.accepting() == 1 && !may_choose && !chooses_elsewhere {
+        all.push(base().with(Flaw::Bundled, "statistics and marketing"));
+    }
+    if !asking.is_known {
         return all;
     }
-    let count = banner.text.split_whitespace().count();
+    let count = asking.text.split_whitespace().count();
     let tells_more =
         count >= LONG || banner.links > 0 || has(ControlLabel::Settings) || banner.has_boxes;
-    let flaw = match (categories.is_empty() && count < SHORT, tells_more) {
+    let flaw = match (asking.categories.is_empty() && count < SHORT, tells_more) {
         (true, true) => "names no purpose",
         (true, false) => "names no purpose and links to no details",
         (false, false) => "links to no details",
         (false, true) => return all,
     };
-    let uninformed = Examined {
-        span: site.span,
-        ..base()
-    };
-    all.push(uninformed.with(Flaw::Uninformed, flaw));
+    all.push(whole().with(Flaw::Uninformed, flaw));
     all
 }
 
 /// The label that people read decides; names only where there is none.
-fn label_of(grammar: &Grammar, answer: &Answer) -> Option<ControlLabel> {
+fn label_of(grammar: &Grammar, project: &Project, answer: &Answer) -> Option<ControlLabel> {
+    if answer.accepts {
+        return Some(ControlLabel::Accept);
+    }
     let mut words = answer.words.iter();
     let first = words.next()?;
+    if first.contains(KEY.0) {
+        let (said, is_known) = project.catalogues.said(first);
+        return if is_known {
+            grammar.control_label(&said)
+        } else {
+            grammar.control_label(&said::keys_in(first)?)
+        };
+    }
     let read = grammar.control_label(first);
+    // "Change your consent" brings a banner back.
+    if !matches!(read, Some(ControlLabel::Reject | ControlLabel::Save))
+        && withdrawal::may_offer(first)
+    {
+        return Some(ControlLabel::Settings);
+    }
     let is_written = first.contains(char::is_whitespace) || first.starts_with(char::is_uppercase);
     if read.is_some() || is_written {
         return read;

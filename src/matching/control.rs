@@ -2,15 +2,18 @@
 //! required by a form.
 
 use super::{Examined, Properties};
-use crate::catalogue::definition::{SiteKind as Kind, Subject};
+use crate::catalogue::definition::{Flaw, SiteKind as Kind, Subject};
 use crate::catalogue::service::Purpose;
 use crate::guard::words;
+use crate::project::Project;
 use crate::site::{Control, Site};
+use crate::syntax::said::KEY;
 use crate::text::Grammar;
 
 /// A box that consents to something.
 pub(super) fn examine<'a>(
     grammar: &Grammar,
+    project: &Project,
     site: &Site,
     control: &Control,
     kind: Kind,
@@ -18,6 +21,7 @@ pub(super) fn examine<'a>(
     if control.locked {
         return None;
     }
+    let control = &looked_up(project, control);
     let words: Vec<&str> = control.words.iter().map(String::as_str).collect();
     let subject = grammar
         .subject_of_control(&words)
@@ -27,6 +31,44 @@ pub(super) fn examine<'a>(
         text: words.first().copied().unwrap_or_default().to_owned(),
         ..Examined::at(site.span)
     })
+}
+
+/// The same with what the keys in it stand for; a key that nobody knows still has words.
+fn looked_up(project: &Project, control: &Control) -> Control {
+    let said = |text: &String| {
+        let (said, is_known) = project.catalogues.said(text);
+        if is_known {
+            said
+        } else {
+            text.replace([KEY.0, KEY.1], " ")
+        }
+    };
+    Control {
+        words: control.words.iter().map(said).collect(),
+        context: said(&control.context),
+        locked: control.locked,
+    }
+}
+
+/// A box by which visitors say yes to several things at once.
+pub(super) fn bundled<'a>(
+    grammar: &Grammar,
+    project: &Project,
+    site: &Site,
+    control: &Control,
+) -> Option<Examined<'a>> {
+    let control = looked_up(project, control);
+    let label = control.words.first()?;
+    let what = grammar.bundle(label)?;
+    let base = Examined {
+        properties: Properties {
+            kind: Kind::Control,
+            ..Properties::default()
+        },
+        text: label.clone(),
+        ..Examined::at(site.span)
+    };
+    Some(base.with(Flaw::Bundled, what))
 }
 
 /// A box that names a purpose and no more, in a form about cookies: "Marketing".

@@ -1,6 +1,7 @@
 //! A load is a place where the page contacts a third-party service, with what stands in front of it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use super::wording::purpose_word;
 use super::{Examined, Properties};
@@ -10,9 +11,10 @@ use crate::catalogue::{Catalogue, Service};
 use crate::guard::Guards;
 use crate::project::{FileIndex, Project};
 use crate::site::{By, Load, Site, SiteKind};
+use crate::source::Source;
 
 /// A component of whose name the project has its own: what that file says is judged, not its use.
-pub(super) fn is_redefined(site: &Site, project: &Project) -> bool {
+pub(crate) fn is_redefined(site: &Site, project: &Project) -> bool {
     let SiteKind::Load(load) = &site.kind else {
         return false;
     };
@@ -21,7 +23,7 @@ pub(super) fn is_redefined(site: &Site, project: &Project) -> bool {
 }
 
 /// Services that some file loads by an address or package; calls of these start nothing by themselves.
-pub(super) fn loaded_by_address(project: &Project) -> HashSet<&str> {
+pub(crate) fn loaded_by_address(project: &Project) -> HashSet<&str> {
     let sites = project.files.iter().flat_map(|file| &file.facts.sites);
     sites
         .filter(|site| !is_redefined(site, project))
@@ -47,6 +49,7 @@ pub(super) fn examine<'a>(
     let properties = Properties {
         kind: Kind::Load,
         category: Some(service.category),
+        purpose: Some(service.purpose),
         role: Some(load.role),
         guard: Some(resolution.guard),
         within: load.noscript.then_some(Within::Noscript),
@@ -99,6 +102,31 @@ pub(super) fn examine<'a>(
     all
 }
 
+/// A load of a third party that the configuration gives no basis for.
+pub(super) fn undeclared<'a>(
+    file: FileIndex,
+    project: &Project,
+    examined: &[Examined<'a>],
+) -> Option<Examined<'a>> {
+    let bases = &project.said(file).bases;
+    let runs = |found: &&Examined<'a>| {
+        found.properties.kind == Kind::Load
+            && found
+                .properties
+                .guard
+                .is_some_and(|guard| guard != GuardKind::Never)
+    };
+    let found = examined.iter().find(runs)?;
+    let (id, _) = found.service?;
+    if bases.contains(id) {
+        return None;
+    }
+    let mut found = found.clone();
+    found.properties.guard = None;
+    found.properties.flaws = vec![Flaw::Undeclared];
+    Some(found)
+}
+
 /// Whether the purposes that a guard asks for are plainly not the service's. Where embeds belong
 /// is disputed, and statistics are often asked for together with marketing, so that only asking
 /// for less than the service does is judged.
@@ -141,4 +169,108 @@ pub(super) fn tell_half_held(guards: &mut Guards, file: FileIndex, examined: &mu
             flaw.clone_into(&mut found.flaw);
         }
     }
+}
+
+/// Parts of words by which a page speaks of what the third party does with data, and by which it
+/// takes its texts from elsewhere.
+const NOTICES: &[&str] = &[
+    "cookie",
+    "consent",
+    "samtyk",
+    "samtyck",
+    "third part",
+    "third-part",
+    "tredje",
+    "drittan",
+    "privacy",
+    "privat",
+    "persond",
+    "personuppg",
+    "datenschutz",
+    "einwillig",
+    "gdpr",
+    "dsgvo",
+    "tracking",
+    "sporing",
+    "servere",
+    "servers",
+    "server von",
+    "servern",
+    "données",
+    "datos",
+    "toestemming",
+    "terze parti",
+    "tiers",
+    "i18n",
+    "$t(",
+    " t(",
+    "{t(",
+    "trans(",
+    "|trans",
+    "| trans",
+    "translate",
+    "__(",
+    "_e(",
+    "localizer",
+    "dictionaryvalue",
+    "formatmessage",
+    "children",
+    "<slot",
+    "ng-content",
+];
+
+/// Frames that a click loads where nothing in the files around them speaks of the third party.
+pub(super) fn tell_unannounced(
+    project: &Project,
+    sources: &BTreeMap<FileIndex, Arc<Source>>,
+    file: FileIndex,
+    examined: &mut Vec<Examined>,
+) {
+    let waits_for_click = |found: &&Examined| {
+        let properties = &found.properties;
+        properties.kind == Kind::Load
+            && properties.guard == Some(GuardKind::Interaction)
+            && properties.role == Some(Role::Frame)
+            && properties.category == Some(Category::Video)
+    };
+    // What stands beside the button that a script waits for is in the page.
+    let path = &project.files[file].path;
+    let is_script = [".js", ".mjs", ".cjs", ".ts", ".mts", ".cts"]
+        .iter()
+        .any(|end| path.ends_with(end));
+    if is_script {
+        return;
+    }
+    let mut all = Vec::new();
+    for found in examined.iter().filter(waits_for_click) {
+        let mut files: Vec<FileIndex> = vec![file];
+        let gates = found
+            .resolution
+            .iter()
+            .flat_map(|resolution| &resolution.gates);
+        files.extend(gates.map(|gate| gate.file));
+        files.extend(
+            project
+                .includers
+                .get(&file)
+                .into_iter()
+                .flatten()
+                .map(|(other, _)| *other),
+        );
+        files.extend(project.importers.get(&file).into_iter().flatten());
+        let speaks = files.iter().any(|file| {
+            sources.get(file).is_none_or(|source| {
+                let text = source.text.to_lowercase();
+                NOTICES.iter().any(|notice| text.contains(notice))
+            })
+        });
+        if !speaks {
+            let mut silent = found.clone();
+            // The load is judged once, by itself.
+            silent.properties.guard = None;
+            silent.properties.flaws.clear();
+            all.push(silent.with(Flaw::Unannounced, ""));
+        }
+    }
+    examined.extend(all);
 }

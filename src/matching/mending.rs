@@ -44,9 +44,13 @@ pub(super) fn fixes(
     fix::of(&case, &project.files[breach.file].facts, &source.text)
 }
 
-/// The project's consent manager, if exactly one of those that it has knows blocking markup.
+/// The project's consent manager: the one that the configuration names, else the only one of those
+/// that are loaded that knows blocking markup.
 fn manager<'a>(project: &Project, catalogue: &'a Catalogue) -> Option<&'a ConsentManager> {
-    let known = project.managers.iter();
+    let known = match project.named_managers.is_empty() {
+        true => project.managers.iter(),
+        false => project.named_managers.iter(),
+    };
     let mut known = known
         .filter_map(|id| catalogue.managers.get(id))
         .filter(|manager| !manager.blocking.is_empty());

@@ -30,10 +30,15 @@ pub(super) fn merged(breaches: Vec<Breach>) -> Vec<Breach> {
                 }
             }
             None => {
-                // The same place found in two ways is one place.
-                let known = all
-                    .iter()
-                    .any(|other| other.lint.id == breach.lint.id && other.span == breach.span);
+                // The same place found in two ways is one place, and so is one element with
+                // several addresses.
+                let known = all.iter().any(|other| {
+                    other.lint.id == breach.lint.id
+                        && (other.span == breach.span
+                            || other.span.start == breach.span.start
+                                && other.service.map(|(id, _)| id)
+                                    == breach.service.map(|(id, _)| id))
+                });
                 if !known {
                     all.push(breach);
                 }

@@ -3,18 +3,24 @@
 //! Deciding and explaining are separate: [`Breach`]es are facts, [`wording`] fills in the text.
 //! There is one file for each kind of site, which says what lints can ask of it.
 
+mod answer;
 mod banner;
 mod control;
 mod hint;
 mod load;
 mod mending;
 mod merge;
+mod policy;
 mod setting;
 mod storage;
 mod text;
 mod wording;
+mod zone;
 
-use std::collections::BTreeMap;
+pub(crate) use load::{is_redefined, loaded_by_address};
+pub(crate) use storage::keeping;
+
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use crate::catalogue::definition::{
@@ -63,6 +69,21 @@ struct Breach<'a> {
     also: Vec<Span>,
     /// What a fix would have to mend.
     fault: Option<Fault>,
+    /// A place elsewhere that belongs to it.
+    near: Option<Nearby>,
+    /// One finding of each service is enough for the whole project.
+    once: bool,
+    /// One of any service is.
+    of_site: bool,
+}
+
+/// A place that belongs to a breach, in whichever file.
+#[derive(Clone, Copy, Debug)]
+struct Nearby {
+    file: FileIndex,
+    span: Span,
+    /// What it has to do with the breach.
+    text: &'static str,
 }
 
 /// All findings of the project, in order of path and place. `enabled` tells which lints count for
@@ -78,6 +99,10 @@ pub fn findings(
     let mut guards = Guards::new(project, catalogue);
     let loaded = load::loaded_by_address(project);
     let originals = text::Originals::of(project);
+    let zone = zone::Zone::of(project);
+    let policies = policy::Policies::of(project, tools);
+    let mut told = HashSet::new();
+    let unwithdrawn = banner::without_withdrawal(&tools.grammar, project);
     let mut all = Vec::new();
     let mut guarded = Vec::new();
     for (index, file) in project.files.iter().enumerate() {
@@ -86,10 +111,22 @@ pub fn findings(
         let sites =
             sites.filter(|site| !load::is_redefined(site, project) && !originals.have(site));
         for site in sites {
-            examined.extend(examine(&mut guards, tools, index, site));
+            let found = examine(&mut guards, tools, index, site);
+            let source = sources.get(&index).map(AsRef::as_ref);
+            examined.extend(zone.examine(index, site.gate, &file.facts, source, &found));
+            examined.extend(load::undeclared(index, project, &found));
+            examined.extend(policies.untold(index, site.gate, &found));
+            examined.extend(found);
         }
         examined.extend(setting::defaults(&mut guards, index));
+        examined.extend(policies.examine(index, tools));
+        examined.extend(
+            unwithdrawn
+                .filter(|(file, _)| *file == index)
+                .map(|(_, span)| answer::never_withdrawn(span)),
+        );
         load::tell_half_held(&mut guards, index, &mut examined);
+        load::tell_unannounced(project, sources, index, &mut examined);
         hint::leave_out_what_loads_anyway(&mut examined);
         let starts_what_is_loaded = |found: &Examined| {
             found.by == By::Call && found.service.is_some_and(|(id, _)| loaded.contains(id))
@@ -99,6 +136,11 @@ pub fn findings(
         let breaches = examined
             .iter()
             .flat_map(|found| breaches_of(tools, index, found, &enabled))
+            .filter(|breach| {
+                // Of a missing policy, one service is enough.
+                let service = breach.service.map(|(id, _)| id).filter(|_| !breach.of_site);
+                !breach.once || told.insert((breach.lint.id.as_str(), service))
+            })
             .collect();
         all.extend(
             merge::merged(breaches)
@@ -142,7 +184,11 @@ fn breaches_of<'a>(
             span: found.span,
             service: found.service,
             stands_alone: found.properties.role.is_none_or(|role| role == Role::Frame)
-                && !found.properties.flaws.contains(&Flaw::Sharing),
+                && !found
+                    .properties
+                    .flaws
+                    .iter()
+                    .any(|flaw| *flaw == Flaw::Sharing || is_of_project(flaw)),
             by: found.by,
             resolution: found.resolution.clone(),
             text: found.text.clone(),
@@ -151,8 +197,16 @@ fn breaches_of<'a>(
             flaw: found.flaw.clone(),
             also: Vec::new(),
             fault: mending::fault(&found.properties),
+            near: found.near,
+            once: found.properties.flaws.iter().any(is_of_project),
+            of_site: found.properties.flaws.contains(&Flaw::NoPolicy),
         })
         .collect()
+}
+
+/// Flaws that the project has, wherever it first shows them.
+fn is_of_project(flaw: &Flaw) -> bool {
+    matches!(flaw, Flaw::NoPolicy | Flaw::NotInPolicy | Flaw::Undeclared)
 }
 
 /// A load with a broken guard is not reported again as a load without one. Only lints that count
@@ -180,6 +234,8 @@ struct Examined<'a> {
     text: String,
     /// What is wrong with the guard, in words.
     flaw: String,
+    /// A place elsewhere that belongs to it.
+    near: Option<Nearby>,
 }
 
 /// What lints can ask of a site; a site may be examined in more ways than one.
@@ -193,11 +249,13 @@ fn examine<'a>(
         SiteKind::Load(load) => load::examine(guards, tools.catalogue, file, site, load),
         SiteKind::Text(found) => text::examine(&tools.grammar, found).into_iter().collect(),
         SiteKind::TickedControl(control) => {
-            let found = control::examine(&tools.grammar, site, control, Kind::TickedControl);
+            let kind = Kind::TickedControl;
+            let found = control::examine(&tools.grammar, guards.project(), site, control, kind);
             found.into_iter().collect()
         }
         SiteKind::RequiredControl(control) => {
-            let found = control::examine(&tools.grammar, site, control, Kind::RequiredControl);
+            let kind = Kind::RequiredControl;
+            let found = control::examine(&tools.grammar, guards.project(), site, control, kind);
             found.into_iter().collect()
         }
         SiteKind::Hint(hint) => {
@@ -208,7 +266,19 @@ fn examine<'a>(
             let found = setting::examine(guards, tools.catalogue, file, site, flag);
             found.into_iter().collect()
         }
-        SiteKind::Banner(found) => banner::examine(&tools.grammar, site, found),
+        SiteKind::Control(control) => {
+            let found = control::bundled(&tools.grammar, guards.project(), site, control);
+            found.into_iter().collect()
+        }
+        SiteKind::Barrier => {
+            let found = answer::barrier(guards, file, site);
+            found.into_iter().collect()
+        }
+        SiteKind::Answer(key) => {
+            let found = answer::examine(guards.project(), site, key);
+            found.into_iter().collect()
+        }
+        SiteKind::Banner(found) => banner::examine(&tools.grammar, guards.project(), site, found),
         SiteKind::Storage(stored) => storage::examine(guards, tools, file, site, stored),
     }
 }
@@ -224,6 +294,7 @@ impl<'a> Examined<'a> {
             resolution: None,
             text: String::new(),
             flaw: String::new(),
+            near: None,
         }
     }
 

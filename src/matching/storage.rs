@@ -250,6 +250,32 @@ pub(crate) fn purpose_of(catalogue: &Catalogue, key: &str) -> Option<Purpose> {
     .find_map(|(phrases, purpose)| says(phrases).then_some(purpose))
 }
 
+/// Words that say that the site needs it: the visit, the basket, the login, the answer itself.
+/// Sorted.
+const NECESSARY: &[&str] = &[
+    "basket",
+    "cart",
+    "checkout",
+    "consent",
+    "csrf",
+    "login",
+    "sessid",
+    "session",
+    "sessionid",
+    "xsrf",
+];
+
+/// The same, or that it is necessary, for what is told and not judged.
+pub(crate) fn keeping(catalogue: &Catalogue, key: &str) -> Option<Purpose> {
+    let words = words::split(key);
+    let needed = words::meaning(key).is_some()
+        || words
+            .iter()
+            .any(|word| NECESSARY.binary_search(&word.as_str()).is_ok());
+    let purpose = purpose_of(catalogue, key);
+    purpose.or_else(|| needed.then_some(Purpose::Necessary))
+}
+
 /// The service whose cookie it is, and what the cookie is for.
 fn cookie_of<'a>(catalogue: &'a Catalogue, key: &str) -> Option<(&'a str, &'a Service, Purpose)> {
     // A name that begins like any other word could be anyone's.
@@ -271,7 +297,7 @@ mod tests {
 
     #[test]
     fn words_are_sorted() {
-        assert!(OTHER.is_sorted());
+        assert!(OTHER.is_sorted() && NECESSARY.is_sorted());
         for phrases in [STATISTICS, MARKETING, PREFERENCES] {
             assert!(phrases.is_sorted());
         }
@@ -311,6 +337,7 @@ mod tests {
             "campaign_banner_closed",
             "intervention_campaign",
             "tracking_number",
+            "oauth_client_id",
             "visited",
             "token",
             "ga-disable-G-EXAMPLE1",

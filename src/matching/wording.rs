@@ -51,6 +51,11 @@ pub(super) fn worded(
         }
         .to_owned(),
     });
+    let near = breach.near.map(|near| Related {
+        path: project.files[near.file].path.clone(),
+        span: near.span,
+        text: near.text.to_owned(),
+    });
     let resolution = breach.resolution.as_ref();
     let gates = resolution.map_or(&[][..], |resolution| &resolution.gates);
     Finding {
@@ -64,6 +69,7 @@ pub(super) fn worded(
         label: fill(&definition.label),
         help: fill(&definition.help),
         related: related
+            .chain(near)
             .chain(gates.iter().filter_map(|gate| near_miss(gate, project)))
             .collect(),
         service: breach.service.map(|(id, _)| id.to_owned()),

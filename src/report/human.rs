@@ -9,7 +9,7 @@ use codespan_reporting::term::termcolor::{Ansi, NoColor, WriteColor};
 use codespan_reporting::term::{self, Config, Styles, StylesWriter};
 
 use super::excerpt::{Excerpt, FIRST_LINES, LAST_LINES};
-use super::{headline, source_of, visible};
+use super::{headline, page_address, source_of, visible};
 use crate::catalogue::definition::Level;
 use crate::engine::Report;
 use crate::finding::{Finding, LawNote};
@@ -20,14 +20,27 @@ use crate::span::Span;
 /// # Errors
 /// Those of the writer.
 pub fn write(report: &Report, color: bool, out: &mut dyn Write) -> io::Result<()> {
+    write_linked(report, color, false, out)
+}
+
+/// The same, where the name of each lint may be a link to its page, for terminals that know such.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write_linked(
+    report: &Report,
+    color: bool,
+    links: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     if color {
-        write_styled(report, &mut Ansi::new(out))
+        write_styled(report, links, &mut Ansi::new(out))
     } else {
-        write_styled(report, &mut NoColor::new(out))
+        write_styled(report, links, &mut NoColor::new(out))
     }
 }
 
-fn write_styled(report: &Report, out: &mut dyn WriteColor) -> io::Result<()> {
+fn write_styled(report: &Report, links: bool, out: &mut dyn WriteColor) -> io::Result<()> {
     let styles = Styles::default();
     let mut writer = StylesWriter::new(out, &styles);
     let config = Config {
@@ -36,7 +49,12 @@ fn write_styled(report: &Report, out: &mut dyn WriteColor) -> io::Result<()> {
         ..Config::default()
     };
     for finding in &report.findings {
-        let (excerpts, diagnostic) = diagnostic(report, finding);
+        let (excerpts, mut diagnostic) = diagnostic(report, finding);
+        if links {
+            let page = page_address(&finding.lint);
+            let link = format!("\u{1b}]8;;{page}\u{1b}\\{}\u{1b}]8;;\u{1b}\\", finding.lint);
+            diagnostic = diagnostic.with_code(link);
+        }
         match term::emit_to_write_style(&mut writer, &config, &excerpts, &diagnostic) {
             Ok(()) => {}
             Err(Error::Io(error)) => return Err(error),

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use crate::catalogue::Catalogue;
 use crate::cli::Format;
 use crate::engine::Report;
 use crate::finding::{Named, Note, Summary};
@@ -20,6 +21,7 @@ pub mod explain;
 pub mod github;
 pub mod gitlab;
 pub mod human;
+pub mod inventory;
 pub mod json;
 pub mod junit;
 pub mod lints;
@@ -68,10 +70,14 @@ pub fn statistics(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// Where the page of a lint is read.
+/// Where the page of a lint is read; of a project's own lint, where such lints are explained.
 #[must_use]
 pub fn page_address(lint: &str) -> String {
-    format!("{}/blob/main/lints/{lint}.md", env!("CARGO_PKG_REPOSITORY"))
+    let page = match Catalogue::builtin().lint(lint) {
+        Some(_) => format!("lints/{lint}.md"),
+        None => "docs/configuration.md".to_owned(),
+    };
+    format!("{}/blob/main/{page}", env!("CARGO_PKG_REPOSITORY"))
 }
 
 /// Both ends of a span; none where its source is not at hand.

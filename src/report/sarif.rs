@@ -23,11 +23,12 @@ const FINGERPRINT: &str = "cookielint/v1";
 /// # Errors
 /// Those of the writer.
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let lints = &Catalogue::builtin().lints;
+    let builtin = Catalogue::builtin().lints.iter();
+    let lints: Vec<&Lint> = builtin.chain(&report.own_lints).collect();
     let results: Vec<Value> = report
         .findings
         .iter()
-        .map(|finding| result(report, finding, lints))
+        .map(|finding| result(report, finding, &lints))
         .collect();
     let notifications: Vec<Value> = report
         .notes
@@ -54,7 +55,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
                 "version": env!("CARGO_PKG_VERSION"),
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
                 "informationUri": env!("CARGO_PKG_REPOSITORY"),
-                "rules": lints.iter().map(rule).collect::<Vec<_>>(),
+                "rules": lints.iter().map(|lint| rule(lint)).collect::<Vec<_>>(),
             }},
             "columnKind": "unicodeCodePoints",
             "invocations": [{
@@ -93,7 +94,7 @@ fn rule(lint: &Lint) -> Value {
     })
 }
 
-fn result(report: &Report, finding: &Finding, lints: &[Lint]) -> Value {
+fn result(report: &Report, finding: &Finding, lints: &[&Lint]) -> Value {
     let message = if finding.help.is_empty() {
         finding.message.clone()
     } else {

@@ -28,7 +28,8 @@ const BLOCKS: [(&str, &str); 12] = [
 ];
 /// Tags between which Django, Liquid and their kin have comments, from the word on.
 const TAG_BLOCKS: [(&str, &str); 1] = [("comment", "endcomment")];
-const LINES: [&str; 3] = ["//", "#", "--"];
+/// Of scripts and their kin; HAML's, and Slim's.
+const LINES: [&str; 5] = ["//", "#", "--", "-#", "/ "];
 
 /// How far a comment's delimiters may be from the suppression in it.
 const REACH: usize = 2048;
@@ -162,7 +163,10 @@ fn is_block_opening(text: &str) -> bool {
 /// Whether a line is one comment and nothing else.
 pub(super) fn is_comment_line(line: &str) -> bool {
     let line = unwrapped(line);
-    if line.starts_with("//") || line.starts_with("# ") {
+    if ["//", "# ", "-#", "/ "]
+        .iter()
+        .any(|opening| line.starts_with(opening))
+    {
         return true;
     }
     let block = BLOCKS.iter().find(|(opening, _)| line.starts_with(opening));
@@ -172,4 +176,15 @@ pub(super) fn is_comment_line(line: &str) -> bool {
             .split_once(closing)
             .is_some_and(|(_, after)| is_bare(after))
     })
+}
+
+/// Whether the beginning of a comment says nothing yet.
+pub(super) fn is_only_delimiters(text: &str) -> bool {
+    let is_tag = text.trim_start().starts_with("{%");
+    let words = if is_tag {
+        text.replacen("comment", "", 1)
+    } else {
+        text.to_owned()
+    };
+    !words.contains(char::is_alphanumeric)
 }

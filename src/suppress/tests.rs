@@ -11,7 +11,7 @@ fn run(text: &str) -> Applied {
         .match_indices("<x>")
         .map(|(at, _)| sample("a.html", Span::new(at, at + 3)))
         .collect();
-    apply(&source, findings, &KNOWN, &|_| true)
+    apply(&source, findings, &KNOWN, &|_| true, Rules::default())
 }
 
 fn counts(text: &str) -> (usize, usize, usize) {
@@ -47,6 +47,9 @@ fn every_comment_syntax_serves() {
         ("@*", "*@"),
         ("{*", "*}"),
         ("--", ""),
+        ("-#", ""),
+        ("//-", ""),
+        ("/", ""),
         ("<?php //", "?>"),
         ("<?php /*", "*/ ?>"),
     ] {
@@ -152,11 +155,13 @@ fn a_lint_that_is_off_is_not_called_unused() {
     let text = "// cookielint: allow(unguarded-embed)\nx";
     let source = Source::from_bytes("a.html".into(), text.as_bytes()).unwrap();
     assert_eq!(
-        apply(&source, Vec::new(), &KNOWN, &|_| true).problems.len(),
+        apply(&source, Vec::new(), &KNOWN, &|_| true, Rules::default())
+            .problems
+            .len(),
         1
     );
     assert!(
-        apply(&source, Vec::new(), &KNOWN, &|_| false)
+        apply(&source, Vec::new(), &KNOWN, &|_| false, Rules::default())
             .problems
             .is_empty()
     );

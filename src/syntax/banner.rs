@@ -1,9 +1,13 @@
 //! A banner is the part of a page that asks for consent to cookies: its text, and the answers that
 //! it offers.
 
+mod answer;
+
+use self::answer::Part;
 use super::controls::text_within;
-use super::html::{Document, Element};
-use super::template::{Region, RegionKind, Template};
+use super::html::Element;
+use super::said::{self, Page};
+use super::texts;
 use crate::guard::words;
 use crate::site::{Answer, Banner};
 use crate::span::Span;
@@ -45,6 +49,18 @@ const NOTICES: &[&str] = &[
     "wrapper",
 ];
 
+/// The same for a part of a page whose name does not say what it is.
+const LONGEST_UNNAMED: usize = 1_200;
+
+/// What may be said around an answer without being the banner's: a heading, another answer.
+const LITTLE: usize = 160;
+
+/// How many elements outwards from an answer a banner may reach.
+const FARTHEST: usize = 7;
+
+/// What people call that which lies over a page, sorted.
+const WALLS: &[&str] = &["backdrop", "blocker", "fullscreen", "overlay", "wall"];
+
 /// How many candidates that turn out to be none are read, so that hostile nesting stays linear.
 const MOST_TRIED: usize = 100;
 
@@ -53,54 +69,151 @@ pub struct Found {
     pub banner: Banner,
     /// Its start tag.
     pub span: Span,
+    /// All of it.
+    whole: Span,
 }
 
 /// All banners of a document, whose answers are all written out.
 #[must_use]
-pub fn banners(document: &Document, source: &str, template: &Template) -> Vec<Found> {
+pub fn banners(page: Page) -> Vec<Found> {
     let mut all: Vec<Found> = Vec::new();
+    if !texts::may_matter(page.source) {
+        return all;
+    }
+    let elements = &page.document.elements;
     let mut end = 0;
     let mut tried = 0;
-    for (index, element) in document.elements.iter().enumerate() {
+    for (index, element) in elements.iter().enumerate() {
         // What stands in a banner is part of it.
-        if element.start_tag.start < end || tried > MOST_TRIED || !is_banner(element) {
+        if element.start_tag.start < end || tried > MOST_TRIED || !is_banner(element, page) {
             continue;
         }
-        let text = text_within(document, element.span, source, LONGEST + 1);
         tried += 1;
-        if text.len() > LONGEST {
-            continue;
-        }
-        if let Some(banner) = read(document, index, source, template) {
+        if let Some(banner) = short(page, index, true) {
             end = element.span.end;
             tried -= 1;
-            all.push(Found {
-                banner,
-                span: element.start_tag,
-            });
+            all.push(banner);
+        }
+    }
+    // Those that are not named so: what stands around an answer, and speaks of cookies.
+    let mut around: Vec<usize> = Vec::new();
+    let mut named = all.iter().map(|found| found.whole).peekable();
+    let mut end = 0;
+    for (index, element) in elements.iter().enumerate() {
+        let at = element.start_tag.start;
+        while named.peek().is_some_and(|span| span.end <= at) {
+            named.next();
+        }
+        let is_named = named.peek().is_some_and(|span| span.start <= at);
+        if tried > MOST_TRIED || is_named || at < end || !answer::is_answer(element, page) {
+            continue;
+        }
+        tried += 1;
+        if let Some(found) = speaking(page, index) {
+            end = end.max(elements[found].span.end);
+            around.push(found);
+        }
+    }
+    // The outermost counts.
+    around.sort_unstable();
+    let mut end = 0;
+    for index in around {
+        if elements[index].span.start >= end
+            && let Some(banner) = short(page, index, false)
+        {
+            end = elements[index].span.end;
+            all.push(banner);
         }
     }
     all
 }
 
+fn short(page: Page, index: usize, is_named: bool) -> Option<Found> {
+    let element = &page.document.elements[index];
+    let text = text_within(page.document, element.span, page.source, LONGEST + 1);
+    if text.len() > LONGEST {
+        return None;
+    }
+    let banner = read(page, index, is_named)?;
+    Some(Found {
+        banner,
+        span: element.start_tag,
+        whole: element.span,
+    })
+}
+
+/// The element around an answer that speaks of cookies, as far out as little else is said.
+fn speaking(page: Page, index: usize) -> Option<usize> {
+    let elements = &page.document.elements;
+    let mut at = elements[index].parent;
+    let mut found: Option<(usize, usize)> = None;
+    for _ in 0..FARTHEST {
+        let Some(around) = at else { break };
+        let element = &elements[around];
+        if matches!(element.name.as_str(), "body" | "html" | "main" | "article") {
+            break;
+        }
+        let said = page.said(element.span, LONGEST_UNNAMED + 1);
+        if said.len() > LONGEST_UNNAMED {
+            break;
+        }
+        match found {
+            Some((_, length)) if said.len() > length + LITTLE => break,
+            Some((_, length)) => found = Some((around, length)),
+            None if texts::may_matter(&said) => found = Some((around, said.len())),
+            None => {}
+        }
+        at = element.parent;
+    }
+    found.map(|(around, _)| around)
+}
+
 /// A container whose names say that it is about cookies, or a dialog.
-fn is_banner(element: &Element) -> bool {
+fn is_banner(element: &Element, page: Page) -> bool {
     let is_container = matches!(
         element.name.as_str(),
         "aside" | "dialog" | "div" | "footer" | "form" | "header" | "nav" | "p" | "section"
     );
+    let written = element.written.of(page.source);
+    if answer::is_component(element, page.source) {
+        let holds = !element.content.of(page.source).trim().is_empty();
+        return holds && names_a_banner(written) && !answer::is_answer(element, page);
+    }
     if !is_container {
         return false;
     }
     let role = literal(element, "role");
     let is_dialog = element.name == "dialog"
         || matches!(role.as_deref(), Some("dialog" | "alertdialog" | "alert"));
-    let names = ["id", "class", "aria-label", "data-nosnippet-name"];
-    is_dialog
-        || names
-            .iter()
-            .filter_map(|name| literal(element, name))
-            .any(|names| names.split_whitespace().any(names_a_banner))
+    is_dialog || names(element, page).any(|name| names_a_banner(&name))
+}
+
+/// The words by which an element is known, also where a script writes them:
+/// `className={styles.cookieBanner}`.
+fn names(element: &Element, page: Page) -> impl Iterator<Item = String> {
+    const NAMES: &[&str] = &[
+        "id",
+        "class",
+        "classname",
+        "aria-label",
+        "data-nosnippet-name",
+    ];
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    let attributes = element.attributes.iter();
+    let named = attributes.filter(|attribute| NAMES.contains(&attribute.name.as_str()));
+    let texts = named.filter_map(move |attribute| {
+        let value = attribute.value.as_ref()?;
+        let written = || attribute.value_span.of(page.source).to_owned();
+        Some(value.as_literal().unwrap_or_else(written))
+    });
+    let words = texts.flat_map(move |text| {
+        let words = text.split(move |c: char| !is_part(c));
+        words.map(str::to_owned).collect::<Vec<_>>()
+    });
+    words
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 fn names_a_banner(name: &str) -> bool {
@@ -121,133 +234,92 @@ fn names_a_banner(name: &str) -> bool {
 }
 
 /// Its text and answers; `None` where something in it is made elsewhere.
-fn read(document: &Document, index: usize, source: &str, template: &Template) -> Option<Banner> {
-    let around = &document.elements[index];
+fn read(page: Page, index: usize, is_named: bool) -> Option<Banner> {
+    let elements = &page.document.elements;
+    let around = &elements[index];
     let mut pieces = Vec::new();
     let mut from = around.content.start;
+    // What is said in no answer and no link.
+    let mut plain = Vec::new();
+    let mut plain_from = from;
     let mut banner = Banner {
-        text: String::new(),
-        has_holes: false,
-        answers: Vec::new(),
-        links: 0,
-        has_boxes: false,
+        is_named,
+        is_modal: is_modal(page, index),
+        ..Banner::default()
     };
-    let inside = document.elements[index + 1..]
+    let inside = elements[index + 1..]
         .iter()
         .take_while(|element| element.start_tag.start < around.span.end);
     for element in inside {
-        // A component or an include may hold anything.
-        if element.name.contains(['-', '\u{FFFC}', ':']) || is_component(element, source) {
-            return None;
-        }
-        match element.name.as_str() {
-            "slot" | "iframe" | "template" => return None,
-            "input" if !is_button(element) => {
-                let kind = literal(element, "type");
-                banner.has_boxes |= matches!(kind.as_deref(), Some("checkbox" | "radio"));
-            }
-            "select" => banner.has_boxes = true,
-            _ if is_button(element) => {
-                let is_link = element.name == "a" && leads_on(element);
+        match answer::part(element, page) {
+            Part::Unknown => return None,
+            Part::Plain => {}
+            Part::Choice => banner.has_boxes = true,
+            Part::Answer => {
+                let is_link = answer::leads_on(element);
+                if plain_from <= element.span.start {
+                    plain.push(Span::new(plain_from, element.span.start));
+                    plain_from = element.span.end;
+                }
                 if !is_link && from <= element.span.start {
                     pieces.push(Span::new(from, element.span.start));
                     from = element.span.end;
                 }
+                banner.links += usize::from(is_link);
                 banner.answers.push(Answer {
-                    words: names_of(document, element, source),
+                    words: answer::names_of(element, page),
                     span: element.start_tag,
                     is_link,
+                    accepts: false,
                 });
             }
-            _ => {}
         }
-        banner.links += usize::from(element.name == "a" && leads_on(element));
     }
+    plain.push(Span::new(plain_from, around.content.end.max(plain_from)));
+    if !is_named && !plain.iter().any(|piece| says_something(page, *piece)) {
+        return None;
+    }
+    banner.answers.extend(answer::of_library(around, page));
     pieces.push(Span::new(from, around.content.end.max(from)));
-    let text = |piece: &Span| text_within(document, *piece, source, LONGEST);
-    banner.text = pieces.iter().map(text).collect::<Vec<_>>().join(" ");
-    banner.has_holes = pieces.iter().any(|piece| {
-        let mut regions = template.regions_in(*piece);
-        regions.any(|region| writes(region, document, source, template))
-    });
-    let includes = template.includes.iter();
+    let said = |piece: &Span| page.said(*piece, LONGEST);
+    banner.text = pieces.iter().map(said).collect::<Vec<_>>().join(" ");
+    let includes = page.template.includes.iter();
     let mut includes = includes.map(|include| include.span.start);
     let has_include = includes.any(|at| around.content.start <= at && at < around.content.end);
     (!has_include && !banner.answers.is_empty()).then_some(banner)
 }
 
-/// Whether template code writes text where it stands: it is in no tag, and begins no branch.
-fn writes(region: &Region, document: &Document, source: &str, template: &Template) -> bool {
-    let at = region.span.start;
-    let before = document
-        .elements
-        .partition_point(|element| element.start_tag.start <= at);
-    let in_tag = before
-        .checked_sub(1)
-        .is_some_and(|last| at < document.elements[last].start_tag.end);
-    let calls = || {
-        let branches = template.branches.iter();
-        let mut heads = branches.map(|branch| branch.head);
-        region.span.of(source).contains('(')
-            && !heads.any(|head| region.span.start <= head.start && head.start < region.span.end)
-    };
-    !in_tag
-        && match region.kind {
-            RegionKind::Output => true,
-            RegionKind::Statement => calls(),
-            RegionKind::Comment => false,
-        }
+/// Whether more than a word is said there, and of cookies.
+fn says_something(page: Page, piece: Span) -> bool {
+    const FEW: usize = 3;
+    let said = page.said(piece, LONGEST_UNNAMED);
+    let is_key = said.contains(said::KEY.0);
+    texts::may_matter(&said) && (is_key || said.split_whitespace().count() >= FEW)
 }
 
-/// Names of components begin with a capital letter.
-fn is_component(element: &Element, source: &str) -> bool {
-    let written = element.written.of(source);
-    written.starts_with(char::is_uppercase) && written.contains(char::is_lowercase)
-}
-
-fn is_button(element: &Element) -> bool {
-    let kind = literal(element, "type");
-    let acts = |name: &str| {
-        matches!(
-            name,
-            "onclick" | "@click" | "(click)" | "v-on:click" | "on:click"
-        ) || name.starts_with("@click.")
-    };
-    match element.name.as_str() {
-        "button" | "a" => true,
-        "input" => matches!(kind.as_deref(), Some("button" | "submit" | "image")),
-        _ => {
-            literal(element, "role").as_deref() == Some("button")
-                || element
-                    .attributes
-                    .iter()
-                    .any(|attribute| acts(&attribute.name))
+/// Whether it lies over the page, so that nothing else can be done before it is answered.
+fn is_modal(page: Page, index: usize) -> bool {
+    let elements = &page.document.elements;
+    let mut at = Some(index);
+    for _ in 0..3 {
+        let Some(around) = at else { break };
+        let element = &elements[around];
+        let all: Vec<String> = names(element, page).collect();
+        let has = |wanted: &str| all.iter().any(|name| name == wanted);
+        let covers = has("fixed") && has("inset-0") && !has("pointer-events-none");
+        let is_wall = all.iter().any(|name| {
+            let words = words::split(name);
+            words
+                .iter()
+                .any(|word| WALLS.binary_search(&word.as_str()).is_ok())
+        });
+        let is_modal = literal(element, "aria-modal").is_some_and(|value| value.contains("true"));
+        if covers || is_wall || is_modal {
+            return true;
         }
+        at = element.parent;
     }
-}
-
-/// A link to another page.
-fn leads_on(element: &Element) -> bool {
-    let to = element
-        .attribute("href")
-        .and_then(|href| href.value.as_ref());
-    to.is_some_and(|to| {
-        let to = to.pattern();
-        let to = to.trim();
-        !(to.is_empty() || to.starts_with('#') || to.starts_with("javascript:"))
-    })
-}
-
-/// What tells which answer it gives, the most telling first.
-fn names_of(document: &Document, element: &Element, source: &str) -> Vec<String> {
-    let mut all = vec![text_within(document, element.span, source, 200)];
-    let names = ["value", "aria-label", "title", "id", "name", "class"];
-    all.extend(names.iter().filter_map(|name| literal(element, name)));
-    let data = element.attributes.iter();
-    let data = data.filter(|attribute| attribute.name.starts_with("data-"));
-    all.extend(data.filter_map(|attribute| attribute.value.as_ref()?.as_literal()));
-    all.retain(|name| !name.trim().is_empty());
-    all
+    false
 }
 
 fn literal(element: &Element, name: &str) -> Option<String> {
@@ -262,6 +334,7 @@ mod tests {
     #[test]
     fn names_are_sorted() {
         assert!(NOTICES.is_sorted());
+        assert!(WALLS.is_sorted());
     }
 
     #[test]

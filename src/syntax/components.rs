@@ -5,7 +5,7 @@ use super::template::shortcode::Shortcode;
 use super::template::{Dialect, IncludeKind, Region, RegionKind};
 use crate::catalogue::component::ComponentKind;
 use crate::gate::GateId;
-use crate::recognise::Named;
+use crate::recognise::{Named, address_matches};
 use crate::site::{By, SiteKind};
 use crate::span::Span;
 use crate::value::Value;
@@ -20,7 +20,9 @@ impl Lowering<'_> {
     /// What the template's statements load.
     pub fn components(&mut self, dialect: Option<Dialect>, statements: &[Region]) {
         match dialect {
+            Some(Dialect::Blade) => self.package_templates(),
             Some(Dialect::Go) => self.built_in_templates(),
+            Some(Dialect::Erb | Dialect::Razor) => self.helpers(statements),
             Some(dialect @ (Dialect::Jinja | Dialect::Liquid)) => self.tags(dialect, statements),
             _ => {}
         }
@@ -48,6 +50,20 @@ impl Lowering<'_> {
                 let stem = file.strip_suffix(".html").unwrap_or(file);
                 let elsewhere = redefinitions(TEMPLATE_FOLDERS, stem);
                 self.add_component(named, include.span, elsewhere);
+            }
+        }
+    }
+
+    /// Templates of packages, by the package's name: `@include('googletagmanager::head')`.
+    fn package_templates(&mut self) {
+        let (source, template, recogniser) = (self.source, self.template, self.recogniser);
+        for include in &template.includes {
+            let mut words = include.span.of(source).split(['\'', '"']);
+            let Some(target) = words.find(|word| word.contains("::")) else {
+                continue;
+            };
+            for named in recogniser.component(ComponentKind::Template, target) {
+                self.add_component(named, include.span, Vec::new());
             }
         }
     }
@@ -82,26 +98,59 @@ impl Lowering<'_> {
         }
     }
 
-    /// An element that a package exports.
+    /// Helpers of a package: `<%= analytics_init %>`, `@Html.Raw(JavaScriptSnippet.FullScript)`.
+    fn helpers(&mut self, regions: &[Region]) {
+        let (source, recogniser) = (self.source, self.recogniser);
+        let outputs = regions.iter();
+        for region in outputs.filter(|region| region.kind == RegionKind::Output) {
+            let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '.');
+            let words = region.span.of(source).split(|letter| !is_part(letter));
+            let known =
+                words.filter_map(|word| recogniser.component(ComponentKind::Helper, word).first());
+            let mut known: Vec<&Named> = known.collect();
+            known.dedup_by_key(|named| &named.service);
+            for named in known {
+                self.add_component(named, region.span, Vec::new());
+            }
+        }
+    }
+
+    /// An element that a package exports, by the name that it has here.
     pub fn export(
         &mut self,
-        package: &str,
-        name: &str,
+        local: &str,
         attributes: &Attributes,
         span: Span,
         gate: Option<GateId>,
     ) {
         let recogniser = self.recogniser;
-        let name = name.rsplit('.').next().unwrap_or(name);
-        let Some(export) = recogniser.export(package, name) else {
+        let (root, below) = local.split_once('.').unwrap_or((local, ""));
+        let Some((package, exported)) = self.packages.get(root).cloned() else {
             return;
         };
+        let below = below.rsplit('.').next().filter(|below| !below.is_empty());
+        let name = below.or(exported.as_deref()).unwrap_or(root);
         // An attribute without a value is set; `light={false}` is not.
-        let is_set = |(key, value): &(String, Option<Value>)| {
-            let value = value.as_ref().and_then(Value::as_literal);
-            export.unless.contains(key) && value.as_deref() != Some("false")
+        let is_set = |name: &String| {
+            attributes.iter().any(|(key, value)| {
+                let value = value.as_ref().and_then(Value::as_literal);
+                key.eq_ignore_ascii_case(name) && value.as_deref() != Some("false")
+            })
         };
-        if recogniser.element(name).is_none() && !attributes.iter().any(is_set) {
+        let is_handed = |address: &String| {
+            let mut values = attributes.iter().filter_map(|(_, value)| value.as_ref());
+            values.any(|value| address_matches(address, &value.pattern()))
+        };
+        let mut exports = recogniser.exports(&package, name);
+        let loads = exports.find(|export| {
+            !export.unless.iter().any(is_set)
+                && (export.with.is_empty() || export.with.iter().any(is_set))
+                && (export.addresses.is_empty() || export.addresses.iter().any(is_handed))
+        });
+        let Some(export) = loads else {
+            return;
+        };
+        if recogniser.element(name).is_none() {
             let (service, role, by) = (&export.service, export.role, By::Component);
             self.add_with(service, role, by, span, gate, attributes.clone(), false);
         }

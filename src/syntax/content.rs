@@ -60,6 +60,12 @@ pub fn read(text: &str) -> Content {
     content
 }
 
+/// Where the text behind the front matter begins; 0 where it has none.
+#[must_use]
+pub fn body(text: &str) -> usize {
+    front_matter::end(text)
+}
+
 /// Whether the text says by itself that a site generator will read it.
 #[must_use]
 pub fn is_of_generator(text: &str) -> bool {

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::said::Page;
 use super::template::{BranchKind, Template};
+use crate::guard;
 use crate::site::Control;
 use crate::span::Span;
 use crate::syntax::html::{Attribute, Document, Element, decode_entities};
@@ -10,6 +12,9 @@ use crate::value::Value;
 
 /// How many bytes of text beside a box are read as its label.
 const LABEL_LENGTH: usize = 400;
+
+/// How many elements stand beside a box that a text is about.
+const MOST_BESIDE: usize = 64;
 
 /// How many elements outwards the surroundings of a box reach.
 const MAX_CONTEXT: usize = 6;
@@ -21,21 +26,22 @@ pub struct Ticked {
     pub span: Span,
 }
 
-/// All controls that are ticked whatever the visitor chose before.
+/// All controls that are ticked whatever the visitor chose before. `starts_on` tells of a path of
+/// names whether it is true at first.
 #[must_use]
-pub fn ticked(document: &Document, source: &str, template: &Template) -> Vec<Ticked> {
+pub fn ticked(page: Page, starts_on: &dyn Fn(&str) -> bool) -> Vec<Ticked> {
     let mut labels: Option<HashMap<String, usize>> = None;
     let mut all = Vec::new();
-    for (index, element) in document.elements.iter().enumerate() {
-        let Some(tick) = tick(element, template) else {
+    for (index, element) in page.document.elements.iter().enumerate() {
+        let Some(tick) = tick(element, page, starts_on) else {
             continue;
         };
-        let labels = labels.get_or_insert_with(|| labels_by_id(document));
+        let labels = labels.get_or_insert_with(|| labels_by_id(page.document));
         all.push(Ticked {
             control: Control {
-                words: words(document, index, source, labels),
-                context: context(document, element, source),
-                locked: is_locked(element),
+                words: words(page, index, labels),
+                context: context(page, element),
+                locked: is_locked(element) || is_one_of_both(page.document, element),
             },
             span: Span::new(element.start_tag.start, tick.span.end),
         });
@@ -43,38 +49,162 @@ pub fn ticked(document: &Document, source: &str, template: &Template) -> Vec<Tic
     all
 }
 
+/// A radio button beside one that takes the subscription back: nothing is asked on the way to
+/// something else.
+fn is_one_of_both(document: &Document, element: &Element) -> bool {
+    let elements = &document.elements;
+    let at = elements.partition_point(|other| other.start_tag.start < element.start_tag.start);
+    let near = elements.iter().skip(at.saturating_sub(MOST_BESIDE));
+    let Some(group) = literal(element, "name") else {
+        return false;
+    };
+    let takes_back = |other: &Element| {
+        ["id", "value"].iter().any(|name| {
+            literal(other, name).is_some_and(|text| {
+                ["unsubscri", "afmeld", "frameld", "abmeld"]
+                    .iter()
+                    .any(|word| text.contains(word))
+            })
+        })
+    };
+    literal(element, "type").as_deref() == Some("radio")
+        && near.take(MOST_BESIDE * 2).any(|other| {
+            other.name == "input"
+                && literal(other, "name").as_ref() == Some(&group)
+                && takes_back(other)
+        })
+}
+
+/// All boxes with a sentence on them, ticked or not.
+#[must_use]
+pub fn boxes(page: Page) -> Vec<Ticked> {
+    /// One word names one thing.
+    const SHORTEST: usize = 3;
+    let mut labels: Option<HashMap<String, usize>> = None;
+    let mut all = Vec::new();
+    for (index, element) in page.document.elements.iter().enumerate() {
+        let kind = literal(element, "type");
+        let is_input = element.name == "input" && kind.as_deref() == Some("checkbox");
+        if !is_input && !is_box_component(element, page.source) {
+            continue;
+        }
+        let labels = labels.get_or_insert_with(|| labels_by_id(page.document));
+        let mut words = words(page, index, labels);
+        words.truncate(1);
+        let says = words
+            .first()
+            .is_some_and(|label| label.split_whitespace().count() >= SHORTEST);
+        if says {
+            all.push(Ticked {
+                control: Control {
+                    words,
+                    context: String::new(),
+                    locked: is_locked(element),
+                },
+                span: element.start_tag,
+            });
+        }
+    }
+    all
+}
+
+/// Attributes of frameworks that tick a box when what they are given is true, sorted.
+const TICKS: &[&str] = &[
+    "[(ngmodel)]",
+    "[checked]",
+    "aria-checked",
+    "bind:checked",
+    "checked",
+    "defaultchecked",
+    "defaultselected",
+    "isselected",
+    "model-value",
+    "modelvalue",
+    "v-model",
+    "v-model:checked",
+    "x-model",
+];
+
+/// Those among them whose value is code even without brackets of its own, sorted.
+const CODE: &[&str] = &[
+    "[(ngmodel)]",
+    "[checked]",
+    "model-value",
+    "modelvalue",
+    "v-model",
+    "v-model:checked",
+    "x-model",
+];
+
 /// The attribute that ticks the element without a condition.
-fn tick<'e>(element: &'e Element, template: &Template) -> Option<&'e Attribute> {
-    let is_input = element.name == "input"
-        && matches!(
-            literal(element, "type").as_deref(),
-            Some("checkbox" | "radio")
-        );
+fn tick<'e>(
+    element: &'e Element,
+    page: Page,
+    starts_on: &dyn Fn(&str) -> bool,
+) -> Option<&'e Attribute> {
+    let kind = literal(element, "type");
+    let is_input = element.name == "input" && matches!(kind.as_deref(), Some("checkbox" | "radio"));
+    let is_radio = kind.as_deref() == Some("radio");
     let role = literal(element, "role");
     let is_switch = matches!(role.as_deref(), Some("switch" | "checkbox" | "radio"));
-    let tick = element
-        .attributes
-        .iter()
-        .find(|attribute| match attribute.name.as_str() {
-            "checked" | "defaultchecked" => is_input && is_fixed(attribute),
-            "aria-checked" => {
-                is_switch
-                    && !is_input
-                    && attribute
-                        .value
-                        .as_ref()
-                        .and_then(Value::as_literal)
-                        .as_deref()
-                        == Some("true")
-            }
-            _ => false,
-        })?;
-    (!is_conditional(element, tick, template)).then_some(tick)
+    let is_component = is_box_component(element, page.source);
+    if !is_input && !is_switch && !is_component {
+        return None;
+    }
+    let ticks = |attribute: &&Attribute| {
+        let plain = attribute.name.trim_start_matches("v-bind");
+        let name = plain.trim_start_matches(':');
+        if TICKS.binary_search(&name).is_err() {
+            return false;
+        }
+        let is_code = name != attribute.name || CODE.binary_search(&name).is_ok();
+        // A group of radio buttons is bound to the value of one.
+        let binds = name.contains("model");
+        if is_radio && binds || name == "aria-checked" && is_input {
+            return false;
+        }
+        let is_native = matches!(name, "checked" | "defaultchecked") && (is_input || is_component);
+        let written = attribute.value.as_ref().and_then(Value::as_literal);
+        match (is_code, written) {
+            (false, Some(text)) if name == "aria-checked" => text.trim() == "true",
+            (false, _) if is_native && is_fixed(attribute) => true,
+            (false, Some(text)) => text.trim() == "true" && is_component,
+            (false, None) if attribute.value.is_none() => is_component,
+            _ => starts_on(code_of(attribute, page.source)),
+        }
+    };
+    let tick = element.attributes.iter().find(ticks)?;
+    (!is_conditional(element, tick, page.template)).then_some(tick)
+}
+
+/// The code of an attribute's value, without the brackets of frameworks.
+fn code_of<'s>(attribute: &Attribute, source: &'s str) -> &'s str {
+    let code = attribute.value_span.of(source).trim();
+    let code = code.strip_prefix('{').unwrap_or(code);
+    code.strip_suffix('}').unwrap_or(code).trim()
+}
+
+/// A box or switch of a component library: `Checkbox`, `v-switch`, `Form.Check`.
+fn is_box_component(element: &Element, source: &str) -> bool {
+    let written = element.written.of(source);
+    let is_component = written.starts_with(char::is_uppercase)
+        && written.contains(char::is_lowercase)
+        || element.name.contains('-');
+    is_component && {
+        let mut words = guard::words::split(written);
+        // `Checkbox.Root`
+        if words.last().is_some_and(|word| word == "root") {
+            words.pop();
+        }
+        let last = words.last().map_or("", String::as_str);
+        matches!(last, "checkbox" | "switch" | "toggle")
+    }
 }
 
 /// All boxes that a form cannot be sent without, where the form is about something else.
 #[must_use]
-pub fn required(document: &Document, source: &str) -> Vec<Ticked> {
+pub fn required(page: Page) -> Vec<Ticked> {
+    let document = page.document;
     let mut labels: Option<HashMap<String, usize>> = None;
     let mut all = Vec::new();
     // Form → whether it is about something else.
@@ -97,7 +227,7 @@ pub fn required(document: &Document, source: &str) -> Vec<Ticked> {
         let labels = labels.get_or_insert_with(|| labels_by_id(document));
         all.push(Ticked {
             control: Control {
-                words: words(document, index, source, labels),
+                words: words(page, index, labels),
                 context: String::new(),
                 locked: is_locked(element),
             },
@@ -168,7 +298,7 @@ fn is_fixed(attribute: &Attribute) -> bool {
         None => true,
         Some(value) => value
             .as_literal()
-            .is_some_and(|text| !matches!(text.trim(), "false" | "{false}")),
+            .is_some_and(|text| !matches!(text.trim(), "false" | "{false}" | "null" | "undefined")),
     }
 }
 
@@ -229,12 +359,8 @@ fn labels_by_id(document: &Document) -> HashMap<String, usize> {
 }
 
 /// What tells what the control is for, the most telling first.
-fn words(
-    document: &Document,
-    index: usize,
-    source: &str,
-    labels: &HashMap<String, usize>,
-) -> Vec<String> {
+fn words(page: Page, index: usize, labels: &HashMap<String, usize>) -> Vec<String> {
+    let document = page.document;
     let element = &document.elements[index];
     let mut all = Vec::new();
     let id = element
@@ -248,10 +374,20 @@ fn words(
         .or_else(|| labelled_by(document, element))
         .or_else(|| label_around(document, element));
     match label {
-        Some(label) => all.push(text_of(document, document.elements[label].span, source)),
-        None => all.push(text_behind(document, element, source)),
+        Some(label) => all.push(page.said(document.elements[label].span, LABEL_LENGTH)),
+        None => all
+            .push(label_of_parent(document, element).unwrap_or_else(|| text_beside(page, element))),
     }
-    for name in ["aria-label", "title", "name", "id", "value", "class"] {
+    for name in [
+        "label",
+        "aria-label",
+        "title",
+        "name",
+        "id",
+        "value",
+        "class",
+        "classname",
+    ] {
         let value = element
             .attribute(name)
             .and_then(|attribute| attribute.value.as_ref());
@@ -295,10 +431,6 @@ fn label_around(document: &Document, element: &Element) -> Option<usize> {
     None
 }
 
-fn text_of(document: &Document, span: Span, source: &str) -> String {
-    text_within(document, span, source, LABEL_LENGTH)
-}
-
 /// What is written within `span`, white space folded, cut off after about `length` bytes.
 pub fn text_within(document: &Document, span: Span, source: &str, length: usize) -> String {
     let first = document
@@ -320,7 +452,8 @@ pub fn text_within(document: &Document, span: Span, source: &str, length: usize)
 
 /// The text of the form or group around a box; of its outermost element within a few where it has
 /// none.
-fn context(document: &Document, element: &Element, source: &str) -> String {
+fn context(page: Page, element: &Element) -> String {
+    let document = page.document;
     let mut at = element.parent;
     let mut outermost = None;
     for _ in 0..MAX_CONTEXT {
@@ -332,29 +465,72 @@ fn context(document: &Document, element: &Element, source: &str) -> String {
         outermost = Some(around.span);
         at = around.parent;
     }
-    outermost.map_or_else(String::new, |span| text_of(document, span, source))
+    outermost.map_or_else(String::new, |span| page.said(span, LABEL_LENGTH))
 }
 
-/// The text that follows a box without a label, up to the next box.
-fn text_behind(document: &Document, element: &Element, source: &str) -> String {
-    let parent_end = element
-        .parent
-        .map_or(source.len(), |parent| document.elements[parent].span.end);
-    let next_control = document
-        .elements
+/// `<FormControlLabel control={<Checkbox />} label="…" />`.
+fn label_of_parent(document: &Document, element: &Element) -> Option<String> {
+    let parent = &document.elements[element.parent?];
+    let label = parent.attribute("label")?.value.as_ref()?;
+    label.as_literal()
+}
+
+/// What is said beside a box without a label, up to the next box: behind it, or before it where a
+/// component or switch comes last.
+fn text_beside(page: Page, element: &Element) -> String {
+    let document = page.document;
+    let parent = element.parent.map(|parent| &document.elements[parent]);
+    let parent_end = parent.map_or(page.source.len(), |parent| parent.span.end);
+    let is_control = |other: &Element| {
+        matches!(
+            other.name.as_str(),
+            "input" | "select" | "textarea" | "button"
+        ) || is_box_component(other, page.source)
+    };
+    let elements = &document.elements;
+    let first = elements.partition_point(|other| other.start_tag.start <= element.start_tag.start);
+    let next_control = elements[first..]
         .iter()
-        .skip_while(|other| other.start_tag.start <= element.start_tag.start)
         .take_while(|other| other.start_tag.start < parent_end)
-        .find(|other| {
-            matches!(
-                other.name.as_str(),
-                "input" | "select" | "textarea" | "button"
-            )
-        })
+        .find(|other| is_control(other))
         .map_or(parent_end, |other| other.start_tag.start);
-    text_of(
-        document,
-        Span::new(element.start_tag.end, next_control),
-        source,
-    )
+    let behind = page.said(Span::new(element.start_tag.end, next_control), LABEL_LENGTH);
+    if !behind.is_empty() {
+        return behind;
+    }
+    // From the widest part of the page in which it is the only one.
+    let mut around = element.parent;
+    let mut said = String::new();
+    for _ in 0..3 {
+        let Some(at) = around else { break };
+        let outer = &elements[at];
+        let mut elements = page.inside(outer.content);
+        let beside = elements.by_ref().take(MOST_BESIDE);
+        let controls = beside.filter(|other| is_control(other) || is_switch(other));
+        if controls.count() > 1 || elements.next().is_some() {
+            break;
+        }
+        said = page.said(outer.span, LABEL_LENGTH);
+        if !said.is_empty() {
+            break;
+        }
+        around = outer.parent;
+    }
+    said
+}
+
+fn is_switch(element: &Element) -> bool {
+    let role = literal(element, "role");
+    matches!(role.as_deref(), Some("switch" | "checkbox" | "radio"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_sorted() {
+        assert!(TICKS.is_sorted());
+        assert!(CODE.is_sorted());
+    }
 }

@@ -15,10 +15,14 @@ use crate::syntax::component::{Expressions, Framework};
 use crate::syntax::hooks::Hooks;
 use crate::syntax::html;
 use crate::syntax::js::Grammar;
+use crate::syntax::js::drawing::Drawing;
 use crate::syntax::js::held::Names;
 use crate::syntax::js::sink::{self, Roles};
-use crate::syntax::template::{Branch, BranchKind, IncludeKind, Template, TemplateLoadRole};
-use crate::syntax::{privacy, red_flag, storage, texts};
+use crate::syntax::said::Page;
+use crate::syntax::template::{
+    Branch, BranchKind, Dialect, IncludeKind, Template, TemplateLoadRole,
+};
+use crate::syntax::{forms, privacy, red_flag, storage, texts, withdrawal};
 use crate::value::{Part, Value};
 
 /// How deep markup in strings of scripts in markup in strings is followed.
@@ -53,6 +57,32 @@ const SAMPLES: &[&str] = &["code", "codeblock", "highlight", "prism"];
 /// Block tags and helpers of template dialects whose text is the body of a script.
 const SCRIPT_BLOCKS: &[&str] = &["javascript", "javascript_tag"];
 
+/// Calls that send the visitor to another page, sorted, and ends of such.
+const MOVES: &[&str] = &["navigate", "navigateTo", "redirect"];
+const MOVES_LAST: &[&str] = &[
+    "location.assign",
+    "location.replace",
+    "router.push",
+    "router.replace",
+    "res.redirect",
+    "response.redirect",
+];
+
+/// Last words of keys under which an answer is kept, sorted.
+const ANSWERS: &[&str] = &[
+    "accept",
+    "accepted",
+    "agreed",
+    "allowed",
+    "consent",
+    "consented",
+    "cookieconsent",
+    "gdpr",
+    "given",
+    "granted",
+    "samtykke",
+];
+
 /// What an element or component carries.
 pub type Attributes = Vec<(String, Option<Value>)>;
 
@@ -66,6 +96,8 @@ pub struct Lowering<'a> {
     /// Branch → its gate, once it was asked for.
     branch_gates: HashMap<usize, Option<GateId>>,
     nesting: usize,
+    /// The literal text of the string of template code that is read, while one is.
+    string: Vec<Span>,
     /// What calls the functions of a PHP file by their names.
     hooks: Hooks,
     /// Whose component the file is, if it is one.
@@ -76,6 +108,11 @@ pub struct Lowering<'a> {
     pub expressions: Expressions,
     /// What names of the file's scripts hold.
     pub names: Names,
+    /// The markup that its scripts draw.
+    pub drawing: Drawing,
+    /// Name in the file's scripts → the package that it is taken from, and its name there; `None`
+    /// for all of the package, or for what it exports by default.
+    pub packages: HashMap<String, (String, Option<String>)>,
     /// The script runs on a server or in a build, never in a browser; markup in its strings may.
     pub on_server: bool,
 }
@@ -96,11 +133,14 @@ impl<'a> Lowering<'a> {
             facts: Facts::default(),
             branch_gates: HashMap::new(),
             nesting: 0,
+            string: Vec::new(),
             hooks: Hooks::of(source),
             framework: None,
             script_grammar: Grammar::TypeScript,
             expressions: Expressions::default(),
             names: Names::default(),
+            drawing: Drawing::default(),
+            packages: HashMap::new(),
             on_server: false,
         }
     }
@@ -136,6 +176,15 @@ impl<'a> Lowering<'a> {
             };
             self.address_in_template(&load.value, load.span, role);
         }
+        for element in &template.elements {
+            let gate = self.template_gate(element.span.start);
+            super::markup::written(self, element, gate);
+        }
+        for value in &template.says {
+            let span = value.span();
+            let gate = self.template_gate(span.start);
+            self.message(value, span, gate, false);
+        }
         for script in &template.scripts {
             if let [part] = script.parts.as_slice() {
                 let gate = self.template_gate(part.start);
@@ -147,7 +196,9 @@ impl<'a> Lowering<'a> {
                 continue;
             };
             let gate = self.template_gate(first.start);
+            self.string.clone_from(&markup.parts);
             self.fragment(&markup.parts, gate);
+            self.string.clear();
         }
     }
 
@@ -379,6 +430,7 @@ impl<'a> Lowering<'a> {
             redefined_in: Vec::new(),
             drawn_by: None,
             configured: false,
+            unsure: false,
         };
         self.facts.sites.push(Site {
             kind: SiteKind::Load(load),
@@ -402,16 +454,22 @@ impl<'a> Lowering<'a> {
 
     /// A call with this callee and these arguments, which may start a service or a manager.
     pub fn call(&mut self, path: &str, args: &[Expr], span: Span, gate: Option<GateId>) {
+        self.form(path, args, span);
+        let name = path.rsplit('.').next().unwrap_or(path);
+        if MOVES.binary_search(&path).is_ok() || MOVES_LAST.iter().any(|end| path.ends_with(end)) {
+            self.sends_away(span, gate);
+        }
+        let is_sent = matches!(
+            name,
+            "fetch" | "post" | "put" | "ajax" | "sendBeacon" | "request"
+        );
+        if is_sent && args.iter().any(is_answer_address) {
+            self.facts.keeps_record = true;
+        }
         match self.recogniser.call(path, args) {
+            Some(Owner::Service { id, .. }) if self.is_idle(id, args) => {}
             Some(Owner::Service { id, role }) => {
-                if self.is_held_by(id, args) {
-                    let service = id.to_owned();
-                    self.facts.holds.push(Hold {
-                        service,
-                        span,
-                        gate,
-                    });
-                }
+                self.held_by(id, args, span, gate);
                 self.add(id, role, By::Call, span, gate);
             }
             Some(Owner::Manager { id }) => {
@@ -439,27 +497,49 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Whether the options of a call tell the service's code to wait for consent.
-    fn is_held_by(&self, service: &str, args: &[Expr]) -> bool {
-        let Some(service) = self.catalogue.services.get(service) else {
-            return false;
-        };
-        let options = args.iter().filter_map(|arg| match arg {
-            Expr::Object(pairs) => Some(pairs),
-            _ => None,
-        });
-        let holds = |(key, value): &(String, Expr)| {
-            let value = match value {
-                Expr::Bool(value) => value.to_string(),
-                Expr::String(text) => format!("'{text}'"),
-                _ => return false,
-            };
-            let written = format!("{key}: {value}");
-            service.held_by.contains(&written)
-        };
-        options.flatten().any(holds)
+    /// Boxes that the template's own code ticks.
+    pub fn built_forms(&mut self, dialect: Dialect) {
+        for found in forms::ticked(self.source, dialect, self.template) {
+            let gate = self.template_gate(found.span.start);
+            self.facts.sites.push(Site {
+                kind: SiteKind::TickedControl(found.control),
+                span: found.span,
+                gate,
+            });
+        }
     }
 
+    /// The visitor is sent to another page.
+    fn sends_away(&mut self, span: Span, gate: Option<GateId>) {
+        // What stands behind nothing is a page that has moved.
+        if gate.is_some() {
+            let kind = SiteKind::Barrier;
+            self.facts.sites.push(Site { kind, span, gate });
+        }
+    }
+
+    /// Where the options of a call tell the service's code to wait for consent.
+    fn held_by(&mut self, service: &str, args: &[Expr], span: Span, gate: Option<GateId>) {
+        if self.is_held_by(service, args) {
+            let service = service.to_owned();
+            self.facts.holds.push(Hold {
+                service,
+                span,
+                gate,
+            });
+        }
+    }
+
+    fn is_held_by(&self, service: &str, args: &[Expr]) -> bool {
+        let service = self.catalogue.services.get(service);
+        service.is_some_and(|service| has_option(args, &service.held_by))
+    }
+
+    /// Whether nothing is loaded with the options of a call.
+    fn is_idle(&self, service: &str, args: &[Expr]) -> bool {
+        let service = self.catalogue.services.get(service);
+        service.is_some_and(|service| has_option(args, &service.idle_with))
+    }
     /// Something is stored on the visitor's device.
     pub fn keeps(&mut self, stored: Option<Storage>, span: Span, gate: Option<GateId>) {
         self.facts.sites.extend(stored.map(|stored| Site {
@@ -491,7 +571,24 @@ impl<'a> Lowering<'a> {
                 _ => false,
             };
             let key = key.clone();
+            if is_bare(value) {
+                self.answered(&key, span, gate);
+            }
+            self.facts.keeps_record |= !value.is_literal();
             self.facts.stored.push(Stored { key, says_yes });
+        }
+    }
+
+    /// The visitor's answer is stored as a mere yes, under a key that names no purpose either.
+    fn answered(&mut self, key: &str, span: Span, gate: Option<GateId>) {
+        let words = words::split(key);
+        let last = words.last().map_or("", String::as_str);
+        let is_answer = words::meaning(key) == Some(words::Meaning::Granted)
+            && ANSWERS.binary_search(&last).is_ok();
+        let names_purpose = words.iter().any(|word| words::purpose(word).is_some());
+        if is_answer && !names_purpose && !key.contains(|c: char| c.is_ascii_digit()) {
+            let kind = SiteKind::Answer(key.to_owned());
+            self.facts.sites.push(Site { kind, span, gate });
         }
     }
 
@@ -512,6 +609,10 @@ impl<'a> Lowering<'a> {
         if !is_removed {
             let says_yes = !words::is_refusal(value) && !value.contains(crate::value::HOLE);
             let key = key.trim().to_owned();
+            if says_yes && is_bare(&Expr::String(value.to_owned())) {
+                self.answered(&key, span, gate);
+            }
+            self.facts.keeps_record |= value.contains(crate::value::HOLE);
             self.facts.stored.push(Stored { key, says_yes });
         }
     }
@@ -519,6 +620,9 @@ impl<'a> Lowering<'a> {
     /// A configuration that is kept in a variable which a manager reads.
     pub fn assigned(&mut self, path: &str, value: &Expr, span: Span, gate: Option<GateId>) {
         self.keeps(storage::of_assignment(path, value), span, gate);
+        if path.ends_with("location.href") || matches!(path, "location" | "window.location") {
+            self.sends_away(span, gate);
+        }
         if !matches!(value, Expr::Object(_)) {
             return;
         }
@@ -562,9 +666,19 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// A call of something that a package exports.
-    pub fn package(&mut self, package: &str, by: By, span: Span, gate: Option<GateId>) {
-        if let Some(service) = self.recogniser.package(package) {
+    /// A call of something that a package exports, or that is handed it: `app.use(VueGtag, { … })`.
+    pub fn package(
+        &mut self,
+        package: &str,
+        args: &[Expr],
+        by: By,
+        span: Span,
+        gate: Option<GateId>,
+    ) {
+        if let Some(service) = self.recogniser.package(package)
+            && !self.is_idle(service, args)
+        {
+            self.held_by(service, args, span, gate);
             self.add(service, Role::Script, by, span, gate);
         }
     }
@@ -672,6 +786,14 @@ impl<'a> Lowering<'a> {
     /// What was found, without what cannot happen in a browser.
     #[must_use]
     pub fn finish(mut self) -> Facts {
+        if let Some((document, template)) = std::mem::take(&mut self.drawing).finish() {
+            let page = Page {
+                document: &document,
+                source: self.source,
+                template: &template,
+            };
+            super::markup::asked(&mut self, page);
+        }
         for (name, value, gate) in std::mem::take(&mut self.names.markup) {
             if !self.names.is_only_shown(&name) {
                 self.markup_in_script(&value, gate);
@@ -687,6 +809,7 @@ impl<'a> Lowering<'a> {
         self.facts
             .calls
             .retain(|call| !call.name.ends_with('=') || setters.contains(&call.name));
+        self.facts.withdraws |= withdrawal::may_offer(&crate::suppress::without(self.source));
         if self.on_server {
             self.facts.sites.retain(|site| match &site.kind {
                 SiteKind::Load(load) => matches!(load.by, By::Element | By::Component),
@@ -748,6 +871,44 @@ impl<'a> Lowering<'a> {
             .push((name.to_owned(), value.clone(), gate));
     }
 
+    /// The body of a script element that stands in a string of template code.
+    pub fn script_in_markup(&mut self, range: Span, gate: Option<GateId>) {
+        let Some(written) = self.source.get(range.start..range.end) else {
+            return;
+        };
+        if self.string.is_empty() || self.nesting >= MAX_NESTING {
+            return;
+        }
+        let mut masked = vec![b'x'; written.len()];
+        let mut end = range.start;
+        for part in &self.string {
+            let (from, to) = (part.start.max(range.start), part.end.min(range.end));
+            if from >= to {
+                continue;
+            }
+            let gap = Span::new(end.min(from), from);
+            if gap
+                .of(self.source)
+                .chars()
+                .all(|c| c.is_whitespace() || "'\"+.\\".contains(c))
+            {
+                masked[gap.start - range.start..gap.end - range.start].fill(b' ');
+            }
+            unescape(
+                Span::new(from, to).of(self.source),
+                &mut masked[from - range.start..to - range.start],
+            );
+            end = to;
+        }
+        let Ok(masked) = String::from_utf8(masked) else {
+            return;
+        };
+        self.nesting += 1;
+        let template = Template::default();
+        super::js::lower(self, range, &masked, &template, Grammar::JavaScript, gate);
+        self.nesting -= 1;
+    }
+
     /// The body of a script that stands in a string.
     pub fn script_in_string(&mut self, value: &Value, gate: Option<GateId>) {
         let range = value.span();
@@ -783,6 +944,37 @@ impl<'a> Lowering<'a> {
     }
 }
 
+/// Writes a string's text, byte for byte as long, with spaces in place of its escapes' backslashes.
+fn unescape(written: &str, to: &mut [u8]) {
+    to.copy_from_slice(written.as_bytes());
+    let mut at = 0;
+    while let Some(found) = memchr::memchr(b'\\', &to[at..]) {
+        let escape = at + found;
+        to[escape] = b' ';
+        if matches!(to.get(escape + 1), Some(b'n' | b'r' | b't')) {
+            to[escape + 1] = b' ';
+        }
+        at = (escape + 2).min(to.len());
+    }
+}
+
+/// A mere yes: it tells neither when nor to what.
+fn is_bare(value: &Expr) -> bool {
+    match value {
+        Expr::Bool(value) => *value,
+        Expr::Number(number) => number == "1",
+        Expr::String(text) => words::is_yes(text.trim()) || text.trim() == "1",
+        _ => false,
+    }
+}
+
+/// An address of the site's own at which answers are kept.
+fn is_answer_address(arg: &Expr) -> bool {
+    matches!(arg, Expr::String(text) if text.contains('/') && words::split(text).iter().any(|word| {
+        ["consent", "cookie", "gdpr", "samtykke"].iter().any(|about| word.contains(about))
+    }))
+}
+
 /// Whether an argument says that something is granted: `{ ad_storage: 'granted' }`.
 fn grants(arg: &Expr) -> bool {
     let is =
@@ -810,5 +1002,26 @@ mod tests {
     #[test]
     fn server_packages_are_sorted() {
         assert!(super::SERVER_PACKAGES.is_sorted());
+        assert!(super::ANSWERS.is_sorted());
+        assert!(super::MOVES.is_sorted());
     }
+}
+
+/// Whether one of the options in a call's arguments is one of those: `optOut: true`.
+fn has_option(args: &[Expr], wanted: &[String]) -> bool {
+    let options = args.iter().filter_map(|arg| match arg {
+        Expr::Object(pairs) => Some(pairs),
+        _ => None,
+    });
+    let is_wanted = |(key, value): &(String, Expr)| {
+        let value = match value {
+            Expr::Bool(value) => value.to_string(),
+            Expr::String(text) => format!("'{text}'"),
+            // A name of a fixed value: `MatomoConsentMode.COOKIE`.
+            Expr::Member { property, .. } => property.clone(),
+            _ => return false,
+        };
+        wanted.contains(&format!("{key}: {value}"))
+    };
+    options.flatten().any(is_wanted)
 }

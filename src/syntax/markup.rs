@@ -3,7 +3,8 @@
 use super::component::{self, Directives, Framework};
 use super::js::{self, Grammar, Place};
 use super::lower::{Attributes, Lowering};
-use super::template::{BranchKind, Dialect, IncludeKind, RegionKind};
+use super::said::Page;
+use super::template::{BranchKind, Dialect, IncludeKind, RegionKind, TemplateElement};
 use super::{banner, controls, drawn, html, mark, style, texts};
 use crate::catalogue;
 use crate::catalogue::definition::Role;
@@ -22,7 +23,8 @@ use crate::value::{HOLE, Part, Value};
 pub enum Origin {
     /// It is the file.
     File,
-    /// It stands in a string; scripts inside are strings in strings, and are left alone.
+    /// It stands in a string; scripts inside are read where the string is a template's, and are left
+    /// alone in strings of scripts.
     String,
 }
 
@@ -110,38 +112,14 @@ pub fn lower(low: &mut Lowering, document: &Document, gate: Option<GateId>, orig
     if origin == Origin::File {
         expressions_before(low, document, &inside, gate, low.source.len());
     }
-    for (span, text) in texts::of_document(document, low.source, language.as_deref()) {
-        let gate = low.template_gate(span.start);
-        low.facts.sites.push(Site {
-            kind: SiteKind::Text(text),
-            span,
-            gate,
-        });
-    }
-    for control in controls::ticked(document, low.source, low.template) {
-        let gate = low.template_gate(control.span.start);
-        low.facts.sites.push(Site {
-            kind: SiteKind::TickedControl(control.control),
-            span: control.span,
-            gate,
-        });
-    }
-    for control in controls::required(document, low.source) {
-        let gate = low.template_gate(control.span.start);
-        low.facts.sites.push(Site {
-            kind: SiteKind::RequiredControl(control.control),
-            span: control.span,
-            gate,
-        });
-    }
-    for found in banner::banners(document, low.source, low.template) {
-        let gate = low.template_gate(found.span.start);
-        low.facts.sites.push(Site {
-            kind: SiteKind::Banner(found.banner),
-            span: found.span,
-            gate,
-        });
-    }
+    let source = low.source;
+    says(low, document, source, language.as_deref());
+    let page = Page {
+        document,
+        source,
+        template: low.template,
+    };
+    asked(low, page);
     keep_elements(low, document, known, origin);
     if origin == Origin::File {
         low.facts.is_document |= document
@@ -207,6 +185,39 @@ fn keep_elements(low: &mut Lowering, document: &Document, known: Known, origin: 
         form,
     });
     facts.elements.extend(kept);
+}
+
+/// What people read in a document. `source` is what stands where the document's spans point, `template` what template code is in it.
+pub fn says(low: &mut Lowering, document: &Document, source: &str, language: Option<&str>) {
+    for (span, text) in texts::of_document(document, source, language) {
+        let gate = low.template_gate(span.start);
+        low.facts.sites.push(Site {
+            kind: SiteKind::Text(text),
+            span,
+            gate,
+        });
+    }
+}
+
+/// What a document or fragment asks of visitors: its boxes and banners.
+pub fn asked(low: &mut Lowering, page: Page) {
+    let mut sites = Vec::new();
+    for control in controls::ticked(page, &|path| low.starts_on(path)) {
+        sites.push((SiteKind::TickedControl(control.control), control.span));
+    }
+    for control in controls::required(page) {
+        sites.push((SiteKind::RequiredControl(control.control), control.span));
+    }
+    for control in controls::boxes(page) {
+        sites.push((SiteKind::Control(control.control), control.span));
+    }
+    for found in banner::banners(page) {
+        sites.push((SiteKind::Banner(found.banner), found.span));
+    }
+    for (kind, span) in sites {
+        let gate = low.template_gate(span.start);
+        low.facts.sites.push(Site { kind, span, gate });
+    }
 }
 
 /// The language that the document says it is in.
@@ -316,6 +327,16 @@ fn lower_element(
         "script" => script(low, element, at, origin),
         "slot" | "ng-content" if low.framework.is_some() => low.facts.slots.push(at.gate),
         "style" => style::lower(low, element.content, at.gate),
+        // The tag helper of a view component.
+        name if name.starts_with("vc:") => {
+            let target: String = name["vc:".len()..].split('-').collect();
+            low.facts.includes.push(Include {
+                target: format!("Components/{target}/Default"),
+                kind: IncludeKind::Include,
+                span: element.start_tag,
+                gate: at.gate,
+            });
+        }
         // The tag helper of Razor that places another view.
         "partial" => {
             if let Some(target) = element
@@ -497,8 +518,7 @@ fn computed(low: &Lowering, value: &Value) -> Option<Expr> {
 }
 
 fn script(low: &mut Lowering, element: &Element, at: Inside, origin: Origin) {
-    if origin == Origin::String || element.attribute("src").is_some() || element.content.is_empty()
-    {
+    if element.attribute("src").is_some() || element.content.is_empty() {
         return;
     }
     let gate = script_gate(low, element, at.gate);
@@ -518,7 +538,10 @@ fn script(low: &mut Lowering, element: &Element, at: Inside, origin: Origin) {
         Some("tsx") => Grammar::Tsx,
         _ => Grammar::JavaScript,
     };
-    low.script(element.content, grammar, gate);
+    match origin {
+        Origin::File => low.script(element.content, grammar, gate),
+        Origin::String => low.script_in_markup(element.content, gate),
+    }
 }
 
 /// An inert type that is only there to hold a script back; data has a type of its own.
@@ -605,6 +628,8 @@ fn allows(element: &str, attribute: &str, role: Role) -> bool {
 /// The attributes of an element that make the browser contact an address.
 fn address_attributes(element: &Element) -> &'static [&'static str] {
     match element.name.as_str() {
+        // What the frame holds is shown instead.
+        "iframe" if held_document(element).is_some() => &[],
         "script" | "iframe" | "frame" | "embed" | "source" | "track" | "audio" | "amp-img" => {
             &["src", ":src", "[src]", "v-bind:src"]
         }
@@ -615,6 +640,12 @@ fn address_attributes(element: &Element) -> &'static [&'static str] {
         "link" if is_stylesheet(element) => &["href"],
         _ => &[],
     }
+}
+
+/// The document that a frame holds in itself, `srcdoc`, which browsers show instead of `src`.
+fn held_document(element: &Element) -> Option<&Value> {
+    let attribute = element.attribute("srcdoc")?;
+    attribute.value.as_ref().filter(|value| !value.is_blank())
 }
 
 fn literal(element: &Element, name: &str) -> Option<String> {
@@ -639,6 +670,32 @@ fn is_stylesheet(element: &Element) -> bool {
             && element.attribute("onload").is_some()
 }
 
+/// An element that a call of template code writes.
+pub(super) fn written(low: &mut Lowering, element: &TemplateElement, gate: Option<GateId>) {
+    let attributes = element.attributes.iter().map(|(name, value)| Attribute {
+        name: name.clone(),
+        name_span: element.span,
+        value: Some(value.clone()),
+        value_span: value.span(),
+        span: value.span(),
+        gate: None,
+    });
+    let element = Element {
+        name: element.name.clone(),
+        written: Span::default(),
+        start_tag: element.span,
+        span: element.span,
+        content: Span::default(),
+        parent: None,
+        attributes: attributes.collect(),
+    };
+    let at = Inside {
+        gate,
+        noscript: false,
+    };
+    loads(low, &element, at);
+}
+
 /// The addresses that an element loads.
 pub(super) fn loads(low: &mut Lowering, element: &Element, at: Inside) {
     let known = address_attributes(element);
@@ -648,6 +705,11 @@ pub(super) fn loads(low: &mut Lowering, element: &Element, at: Inside) {
         .filter(|attribute| known.contains(&attribute.name.as_str()))
     {
         load(low, element, attribute, at);
+    }
+    if element.name == "iframe"
+        && let Some(document) = held_document(element)
+    {
+        low.markup_in_script(document, at.gate);
     }
     match lazily_parked(element) {
         Some(parked) => load(low, element, parked, at),

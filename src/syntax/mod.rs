@@ -1,13 +1,17 @@
 //! Syntax turns the text of one file into sites and facts; no parser is named outside of it.
 
 mod banner;
+pub mod comment;
 mod component;
 mod components;
 pub mod content;
 mod controls;
 mod drawn;
+mod first;
+mod forms;
 mod hooks;
 pub mod html;
+mod indent;
 pub mod js;
 pub mod language;
 pub mod lower;
@@ -15,9 +19,12 @@ pub mod mark;
 mod markup;
 pub mod messages;
 pub(crate) mod privacy;
+mod program;
 mod red_flag;
+pub mod said;
 pub mod settings;
 mod storage;
 mod style;
 pub mod template;
 mod texts;
+pub mod withdrawal;

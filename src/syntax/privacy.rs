@@ -8,6 +8,9 @@ use crate::value::{HOLE, Value};
 /// Whether the setting is plainly off: none of its forms is there, and nothing that is computed
 /// may hold it.
 pub fn is_off(setting: &PrivacySetting, attributes: &Attributes, source: &str) -> bool {
+    if !is_told(setting, source) {
+        return false;
+    }
     let is_set = attributes.iter().any(|(key, value)| {
         setting.attributes.iter().any(|wanted| {
             key.eq_ignore_ascii_case(&wanted.name)
@@ -47,8 +50,49 @@ pub fn is_off(setting: &PrivacySetting, attributes: &Attributes, source: &str) -
     !addresses.is_empty() && !addresses.iter().any(in_address)
 }
 
-/// Whether the source gives an option the wanted value: `allow_google_signals: false`.
+/// Whether the source gives an option the wanted value, `allow_google_signals: false`, or one that
+/// is computed and may be it. An option without a value is wanted with any.
 fn has_option(source: &str, option: &str) -> bool {
-    let (key, _) = option.split_once(':').unwrap_or((option, ""));
-    source.contains(key.trim())
+    let (key, wanted) = option.split_once(": ").unwrap_or((option, ""));
+    source.match_indices(key).any(|(at, _)| {
+        let after = source.get(at + key.len()..).unwrap_or_default();
+        let value = after.trim_start_matches(['\'', '"', ' ', ':', '=', ',']);
+        let is_another = ["true", "false"]
+            .iter()
+            .any(|literal| *literal != wanted && value.starts_with(literal));
+        wanted.is_empty() || !is_another
+    })
+}
+
+/// Whether the file tells the service anything at all that the setting could be a part of.
+fn is_told(setting: &PrivacySetting, source: &str) -> bool {
+    let in_source = |text: &String| {
+        source.contains(text.as_str()) || source.contains(&text.replace('\'', "\""))
+    };
+    setting.told_by.is_empty() || setting.told_by.iter().any(in_source)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_have_values() {
+        let option = "allow_google_signals: false";
+        for on in [
+            "gtag('config', 'G-1', { allow_google_signals: false });",
+            "gtag('config', 'G-1', { 'allow_google_signals':false });",
+            "gtag('set', 'allow_google_signals', false);",
+            "gtag('config', 'G-1', { allow_google_signals: signals });",
+        ] {
+            assert!(has_option(on, option), "{on}");
+        }
+        for off in [
+            "gtag('config', 'G-1');",
+            "gtag('config', 'G-1', { allow_google_signals: true });",
+        ] {
+            assert!(!has_option(off, option), "{off}");
+        }
+        assert!(has_option("<a data-dnt=\"true\">", "dnt"));
+    }
 }

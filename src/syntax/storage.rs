@@ -9,21 +9,34 @@ use crate::value::HOLE;
 
 /// Last names of calls that store under the key they are given first, sorted; those of helpers that
 /// people write are told by their words.
-const SETTERS: &[&str] = &["append", "queue", "set", "setItem", "setObject"];
+const SETTERS: &[&str] = &[
+    "append",
+    "put",
+    "putObject",
+    "queue",
+    "set",
+    "setItem",
+    "setObject",
+];
 
 /// What a setter with an ordinary name must be called on, sorted.
 const STORES: &[&str] = &[
+    "$cookieStore",
     "$cookies",
     "Cookie",
     "Cookies",
+    "VueCookies",
     "cookie",
+    "cookieService",
     "cookieStore",
     "cookies",
     "docCookies",
     "localStorage",
     "localforage",
     "lscache",
+    "nookies",
     "sessionStorage",
+    "universalCookie",
 ];
 
 /// Calls that store whatever their receiver is, sorted.
@@ -75,12 +88,14 @@ pub fn of_call(path: &str, args: &[Expr]) -> Option<Storage> {
             (text(&value("name")?.1)?, rest)
         }
         [Expr::String(_) | Expr::Unknown(_), ..] => (text(&args[0])?, &args[1..]),
-        [_, key @ Expr::String(_), rest @ ..] if is_helper(name) => (text(key)?, rest),
+        [_, key @ Expr::String(_), rest @ ..] if is_helper(name) || receiver == "nookies" => {
+            (text(key)?, rest)
+        }
         _ => return None,
     };
     let nothing = rest.first().is_some_and(Expr::is_falsy);
     let lifetime = (medium == Medium::Cookie)
-        .then(|| lifetime_in(name, rest.get(1..).unwrap_or_default()))
+        .then(|| lifetime_in(receiver, name, rest.get(1..).unwrap_or_default()))
         .flatten();
     if nothing || lifetime == Some(Lifetime::Seconds(0)) {
         return None;
@@ -97,7 +112,9 @@ pub fn of_assignment(path: &str, value: &Expr) -> Option<Storage> {
         "sessionStorage" => Medium::SessionStorage,
         _ => return None,
     };
-    (!value.is_falsy()).then(|| kept(key.to_owned(), medium, None))?
+    // Some replace the store's own functions, to see what others keep.
+    let is_function = matches!(key, "clear" | "getItem" | "key" | "removeItem" | "setItem");
+    (!value.is_falsy() && !is_function).then(|| kept(key.to_owned(), medium, None))?
 }
 
 /// What `document.cookie = text` stores; a hole in the text is [`HOLE`].
@@ -184,7 +201,7 @@ fn text(expr: &Expr) -> Option<String> {
 }
 
 /// What is said about the lifetime after the value.
-fn lifetime_in(name: &str, rest: &[Expr]) -> Option<Lifetime> {
+fn lifetime_in(receiver: &str, name: &str, rest: &[Expr]) -> Option<Lifetime> {
     if PLAIN.binary_search(&name).is_ok() {
         return match rest.first() {
             None => Some(Lifetime::Session),
@@ -203,17 +220,69 @@ fn lifetime_in(name: &str, rest: &[Expr]) -> Option<Lifetime> {
                 found.map(|(_, value)| value)
             };
             if let Some(age) = value(&["maxAge", "max-age", "max_age"]) {
-                return seconds(age);
+                // Express counts in milliseconds.
+                let of_response = name == "cookie" && RESPONSES.contains(&receiver);
+                return match seconds(age)? {
+                    Lifetime::Seconds(count) if of_response => {
+                        Some(Lifetime::Seconds(count / 1_000))
+                    }
+                    lifetime => Some(lifetime),
+                };
             }
             match value(&["expires", "expire", "expiry"]) {
                 Some(days @ Expr::Number(_)) => days_of(days),
-                Some(_) => None,
+                Some(date) => from_date(date),
                 None => Some(Lifetime::Session),
             }
         }
-        days @ Expr::Number(_) if is_helper(name) => days_of(days),
-        _ => None,
+        days @ Expr::Number(_) if is_helper(name) || receiver == "cookieService" => days_of(days),
+        // vue-cookies: seconds, or a count and a unit.
+        age @ (Expr::Number(_) | Expr::Unknown(_)) if VUE.contains(&receiver) => seconds(age),
+        Expr::String(age) if VUE.contains(&receiver) => in_units(age),
+        date => from_date(date),
     }
+}
+
+/// What a server's answer is called on which `cookie` is called.
+const RESPONSES: &[&str] = &["ctx", "reply", "res", "response"];
+
+const VUE: &[&str] = &["$cookies", "VueCookies"];
+
+/// `30d`, `12h`, `1y`; `min` is a minute and `m` a month, as vue-cookies has it.
+fn in_units(age: &str) -> Option<Lifetime> {
+    let digits = age.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let count: f64 = digits.trim().parse().ok()?;
+    let unit = match age.get(digits.len()..)?.to_ascii_lowercase().as_str() {
+        "s" => 1.0,
+        "min" => 60.0,
+        "h" => 3_600.0,
+        "d" => 86_400.0,
+        "m" => 2_592_000.0,
+        "y" => 31_536_000.0,
+        _ => return None,
+    };
+    Some(whole(count * unit))
+}
+
+/// `new Date(Date.now() + 30 * 24 * 60 * 60 * 1000)`.
+fn from_date(expr: &Expr) -> Option<Lifetime> {
+    let Expr::Unknown(written) = expr else {
+        return None;
+    };
+    let inner = written
+        .trim()
+        .strip_prefix("new Date(")?
+        .strip_suffix(')')?;
+    let rest = [
+        "Date.now()",
+        "new Date().getTime()",
+        "+new Date()",
+        "new Date().valueOf()",
+    ]
+    .iter()
+    .find_map(|now| inner.trim().strip_prefix(now))?;
+    let milliseconds = product(rest.trim_start().strip_prefix('+')?)?;
+    Some(whole(milliseconds / 1_000.0))
 }
 
 fn days_of(expr: &Expr) -> Option<Lifetime> {
@@ -320,8 +389,49 @@ mod tests {
             of("window.localStorage.setItem", &[key(), value.clone()]),
             local
         );
+        let options = |name: &str, written: &str| {
+            let value = match written.parse::<f64>() {
+                Ok(_) => number(written),
+                Err(_) => Expr::Unknown(written.to_owned()),
+            };
+            Expr::Object(vec![(name.to_owned(), value)])
+        };
+        let ms = options("maxAge", "31536000000");
+        assert_eq!(of("res.cookie", &[key(), value.clone(), ms]), cookie(YEAR));
+        let seconds = options("maxAge", "60 * 60 * 24 * 365");
+        assert_eq!(
+            of("setCookie", &[key(), value.clone(), seconds]),
+            cookie(YEAR)
+        );
+        let date = "new Date(Date.now() + 365 * 24 * 60 * 60 * 1000)";
+        let date = options("expires", date);
+        assert_eq!(
+            of("Cookies.set", &[key(), value.clone(), date]),
+            cookie(YEAR)
+        );
+        let with_context = [
+            Expr::name("ctx"),
+            key(),
+            value.clone(),
+            options("maxAge", "31536000"),
+        ];
+        assert_eq!(of("nookies.set", &with_context), cookie(YEAR));
+        let units = |age: &str| of("this.$cookies.set", &[key(), value.clone(), string(age)]);
+        assert_eq!(units("1y"), cookie(YEAR));
+        assert_eq!(units("/path"), cookie(None));
+        let days = [key(), value.clone(), number("365")];
+        assert_eq!(of("this.cookieService.set", &days), cookie(YEAR));
         assert_eq!(of("map.set", &[key(), value]), None);
         assert_eq!(of("Cookies.set", &[key(), string("")]), None);
+    }
+
+    #[test]
+    fn assignments_that_store() {
+        let value = Expr::name("value");
+        assert!(of_assignment("localStorage.visitor_id", &value).is_some());
+        assert!(of_assignment("window.sessionStorage.visitor_id", &value).is_some());
+        assert!(of_assignment("localStorage.setItem", &value).is_none());
+        assert!(of_assignment("store.visitor_id", &value).is_none());
     }
 
     #[test]

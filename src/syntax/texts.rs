@@ -46,7 +46,12 @@ pub fn of_document(document: &Document, source: &str, language: Option<&str>) ->
             all.extend(std::mem::take(&mut builder).finish_spanned(language));
             block = around;
         }
-        builder.gap(text.span.start, source);
+        match document.gap(text) {
+            None => builder.gap(text.span.start, source),
+            Some(html::Gap::Nothing) => {}
+            Some(html::Gap::Space) => builder.part(" ", text.span.start),
+            Some(html::Gap::Hole) => builder.part(HOLE, text.span.start),
+        }
         builder.push_markup(text.span.of(source), text.span.start);
         builder.end = text.span.end;
     }
@@ -104,14 +109,29 @@ impl Builder {
         if self.start.is_none() {
             return;
         }
-        let between = Span::new(self.end, start).of(source);
+        // NUL bytes are the quotes and braces around texts in JSX.
+        let between = Span::new(self.end, start).of(source).trim_matches('\0');
         let is_tag = between.strip_prefix('<').is_some_and(|rest| {
             rest.starts_with(|next: char| next.is_ascii_alphabetic() || matches!(next, '/' | '!'))
         });
-        if !between.is_empty() && !is_tag {
+        let is_blank = between.trim().is_empty();
+        if !is_blank && !is_tag {
             self.push(HOLE, start);
-        } else if between.contains("<br") || between.contains("<BR") {
+        } else if is_blank && !between.is_empty()
+            || between.contains("<br")
+            || between.contains("<BR")
+            || ["> ", ">\n", ">\r", ">\t"]
+                .iter()
+                .any(|gap| between.contains(gap))
+        {
             self.push(" ", start);
+        }
+    }
+
+    /// What parts a text from the one before it, if there is one.
+    fn part(&mut self, text: &str, source: usize) {
+        if self.start.is_some() {
+            self.push(text, source);
         }
     }
 

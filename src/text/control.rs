@@ -2,8 +2,8 @@
 
 use super::lexicon::{
     ACCEPT, ACCEPTANCE, ADMINISTRATION, Classes, GIVE, Lexicon, MARKETING, MEASURING, NECESSARY,
-    NEGATION, NEWSLETTER, OFFER, OTHERS, PERSONAL_DATA, PURPOSE, RECEIVE, REFUSE, SHARE, TRACKER,
-    UNTICK, VENDOR,
+    NEGATION, NEWSLETTER, OFFER, OTHERS, PERSONAL_DATA, PURPOSE, RECEIVE, REFUSE, SHARE, TERMS,
+    TRACKER, UNTICK, VENDOR,
 };
 use super::words::{Sentence, identifier_words};
 use crate::catalogue::definition::Subject;
@@ -97,4 +97,45 @@ fn says_yes_to(reading: &[Classes], names_cookies: bool) -> Option<Subject> {
     let letters = label.has(RECEIVE) && label.has(OFFER.or(MARKETING));
     let is_newsletter = all.has(NEWSLETTER) || letters || agrees && all.has(MARKETING);
     (is_newsletter && !is_administration).then_some(Subject::Newsletter)
+}
+
+/// What joins two wishes in one sentence, in any language, sorted.
+const AND: &[&str] = &[
+    "&", "a", "and", "e", "en", "et", "i", "ja", "og", "och", "oraz", "samt", "sowie", "und", "y",
+];
+
+/// A sentence by which accepting the terms is joined to a newsletter or to handing on data: the
+/// terms first, then "and", then the other. The other way round, the terms are mostly those of the
+/// newsletter.
+pub(super) fn bundle(
+    lexicon: &Lexicon,
+    label: &str,
+    sentences: &[Sentence],
+) -> Option<&'static str> {
+    sentences.iter().find_map(|sentence| {
+        let items = lexicon.items(&sentence.words);
+        let place = |wanted: Classes| items.iter().position(|item| item.classes.has(wanted));
+        place(NEGATION.or(REFUSE)).is_none().then_some(())?;
+        let agrees = place(ACCEPT.or(ACCEPTANCE))?;
+        let terms = place(TERMS).filter(|terms| agrees < *terms)?;
+        let after = |wanted: Classes| {
+            let rest = items.get(terms + 1..)?;
+            rest.iter().position(|item| item.classes.has(wanted))
+        };
+        let (other, what) = match (after(NEWSLETTER), after(RECEIVE), after(SHARE)) {
+            (Some(at), ..) => (at, "the terms and a newsletter"),
+            (_, Some(at), _) if after(OFFER.or(MARKETING)).is_some() => {
+                (at, "the terms and a newsletter")
+            }
+            (.., Some(at)) if after(OTHERS).is_some() => (at, "the terms and handing on data"),
+            _ => return None,
+        };
+        let from = items.get(terms)?.word.range.end;
+        let to = items.get(terms + 1 + other)?.word.range.start;
+        let between = label.get(from..to)?.to_lowercase();
+        let joined = between
+            .split(|c: char| c.is_whitespace() || c == ',')
+            .any(|word| AND.contains(&word));
+        joined.then_some(what)
+    })
 }

@@ -61,6 +61,9 @@ const ALIASES: &[(&str, &[&str])] = &[
 /// How many languages a text is tried in where its words fit several as well.
 const MOST_TRIED: usize = 6;
 
+/// Longer texts on a box explain more than they ask.
+const LONGEST_LABEL: usize = 400;
+
 impl Grammar {
     /// `phrases` by language code.
     #[must_use]
@@ -126,6 +129,18 @@ impl Grammar {
             &rest,
             texts,
         )
+    }
+
+    /// What a box asks for at once that has to be asked one by one, if it does: in words, or `None`.
+    #[must_use]
+    pub fn bundle(&self, label: &str) -> Option<&'static str> {
+        if label.len() > LONGEST_LABEL {
+            return None;
+        }
+        let sentences = words::sentences(label);
+        let heard = self.by_words(&sentences);
+        let mut heard = heard.into_iter().take(MOST_TRIED);
+        heard.find_map(|at| control::bundle(self.languages[at].lexicon(), label, &sentences))
     }
 
     /// Which answer the button of a banner gives that has this label, in any language.

@@ -155,6 +155,39 @@ pub fn walk(
     Ok(walk)
 }
 
+/// A file that need not be there, as if the user had named it.
+///
+/// # Errors
+/// If a configuration on the way is wrong.
+pub fn unwritten(
+    path: &Path,
+    start: &Path,
+    options: Options,
+    configs: &ConfigSet,
+) -> Result<Candidate, WalkError> {
+    if let Ok(root) = Root::of(path, start) {
+        let folder = root.abs.parent().unwrap_or(&root.abs);
+        let config = configs.for_folder(folder)?;
+        return Ok(Candidate {
+            path: root.display,
+            explicit: true,
+            include: options.include.or(config.include),
+            config,
+            abs: root.abs,
+        });
+    }
+    let abs = start.join(path);
+    let config = configs.for_folder(abs.parent().unwrap_or(start))?;
+    let path = abs.strip_prefix(start).unwrap_or(path);
+    Ok(Candidate {
+        path: path.to_string_lossy().replace('\\', "/"),
+        explicit: true,
+        include: options.include.or(config.include),
+        config,
+        abs,
+    })
+}
+
 /// One argument.
 struct Root {
     /// With symbolic links resolved, so that configurations are found above it.

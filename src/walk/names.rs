@@ -4,82 +4,10 @@ use std::path::Path;
 
 use crate::config::FILE_NAMES;
 
+use crate::syntax::language::by_extension;
 use crate::syntax::messages;
 
-/// The types that are read, sorted. Declarations of types (`.d.ts`) never run.
-const TYPES: [&str; 69] = [
-    "ascx",
-    "asp",
-    "aspx",
-    "astro",
-    "cjs",
-    "cshtml",
-    "css",
-    "cts",
-    "django",
-    "eex",
-    "ejs",
-    "erb",
-    "ftl",
-    "ftlh",
-    "gohtml",
-    "gotmpl",
-    "handlebars",
-    "hbs",
-    "heex",
-    "htm",
-    "html",
-    "inc",
-    "install",
-    "j2",
-    "jinja",
-    "jinja2",
-    "js",
-    "jsp",
-    "jspf",
-    "jspx",
-    "jsx",
-    "latte",
-    "leex",
-    "less",
-    "liquid",
-    "mak",
-    "mako",
-    "markdown",
-    "master",
-    "md",
-    "mjs",
-    "module",
-    "mts",
-    "mustache",
-    "njk",
-    "nunjucks",
-    "php",
-    "phtml",
-    "razor",
-    "rhtml",
-    "scss",
-    "shtm",
-    "shtml",
-    "svelte",
-    "swig",
-    "tag",
-    "tagx",
-    "tera",
-    "theme",
-    "tmpl",
-    "tpl",
-    "ts",
-    "tsx",
-    "twig",
-    "vbhtml",
-    "vm",
-    "vtl",
-    "vue",
-    "xhtml",
-];
-
-/// Whether the linter reads files of this type.
+/// Whether the linter reads files of this type. Declarations of types (`.d.ts`) never run.
 #[must_use]
 pub fn is_candidate(path: &Path) -> bool {
     let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
@@ -96,7 +24,7 @@ pub fn is_candidate(path: &Path) -> bool {
     let is_data = || messages::names::data(&path.to_string_lossy()).is_some();
     !is_declaration
         && !is_about_repository(&name)
-        && (TYPES.binary_search(&extension).is_ok() || is_data())
+        && (by_extension(extension).is_some() || is_data())
 }
 
 /// Documents about the repository itself, sorted; they are read where it is hosted, and nothing
@@ -412,9 +340,28 @@ pub(super) fn is_test_file(name: &str) -> bool {
     // A page about a test has no second mark: `test.html` is one, `cart.test.html` is none.
     let parts: Vec<&str> = name.split('.').collect();
     let inner = parts.get(1..parts.len().saturating_sub(1)).unwrap_or(&[]);
-    inner
+    let is_marked = inner
         .iter()
-        .any(|part| marks.contains(&part.to_ascii_lowercase().as_str()))
+        .any(|part| marks.contains(&part.to_ascii_lowercase().as_str()));
+    is_marked || is_test_program(name)
+}
+
+/// `test_cart.py`, `cart_test.go`, `cart_spec.rb`, `CartTests.cs`; `seeds.rb` fills the developers'
+/// own database.
+fn is_test_program(name: &str) -> bool {
+    let Some((stem, extension)) = name.rsplit_once('.') else {
+        return false;
+    };
+    let ends = |ends: &[&str]| ends.iter().any(|end| stem.ends_with(end));
+    match extension {
+        "py" => {
+            stem.starts_with("test_") || matches!(stem, "conftest" | "tests") || ends(&["_test"])
+        }
+        "go" => ends(&["_test"]),
+        "rb" => ends(&["_spec", "_test"]) || stem == "seeds",
+        "cs" | "java" | "kt" => ends(&["Spec", "Test", "Tests"]),
+        _ => false,
+    }
 }
 
 /// Whether the name is that of a bundle or a minified copy.
@@ -482,7 +429,6 @@ mod tests {
 
     #[test]
     fn tables_are_sorted() {
-        assert!(TYPES.is_sorted());
         assert!(SHOWN.is_sorted());
         assert!(TEST_FOLDERS.is_sorted());
         assert!(ABOUT_REPOSITORY.is_sorted());
@@ -525,7 +471,6 @@ mod tests {
             "docs/CHANGELOG.markdown",
             "README.da.md",
             "readme-zh-hans.md",
-            "a.mdx",
             "a.rst",
         ] {
             assert!(!is_candidate(Path::new(name)), "{name}");
@@ -569,6 +514,11 @@ mod tests {
             "cart.spec.tsx",
             "Button.stories.tsx",
             "login.cy.ts",
+            "test_cart.py",
+            "cart_test.go",
+            "cart_spec.rb",
+            "CartTests.cs",
+            "CartTest.java",
         ] {
             assert!(is_test_file(name), "{name}");
         }
@@ -577,6 +527,9 @@ mod tests {
             "spec.js",
             "testimonials.html",
             "latest.js",
+            "latest.go",
+            "protest.py",
+            "Contest.java",
             "test",
         ] {
             assert!(!is_test_file(name), "{name}");

@@ -67,6 +67,8 @@ impl Loader {
                 other.kind == component.kind
                     && other.files == component.files
                     && other.library == component.library
+                    && other.addresses.is_empty() == component.addresses.is_empty()
+                    && (other.addresses.is_empty() || other.addresses == component.addresses)
                     && other.names.contains(name)
             });
             if taken {
@@ -103,10 +105,39 @@ impl Loader {
                 "says something about settings and elements only",
             ),
             (
+                "unsure",
+                component.unsure && !setting,
+                "says something about settings only",
+            ),
+            (
                 "layouts",
                 !component.layouts.is_empty() && !setting,
                 "says something about settings only",
             ),
+            (
+                "with",
+                !component.with.is_empty() && !element,
+                "says something about elements only",
+            ),
+            (
+                "addresses",
+                !component.addresses.is_empty() && !element,
+                "says something about elements only",
+            ),
+            (
+                "addresses",
+                component
+                    .addresses
+                    .iter()
+                    .any(|address| check::address(address).is_some()),
+                "has no address of the form `host/path` in lower case",
+            ),
+            (
+                "addresses",
+                !component.addresses.is_sorted(),
+                "is not sorted",
+            ),
+            ("with", !component.with.is_sorted(), "is not sorted"),
             ("unless", !component.unless.is_sorted(), "is not sorted"),
             ("files", !component.files.is_sorted(), "is not sorted"),
             ("layouts", !component.layouts.is_sorted(), "is not sorted"),

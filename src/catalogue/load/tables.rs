@@ -7,6 +7,7 @@ use super::super::document::{Document, Step};
 use super::super::error::Problem;
 use super::super::law::Law;
 use super::super::manager::ConsentManager;
+use super::super::profile::Profiles;
 use super::super::service::{Cookie, Service, Services};
 use super::{Loader, SourceFile};
 
@@ -41,6 +42,35 @@ impl Loader {
                 continue;
             }
             self.catalogue.laws.insert(id, law);
+        }
+    }
+
+    pub(super) fn profiles(&mut self, file: &SourceFile) {
+        let (profiles, document) = match Document::parse::<Profiles>(&file.text, 0) {
+            Ok(parsed) => parsed,
+            Err(error) => return self.syntax_error(&error, file),
+        };
+        self.no_blanks(&document, file);
+        self.ids(&document, "profiles", file);
+        let all: Vec<String> = profiles.keys().cloned().collect();
+        for (id, profile) in profiles {
+            for lint in profile.lints.keys() {
+                if self.catalogue.lint(lint).is_none() {
+                    let help = self.catalogue.nearest_lint(lint);
+                    let help = help.map(|near| format!("did you mean `{near}`?"));
+                    let place = [Step::Key(&id), Step::Key("lints"), Step::Key(lint)];
+                    let problem = Problem::UnknownLint(lint.clone());
+                    self.fault_with(problem, file, document.place(&place), help);
+                }
+            }
+            if let Some(base) = &profile.extends
+                && !all.contains(base)
+            {
+                let help = check::did_you_mean(base, all.iter().map(String::as_str));
+                let span = document.place(&[Step::Key(&id), Step::Key("extends")]);
+                self.fault_with(Problem::UnknownProfile(base.clone()), file, span, help);
+            }
+            self.catalogue.profiles.insert(id, profile);
         }
     }
 

@@ -5,6 +5,7 @@
 
 use super::{Expression, Framework, directive};
 use crate::expr::Expr;
+use crate::facts::State;
 use crate::gate::{Call, Callback, GateId, GateKind};
 use crate::span::Span;
 use crate::syntax::drawn;
@@ -250,6 +251,9 @@ pub(in crate::syntax) fn handlers(low: &mut Lowering, element: &Element, gate: O
                 }
             };
             let gate = Some(low.facts.add_gate(kind, attribute.span, gate));
+            if framework == Framework::Angular {
+                keeps(low, code);
+            }
             low.expression(code.span, &[], code.grammar, Place::Handler, gate);
         } else if MARKUP.binary_search(&name).is_ok() {
             low.expression(code.span, &[], code.grammar, Place::Markup, gate);
@@ -292,6 +296,31 @@ fn component_event(low: &Lowering, element: &Element, event: &str) -> GateKind {
         args: Vec::new(),
         key: Some(key),
     })
+}
+
+/// A state that a handler of the template switches on; it is kept in the component's class, in
+/// another file.
+fn keeps(low: &mut Lowering, code: Code) {
+    let written = code.span.of(low.source);
+    for statement in written.split(';') {
+        let Some((name, value)) = statement.split_once('=') else {
+            continue;
+        };
+        let name = name.trim();
+        let value = value.trim();
+        let is_name = !name.is_empty()
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$');
+        if is_name && (value == "true" || value.strip_prefix('!').map(str::trim) == Some(name)) {
+            let setter = format!("{name}=");
+            let initial = Expr::Bool(false);
+            let states = &mut low.facts.states;
+            states
+                .entry(name.to_owned())
+                .or_insert(State { setter, initial });
+        }
+    }
 }
 
 /// The visitor's use of a control is what sets its state.

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::Framework;
-use crate::expr::Expr;
+use crate::expr::{Compare, Expr};
 use crate::gate::{GateId, GateKind};
 use crate::span::Span;
 use crate::syntax::html::{Attribute, Document, Element};
@@ -23,7 +23,12 @@ pub struct Directives {
     chains: HashMap<Option<usize>, Vec<(Expr, Span)>>,
     /// Name of a template → the condition, and how it came out where the template is shown.
     templates: HashMap<String, (Expr, bool, Span)>,
+    /// Start of an element that is a case of Angular's switch → the tests in front of it.
+    cases: HashMap<usize, Vec<(Expr, bool, Span)>>,
 }
+
+/// How far around a case its switch is looked for.
+const MAX_AROUND: usize = 8;
 
 impl Directives {
     /// Looks for templates that a condition names: they stand anywhere.
@@ -36,7 +41,48 @@ impl Directives {
                 }
             }
         }
+        all.name_cases(low, document);
         all
+    }
+
+    /// `[ngSwitch]="a"` around `*ngSwitchCase="b"` and `*ngSwitchDefault`.
+    fn name_cases(&mut self, low: &Lowering, document: &Document) {
+        // Switch → the tests of its cases so far.
+        let mut switches: HashMap<usize, Vec<(Expr, Span)>> = HashMap::new();
+        let mut defaults = Vec::new();
+        for element in &document.elements {
+            for attribute in &element.attributes {
+                let is_default = attribute.name == "*ngswitchdefault";
+                if !is_default && attribute.name != "*ngswitchcase" {
+                    continue;
+                }
+                let Some((around, subject)) = switch_around(document, element) else {
+                    continue;
+                };
+                let start = element.start_tag.start;
+                if is_default {
+                    defaults.push((start, around));
+                    continue;
+                }
+                let (value, span) = condition(low, attribute);
+                let (subject, _) = condition(low, subject);
+                let test = Expr::Compare {
+                    op: Compare::Equal,
+                    left: Box::new(subject),
+                    right: Box::new(value),
+                };
+                let tests = switches.entry(around).or_default();
+                if tests.len() < MAX_CHAIN {
+                    tests.push((test.clone(), span));
+                }
+                self.cases.insert(start, vec![(test, true, span)]);
+            }
+        }
+        for (start, around) in defaults {
+            let tests = switches.get(&around).into_iter().flatten();
+            let tests = tests.map(|(test, span)| (test.clone(), false, *span));
+            self.cases.insert(start, tests.collect());
+        }
     }
 
     /// `*ngIf="a; else b"`, `*ngIf="a; then b; else c"`.
@@ -65,6 +111,10 @@ impl Directives {
         gate: Option<GateId>,
     ) -> Option<GateId> {
         let mut gate = gate;
+        let cases = self.cases.get(&element.start_tag.start);
+        for (test, holds, span) in cases.into_iter().flatten() {
+            gate = add(low, test.clone(), *holds, *span, gate);
+        }
         for attribute in &element.attributes {
             gate = match attribute.name.as_str() {
                 "v-if" | "x-if" | "*ngif" | "ng-if" | "data-ng-if" | "[ngif]" => {
@@ -112,6 +162,19 @@ impl Directives {
             add(low, expr.clone(), false, *span, gate)
         })
     }
+}
+
+/// The switch that an element is a case of, and its subject.
+fn switch_around<'d>(document: &'d Document, element: &Element) -> Option<(usize, &'d Attribute)> {
+    let mut at = element.parent;
+    for _ in 0..MAX_AROUND {
+        let around = document.elements.get(at?)?;
+        if let Some(subject) = around.attribute("[ngswitch]") {
+            return Some((at?, subject));
+        }
+        at = around.parent;
+    }
+    None
 }
 
 fn add(

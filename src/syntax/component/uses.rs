@@ -6,6 +6,7 @@ use crate::site::DrawnBy;
 use crate::span::Span;
 use crate::syntax::html::Element;
 use crate::syntax::lower::Lowering;
+use crate::syntax::markup;
 use crate::syntax::template::IncludeKind;
 
 use super::Framework;
@@ -19,6 +20,7 @@ impl Lowering<'_> {
             return;
         }
         let span = element.start_tag;
+        self.export(&pascal(&name), &markup::attributes(element), span, gate);
         self.facts.calls.push(Call {
             name: last.to_owned(),
             path: None,
@@ -88,6 +90,9 @@ impl Lowering<'_> {
     fn uses_by_name(&mut self, name: &str, span: Span, gate: Option<GateId>) {
         if self.framework == Some(Framework::Vue) {
             self.include(format!("{}.vue", name.replace('-', "")), span, gate);
+            for target in by_folders(name) {
+                self.include(target, span, gate);
+            }
         }
     }
 
@@ -99,5 +104,69 @@ impl Lowering<'_> {
             span,
             gate,
         });
+    }
+}
+
+/// The files that Nuxt may name so, by their folders: `BaseFilm` is `base/Film.vue`.
+fn by_folders(name: &str) -> Vec<String> {
+    /// Longer names have fewer files than they have ways to be split.
+    const MOST_WORDS: usize = 5;
+    let mut words: Vec<String> = Vec::new();
+    let mut begins = true;
+    for letter in name.chars() {
+        if letter == '-' {
+            begins = true;
+            continue;
+        }
+        if begins || letter.is_uppercase() {
+            words.push(String::new());
+        }
+        begins = false;
+        if let Some(word) = words.last_mut() {
+            word.extend(letter.to_lowercase());
+        }
+    }
+    let lazy = usize::from(words.first().is_some_and(|first| first == "lazy"));
+    let words = &words[lazy..];
+    if words.len() > MOST_WORDS {
+        return Vec::new();
+    }
+    (1..words.len())
+        .map(|at| format!("{}/{}.vue", words[..at].join("/"), words[at..].concat()))
+        .collect()
+}
+
+/// The name of a component in a script that its markup writes with hyphens.
+fn pascal(name: &str) -> String {
+    if !name.contains('-') {
+        return name.to_owned();
+    }
+    let parts = name.split('-');
+    parts
+        .map(|part| {
+            let mut letters = part.chars();
+            let first = letters.next().map(|first| first.to_ascii_uppercase());
+            first.into_iter().chain(letters).collect::<String>()
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{by_folders, pascal};
+
+    #[test]
+    fn folders_are_in_names() {
+        assert_eq!(by_folders("BaseFilm"), ["base/film.vue"]);
+        assert_eq!(by_folders("lazy-base-film"), ["base/film.vue"]);
+        assert_eq!(by_folders("ABCard"), ["a/bcard.vue", "a/b/card.vue"]);
+        assert!(by_folders("Film").is_empty());
+    }
+
+    #[test]
+    fn hyphens_join_words() {
+        assert_eq!(pascal("you-tube"), "YouTube");
+        assert_eq!(pascal("YouTube"), "YouTube");
+        assert_eq!(pascal("-"), "");
     }
 }

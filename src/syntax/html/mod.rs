@@ -30,6 +30,8 @@ pub struct Document {
     /// order; regions are cut out of them, entities are left as they are written, and blank runs
     /// are left out.
     pub texts: Vec<Text>,
+    /// Before each text, where the file is no markup that tells it; else empty.
+    pub gaps: Vec<Gap>,
     /// `<!-- … -->`, with their delimiters.
     pub comments: Vec<Span>,
     /// Something is left open, or crosses something else.
@@ -74,6 +76,25 @@ pub struct Text {
     pub span: Span,
     /// The element around it.
     pub parent: Option<usize>,
+}
+
+/// What stands between a text and the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gap {
+    /// Nothing that parts them.
+    Nothing,
+    Space,
+    /// Something that is only known when the page is made.
+    Hole,
+}
+
+impl Document {
+    /// What stands before one of its texts, where the file does not tell.
+    #[must_use]
+    pub fn gap(&self, text: &Text) -> Option<Gap> {
+        let before = |other: &Text| other.span.start < text.span.start;
+        self.gaps.get(self.texts.partition_point(before)).copied()
+    }
 }
 
 impl Element {

@@ -68,3 +68,4 @@ mod grammar;
 mod oracle;
 mod properties;
 mod reading;
+mod tree;

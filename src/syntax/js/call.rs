@@ -308,12 +308,21 @@ impl<'t> Walker<'_, '_, '_, 't> {
         self.low.consent_default(path, args, span, gate);
         self.low.call(path, args, span, gate);
         let root = names::root(callee);
-        if let Some(package) = root.and_then(|root| self.imports.get(root)).cloned() {
+        // Plugins are registered: `app.use(VueGtag, { … })`.
+        let plugin = match args.first() {
+            Some(Expr::Name(plugin)) if names::last(callee).as_deref() == Some("use") => {
+                self.imports.get(plugin)
+            }
+            _ => None,
+        };
+        let package = root.and_then(|root| self.imports.get(root)).or(plugin);
+        let known = package.filter(|package| self.low.recogniser.package(package).is_some());
+        if let Some(package) = known.or(plugin).cloned() {
             let by = match names::last(callee) {
                 Some(name) if names::sends(&name) => By::Call,
                 _ => By::Package,
             };
-            self.low.package(&package, by, span, gate);
+            self.low.package(&package, args, by, span, gate);
         }
     }
 }

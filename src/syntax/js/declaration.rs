@@ -442,8 +442,10 @@ impl<'t> Walker<'_, '_, '_, 't> {
                     .child_by_field_name("arguments")
                     .and_then(|arguments| self.reader.first_named(arguments))
                     .and_then(|file| self.reader.value(file).as_literal());
-                if let Some(file) = file.filter(|file| is_own(file)) {
-                    self.low.names.import(name, &file);
+                match file {
+                    Some(file) if is_own(&file) => self.low.names.import(name, &file),
+                    Some(package) if is_lazy => self.takes_package(name, &package, None),
+                    _ => {}
                 }
                 return;
             }
@@ -499,7 +501,8 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 self.low.names.import(&local, &package);
             }
             if !local.is_empty() {
-                self.imports.insert(local.clone(), package.clone());
+                let exported = name.clone().filter(|name| name != DEFAULT);
+                self.takes_package(&local, &package, exported);
             }
             self.low.facts.imports.push(Import {
                 from: package.clone(),
@@ -510,6 +513,13 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 gate: None,
             });
         }
+    }
+
+    /// A name of the file for something of a package.
+    fn takes_package(&mut self, local: &str, package: &str, exported: Option<String>) {
+        self.imports.insert(local.to_owned(), package.to_owned());
+        let taken = (package.to_owned(), exported);
+        self.low.packages.insert(local.to_owned(), taken);
     }
 
     fn source_of(&self, statement: Node<'t>) -> Option<String> {
@@ -598,7 +608,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
         if let (Expr::Name(callee), [Expr::String(package)]) = (callee.as_ref(), args.as_slice())
             && callee == "require"
         {
-            self.imports.insert(name.to_owned(), package.clone());
+            self.takes_package(name, package, None);
             self.low.imported(package, self.reader.span(value));
         }
     }

@@ -3,6 +3,7 @@
 use tree_sitter::Node;
 
 use super::choice::{self, Choice};
+use super::expr::Reader;
 use super::sink::Use;
 use super::{Task, Walker};
 use crate::expr::Expr;
@@ -30,6 +31,26 @@ fn is_followed(name: &str) -> bool {
     )
 }
 
+/// The attributes of a start tag that have a name, each with its node, name and value.
+pub(super) fn attributes<'t>(
+    reader: &Reader,
+    tag: Node<'t>,
+) -> Vec<(Node<'t>, String, Option<Node<'t>>)> {
+    let mut cursor = tag.walk();
+    let all = tag.children_by_field_name("attribute", &mut cursor);
+    all.filter(|attribute| attribute.kind() == "jsx_attribute")
+        .filter_map(|attribute| {
+            let key = reader.text(attribute.named_child(0)?).to_owned();
+            Some((attribute, key, attribute.named_child(1)))
+        })
+        .collect()
+}
+
+/// `<>`, which draws nothing by itself.
+pub(super) fn is_fragment(open: Node) -> bool {
+    open.child_by_field_name("name").is_none()
+}
+
 fn is_function(node: Node) -> bool {
     matches!(node.kind(), "arrow_function" | "function_expression")
 }
@@ -39,7 +60,12 @@ impl<'t> Walker<'_, '_, '_, 't> {
         let Some(open) = node.child_by_field_name("open_tag") else {
             return;
         };
-        let (element, inside) = self.jsx_tag(open, gate);
+        let (mut element, inside) = self.jsx_tag(open, gate);
+        element.span = self.reader.span(node);
+        let close = node.child_by_field_name("close_tag");
+        let end = close.map_or(element.span.end, |close| self.reader.span(close).start);
+        element.content = Span::new(element.start_tag.end, end.max(element.start_tag.end));
+        self.low.drawing.element(element.clone());
         let is_script = matches!(element.name.as_str(), "script" | "Script");
         let at = self.tasks.len();
         let mut cursor = node.walk();
@@ -51,6 +77,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 self.script_body(&element, child, gate);
                 continue;
             }
+            self.shows(child);
             // What draws each item runs where it stands.
             let function = Some(child)
                 .filter(|child| child.kind() == "jsx_expression")
@@ -67,6 +94,26 @@ impl<'t> Walker<'_, '_, '_, 't> {
             });
         }
         self.tasks[at..].reverse();
+    }
+
+    /// An expression between tags whose value is shown: a text, or whatever it comes to.
+    fn shows(&mut self, child: Node<'t>) {
+        if child.kind() != "jsx_expression" {
+            return;
+        }
+        let Some(inner) = self.reader.first_named(child) else {
+            return;
+        };
+        let span = self.reader.span(inner);
+        let code = span.of(self.low.source);
+        if matches!(inner.kind(), "string" | "template_string") && !code.contains("${") {
+            self.low.drawing.text(Span::new(
+                span.start + 1,
+                (span.end - 1).max(span.start + 1),
+            ));
+        } else if inner.kind() != "comment" && !code.contains("</") && !code.contains("/>") {
+            self.low.drawing.shown(self.reader.span(child));
+        }
     }
 
     /// The body of a script that an expression gives.
@@ -124,6 +171,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
             if matches!(key.as_str(), "dangerouslySetInnerHTML" | "innerHTML") {
                 html = value;
             } else if let Some(value) = value {
+                self.jsx_defaults(&key, value);
                 self.jsx_expression(&name, &key, value, gate);
             }
             self.jsx_attribute(attribute, key, value, &mut element);
@@ -132,17 +180,22 @@ impl<'t> Walker<'_, '_, '_, 't> {
             self.inner_html(&element, html, gate);
         }
         self.rendered(&name, span, gate);
-        let imported = name.split('.').next().unwrap_or(&name);
-        if let Some(package) = self.imports.get(imported) {
-            let attributes = element.attributes.iter();
-            let attributes = attributes
-                .map(|attribute| (attribute.name.clone(), attribute.value.clone()))
-                .collect();
-            self.low.export(package, &name, &attributes, span, gate);
-        }
+        let attributes = markup::attributes(&element);
+        self.low.export(&name, &attributes, span, gate);
         let inside = drawn::component(self.low, &element, gate);
         let inside = self.opened(&name, node, inside);
         (element, inside)
+    }
+
+    /// `<Formik initialValues={{ newsletter: true }}>`.
+    fn jsx_defaults(&mut self, key: &str, value: Node<'t>) {
+        if !matches!(key, "initialValues" | "defaultValues") || value.kind() != "jsx_expression" {
+            return;
+        }
+        if let Some(inner) = self.reader.first_named(value) {
+            let values = self.reader.expr(inner);
+            self.low.fields(key, &values, self.reader.span(value));
+        }
     }
 
     /// Gates that a framework writes as components: `<Show when={…}>`, `<For each={…}>`.
@@ -195,6 +248,12 @@ impl<'t> Walker<'_, '_, '_, 't> {
     /// What an attribute's expression does by itself: handlers, calls, markup handed on.
     fn jsx_expression(&mut self, tag: &str, key: &str, value: Node<'t>, gate: Option<GateId>) {
         if value.kind() != "jsx_expression" {
+            // What a component is handed to say: `defaultMessage="We use cookies"`.
+            if self.reader.is_text(value) && !is_followed(key) && key != "className" {
+                let span = self.reader.span(value);
+                let text = self.reader.value(value);
+                self.low.message(&text, span, gate, false);
+            }
             return;
         }
         let Some(inner) = self.reader.first_named(value) else {

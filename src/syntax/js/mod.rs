@@ -5,12 +5,15 @@ mod call;
 mod choice;
 mod control;
 mod declaration;
+pub mod drawing;
 pub mod expr;
 pub mod held;
 mod jsx;
 mod names;
+mod page;
 pub mod sink;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
@@ -22,6 +25,7 @@ use self::expr::Reader;
 use self::sink::Use;
 use super::lower::Lowering;
 use super::template::Template;
+use super::{markup, texts};
 use crate::expr::Expr;
 use crate::gate::{Call, Callback, GateId, GateKind};
 use crate::span::Span;
@@ -64,12 +68,35 @@ pub fn parse(masked: &str, grammar: Grammar) -> Option<tree_sitter::Tree> {
         }
     };
     let options = ParseOptions::new().progress_callback(&mut progress);
-    let bytes = masked.as_bytes();
+    let unreserved = match grammar {
+        Grammar::JavaScript => unreserved(masked),
+        Grammar::TypeScript | Grammar::Tsx => Cow::Borrowed(masked.as_bytes()),
+    };
+    let bytes = unreserved.as_ref();
     parser.parse_with_options(
         &mut |at, _| bytes.get(at..).unwrap_or(&[]),
         None,
         Some(options),
     )
+}
+
+/// A script in which no attribute of JSX has the name of a reserved word, which the grammar takes
+/// for an error: `<label class="x" for="y">`. Only the parser sees it.
+fn unreserved(text: &str) -> Cow<'_, [u8]> {
+    let mut out = Cow::Borrowed(text.as_bytes());
+    for word in ["class=", "for="] {
+        for at in memchr::memmem::find_iter(text.as_bytes(), word) {
+            let bytes = text.as_bytes();
+            let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+            let value = bytes.get(at + word.len());
+            if before.is_some_and(u8::is_ascii_whitespace)
+                && matches!(value, Some(b'"' | b'\'' | b'{'))
+            {
+                out.to_mut()[at] = b'x';
+            }
+        }
+    }
+    out
 }
 
 /// A piece of script, and what is known about the place that it stands in.
@@ -163,6 +190,24 @@ pub fn lower_piece(low: &mut Lowering, piece: Piece) {
         walker.visit(task.node, task.gate, task.used);
     }
     walker.finish();
+    if piece.place == Place::Script
+        && piece.grammar != Grammar::TypeScript
+        && says_something(masked)
+    {
+        says(low, &reader, tree.root_node());
+    }
+}
+
+/// Whether a script can hold a text about consent, or a box that is ticked for it.
+fn says_something(text: &str) -> bool {
+    texts::may_matter(text) || text.contains("hecked") || text.contains("required")
+}
+
+/// What people read in the JSX of a script.
+fn says(low: &mut Lowering, reader: &Reader, root: Node) {
+    if let Some(page) = page::read(reader, root, &low.facts) {
+        markup::says(low, &page.document, &page.text, None);
+    }
 }
 
 /// The expression that stands at `range` of the file.
@@ -329,12 +374,25 @@ impl<'t> Walker<'_, '_, '_, 't> {
             }
             "jsx_element" => self.jsx_element(node, gate),
             "jsx_self_closing_element" => {
-                self.jsx_tag(node, gate);
+                let (element, _) = self.jsx_tag(node, gate);
+                self.low.drawing.element(element);
             }
-            "jsx_expression" => self.push_children(node, gate, &Use::Shown),
+            "jsx_expression" => {
+                let inner = self.reader.first_named(node);
+                // A literal alone is part of the text around it.
+                if inner.is_none_or(|inner| inner.kind() != "string") {
+                    self.push_children(node, gate, &Use::Shown);
+                }
+            }
             "template_substitution" => self.push_children(node, gate, &used),
             "jsx_fragment" => self.push_children(node, gate, &Use::Plain),
-            "comment" | "jsx_text" | "regex" => {}
+            "jsx_text" => {
+                let span = self.reader.span(node);
+                if !span.of(self.low.source).trim().is_empty() {
+                    self.low.drawing.text(span);
+                }
+            }
+            "comment" | "regex" => {}
             _ => self.push_children(node, gate, &Use::Plain),
         }
     }

@@ -8,14 +8,17 @@ mod lines;
 pub mod names;
 mod python;
 pub mod raw;
+mod script;
 mod toml;
 mod xml;
 mod yaml;
 
 use self::entry::{Collector, Entries, Entry};
 use self::names::{Data, SUBJECTS, Texts};
+use super::html::decode_entities;
 use super::lower::Lowering;
 use super::texts;
+use crate::facts::Message;
 
 /// How a data file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,8 +112,43 @@ impl Lowering<'_> {
         for entry in &entries.all {
             if is_text(entry, data.texts) {
                 self.entry(entry, language.filter(|_| !entry.copied));
+                self.by_key(entry, language);
             }
         }
+    }
+
+    /// Keeps the texts of a catalogue that is code, behind a first key where it has one.
+    fn keyed(&mut self, entries: &Entries, first: &str, language: Option<&str>) {
+        for entry in &entries.all {
+            if first.is_empty() {
+                self.by_key(entry, language);
+                continue;
+            }
+            let mut entry = entry.clone();
+            entry.path.insert(0, first.to_owned());
+            self.by_key(&entry, language);
+        }
+    }
+
+    /// Keeps a short text about cookies, for where a page asks for it by its key.
+    fn by_key(&mut self, entry: &Entry, language: Option<&str>) {
+        const LONGEST: usize = 1_500;
+        const MOST: usize = 2_000;
+        let written = entry.value.span().of(self.source);
+        let is_about = |key: &String| {
+            let key = key.to_ascii_lowercase();
+            let mut subjects = SUBJECTS.iter().chain(&["banner", "privacy"]);
+            subjects.any(|subject| key.contains(subject))
+        };
+        let matters = entry.path.iter().any(is_about) || texts::may_matter(written);
+        if !matters || written.len() > LONGEST || self.facts.messages.len() >= MOST {
+            return;
+        }
+        self.facts.messages.push(Message {
+            key: entry.dotted(),
+            text: plain(&entry.value.decode(self.source).text),
+            language: language.map(str::to_owned),
+        });
     }
 
     fn entry(&mut self, entry: &Entry, language: Option<&str>) {
@@ -125,6 +163,21 @@ impl Lowering<'_> {
             self.text(text, span, None);
         }
     }
+}
+
+/// A text without the tags in it.
+fn plain(text: &str) -> String {
+    let mut all = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('<') {
+        all.push_str(before);
+        match behind.split_once('>') {
+            Some((_, after)) => rest = after,
+            None => return all,
+        }
+    }
+    all.push_str(rest);
+    decode_entities(&all).into_owned()
 }
 
 fn is_text(entry: &Entry, texts: Texts) -> bool {

@@ -122,8 +122,11 @@ pub const SETTINGS: &[&str] = &[
     "params.toml",
     "params.yaml",
     "params.yml",
+    "pelicanconf.py",
+    "publishconf.py",
     "services.toml",
     "services.yaml",
+    "sitemetadata.js",
 ];
 
 /// What the path says of a data file; `None` where it is none, or holds nothing for us.
@@ -151,6 +154,20 @@ pub fn data(path: &str) -> Option<Data> {
         texts,
         language: language.filter(|_| texts == Texts::All),
     })
+}
+
+/// Whether the path is that of a script whose texts are a catalogue: `locales/da.ts`,
+/// `lang/da/cookies.php`; and the language that it is in.
+#[must_use]
+pub fn script(path: &str) -> Option<Option<String>> {
+    let path = path.to_ascii_lowercase();
+    let (folders, name) = path.rsplit_once('/')?;
+    let (stem, _) = name.rsplit_once('.')?;
+    let has = |folder: &str| CATALOGUE_FOLDERS.binary_search(&folder).is_ok();
+    let is_catalogue = folders.split('/').any(has);
+    let language = language(stem).or_else(|| folders.rsplit('/').take(3).find_map(tag));
+    let written = language.and_then(|code| String::from_utf8(code.to_vec()).ok());
+    is_catalogue.then_some(written)
 }
 
 /// Whether the path is that of a data file.

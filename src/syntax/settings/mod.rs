@@ -4,6 +4,7 @@
 mod libraries;
 mod script;
 
+use super::js::Grammar;
 use super::language::Language;
 use super::lower::Lowering;
 use super::messages::entry::{Entries, Entry};
@@ -50,6 +51,12 @@ const OFF: &[&str] = &[
     "{}",
     "~",
 ];
+
+/// All literals of a script with the keys that lead to them.
+#[must_use]
+pub fn entries_of_script(text: &str, grammar: Grammar) -> Entries {
+    script::entries(text, grammar)
+}
 
 impl Lowering<'_> {
     /// What the file configures, if it does.
@@ -107,6 +114,7 @@ impl Lowering<'_> {
         if let Some(SiteKind::Load(load)) = self.facts.sites.last_mut().map(|site| &mut site.kind) {
             load.redefined_in.clone_from(&setting.layouts);
             load.configured = true;
+            load.unsure = setting.unsure;
         }
     }
 

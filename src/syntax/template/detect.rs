@@ -4,62 +4,10 @@
 use memchr::memmem;
 
 use super::{Dialect, front_matter};
+use crate::syntax::language::{Read, by_extension};
 
 /// How much of a file is looked at.
 const MAX_LOOK: usize = 256 * 1024;
-
-/// The dialect that an extension promises, sorted by extension.
-const EXTENSIONS: &[(&str, Dialect)] = &[
-    ("antlers", Dialect::Antlers),
-    ("ascx", Dialect::Asp),
-    ("asp", Dialect::Asp),
-    ("aspx", Dialect::Asp),
-    ("blade", Dialect::Blade),
-    ("cshtml", Dialect::Razor),
-    ("django", Dialect::Jinja),
-    ("eex", Dialect::Eex),
-    ("ejs", Dialect::Ejs),
-    ("erb", Dialect::Erb),
-    ("ftl", Dialect::FreeMarker),
-    ("ftlh", Dialect::FreeMarker),
-    ("gohtml", Dialect::Go),
-    ("gotmpl", Dialect::Go),
-    ("handlebars", Dialect::Handlebars),
-    ("hbs", Dialect::Handlebars),
-    ("heex", Dialect::Eex),
-    ("inc", Dialect::Php),
-    ("install", Dialect::Php),
-    ("j2", Dialect::Jinja),
-    ("jinja", Dialect::Jinja),
-    ("jinja2", Dialect::Jinja),
-    ("jsp", Dialect::Jsp),
-    ("jspf", Dialect::Jsp),
-    ("jspx", Dialect::Jsp),
-    ("latte", Dialect::Latte),
-    ("leex", Dialect::Eex),
-    ("liquid", Dialect::Liquid),
-    ("mak", Dialect::Mako),
-    ("mako", Dialect::Mako),
-    ("master", Dialect::Asp),
-    ("module", Dialect::Php),
-    ("mustache", Dialect::Handlebars),
-    ("njk", Dialect::Jinja),
-    ("nunjucks", Dialect::Jinja),
-    ("php", Dialect::Php),
-    ("phtml", Dialect::Php),
-    ("razor", Dialect::Razor),
-    ("rhtml", Dialect::Erb),
-    ("swig", Dialect::Jinja),
-    ("tag", Dialect::Jsp),
-    ("tagx", Dialect::Jsp),
-    ("tera", Dialect::Jinja),
-    ("theme", Dialect::Php),
-    ("tmpl", Dialect::Go),
-    ("twig", Dialect::Jinja),
-    ("vbhtml", Dialect::Razor),
-    ("vm", Dialect::Velocity),
-    ("vtl", Dialect::Velocity),
-];
 
 /// Files of these kinds are often templates of whatever engine the site has.
 const MARKUP: &[&str] = &[
@@ -96,8 +44,10 @@ pub fn detect(text: &str, extension: &str) -> Option<Dialect> {
     {
         last = inner;
     }
-    let by_name = EXTENSIONS.binary_search_by_key(&last, |(extension, _)| *extension);
-    let dialect = by_name.ok().map(|at| EXTENSIONS[at].1);
+    let dialect = match by_extension(last) {
+        Some(Read::Template(dialect)) => Some(dialect),
+        _ => None,
+    };
     let mut end = text.len().min(MAX_LOOK);
     while !text.is_char_boundary(end) {
         end -= 1;
@@ -427,7 +377,6 @@ mod tests {
 
     #[test]
     fn tables_are_sorted() {
-        assert!(EXTENSIONS.is_sorted_by_key(|(extension, _)| *extension));
         assert!(MARKUP.is_sorted());
         assert!(CODE.is_sorted());
         assert!(INNER.is_sorted());

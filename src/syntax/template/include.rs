@@ -6,7 +6,7 @@ use crate::expr::Expr;
 
 /// An include found in an expression, with what has to hold for it to come out.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Found {
+pub(in crate::syntax) struct Found {
     pub target: Option<String>,
     pub kind: IncludeKind,
     pub conditions: Vec<(Expr, bool)>,

@@ -17,6 +17,7 @@ mod element;
 mod erb;
 pub(in crate::syntax) mod front_matter;
 mod golang;
+pub(in crate::syntax) mod helpers;
 mod include;
 mod mustache;
 mod pieces;
@@ -26,6 +27,8 @@ mod tags;
 mod tests;
 mod tongue;
 pub(in crate::syntax) mod tree;
+
+pub(in crate::syntax) use nesting::nest;
 
 pub use detect::detect;
 pub use scan::scan;
@@ -68,6 +71,14 @@ pub enum Dialect {
     Razor,
 }
 
+impl Dialect {
+    /// Whether its statements are words of a table.
+    #[must_use]
+    pub fn is_tabled(self) -> bool {
+        tongue::has_table(self)
+    }
+}
+
 /// What a template layer gives: all in order of position.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Template {
@@ -83,6 +94,10 @@ pub struct Template {
     /// Calls of the template's own code that make the page load an address
     /// (`wp_enqueue_script('x', 'https://…')`).
     pub loads: Vec<TemplateLoad>,
+    /// Elements that calls of the template's own code write: `content_tag :iframe, src: '…'`.
+    pub elements: Vec<TemplateElement>,
+    /// Texts in strings of the template's own code that people may read.
+    pub says: Vec<Value>,
     /// Calls of the template's own code that set a cookie: `setcookie('x', $value)`.
     pub stores: Vec<TemplateStore>,
     /// Statements whose block is never closed, or closed without being opened.
@@ -188,6 +203,15 @@ pub struct TemplateLoad {
     pub role: TemplateLoadRole,
     /// The last name of what is called: `wp_enqueue_script`.
     pub callee: String,
+}
+
+/// An element that a call of template code writes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TemplateElement {
+    pub span: Span,
+    /// In lower case.
+    pub name: String,
+    pub attributes: Vec<(String, Value)>,
 }
 
 /// A cookie that a call of template code sets.

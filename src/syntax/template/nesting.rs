@@ -5,7 +5,7 @@ use super::Branch;
 
 /// Sorts by position and names every branch's parent; a branch that would stick out of the one
 /// around it is cut at its end.
-pub(super) fn nest(mut branches: Vec<Branch>) -> Vec<Branch> {
+pub(in crate::syntax) fn nest(mut branches: Vec<Branch>) -> Vec<Branch> {
     branches.sort_by_key(|branch| (branch.span.start, std::cmp::Reverse(branch.span.end)));
     let mut open: Vec<usize> = Vec::new();
     for index in 0..branches.len() {

@@ -37,7 +37,7 @@ pub fn scan(text: &str) -> Template {
 }
 
 /// The tree of `text`, unless it takes too long. What stands at `foreign` is no open tag.
-fn parse(text: &str, foreign: &[usize]) -> Option<Tree> {
+pub(in crate::syntax) fn parse(text: &str, foreign: &[usize]) -> Option<Tree> {
     let mut bytes = text.as_bytes().to_vec();
     for &at in foreign {
         if let Some(byte) = bytes.get_mut(at) {

@@ -10,7 +10,7 @@ use super::tongue::{Tongue, attribute, attribute_range};
 use super::tree::Builder;
 use super::{
     Branch, BranchKind, Dialect, Include, IncludeKind, Region, RegionKind, Template, TemplateLoad,
-    TemplateLoadRole, ejs, erb, front_matter, golang, host, include, mustache, nesting,
+    TemplateLoadRole, ejs, erb, front_matter, golang, helpers, host, include, mustache, nesting,
 };
 use crate::expr::Expr;
 use crate::span::Span;
@@ -120,6 +120,12 @@ impl<'t> Scan<'t> {
             self.held(piece, code);
             return;
         }
+        if self.dialect == Dialect::Liquid
+            && piece.form == Form::Statement
+            && word(code) == "liquid"
+        {
+            return self.lines(piece);
+        }
         let meaning = match (self.dialect, piece.form) {
             (Dialect::Handlebars, _) => mustache::meaning(self.text, piece),
             (_, Form::Comment) => Meaning {
@@ -194,7 +200,43 @@ impl<'t> Scan<'t> {
         if reads && kind != RegionKind::Comment {
             self.expression(piece.span, code);
         }
+        if self.dialect == Dialect::Erb && kind != RegionKind::Comment {
+            let loads = helpers::ruby_loads(self.text, piece.code);
+            if !loads.is_empty()
+                && let Some(condition) = helpers::ruby_condition(code)
+            {
+                let kind = BranchKind::Conditions(vec![condition]);
+                self.builder.leaf(piece.span, piece.span, kind);
+            }
+            self.template.loads.extend(loads);
+        }
         self.builder.region(piece.span, meaning.events);
+    }
+
+    /// `{% liquid … %}`: a statement a line.
+    fn lines(&mut self, piece: &Piece) {
+        self.region(piece.span, RegionKind::Statement);
+        let code = piece.code.of(self.text);
+        let mut at = piece.code.start;
+        for (number, whole) in code.split_inclusive('\n').enumerate() {
+            let written = match number {
+                0 => whole.trim_start().strip_prefix("liquid").unwrap_or(whole),
+                _ => whole,
+            };
+            let start = at + whole.len() - written.trim_start().len();
+            let line = Span::new(start, start + written.trim().len());
+            at += whole.len();
+            let Some(tags) = self.tags.as_ref().filter(|_| !line.is_empty()) else {
+                continue;
+            };
+            let meaning = tags.meaning(line, self.builder.in_case());
+            for (target, kind) in meaning.includes {
+                self.include(line, target, kind);
+            }
+            for event in meaning.events {
+                self.builder.region(line, vec![event]);
+            }
+        }
     }
 
     /// Addresses that a printed expression names, where it is the value of an attribute; whether

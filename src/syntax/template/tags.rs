@@ -288,7 +288,20 @@ impl<'t> Tags<'t> {
     }
 
     fn condition(&self, args: &str) -> Expr {
-        expr::parse(args, self.dialect)
+        // Askama: `if let Some(x) = y`.
+        match args
+            .strip_prefix("let ")
+            .and_then(|rest| rest.split_once('='))
+        {
+            Some((pattern, value)) if self.dialect == Dialect::Jinja => {
+                let value = expr::parse(value, self.dialect);
+                match pattern.trim() {
+                    "None" => Expr::Not(Box::new(value)),
+                    _ => value,
+                }
+            }
+            _ => expr::parse(args, self.dialect),
+        }
     }
 
     /// The values of `when a, b or c`.

@@ -18,6 +18,11 @@ use tag::{Side, Tag};
 pub(super) use tag::{attribute, attribute_range};
 pub(super) use target::path;
 
+/// Whether the dialect's statements are words of a table.
+pub(super) fn has_table(dialect: Dialect) -> bool {
+    tables::table(dialect).is_some()
+}
+
 /// Whether the dialect has a statement of that name.
 pub(super) fn is_known(dialect: Dialect, name: &str) -> bool {
     find(dialect, name).is_some()

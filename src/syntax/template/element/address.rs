@@ -51,6 +51,10 @@ pub(in super::super) fn expose(text: &str, code: Span, dialect: Dialect) -> Opti
     let inner = code
         .of(text)
         .trim_matches(['{', '}', ' ', '<', '%', '=', '>', '!', '\n', '\t']);
+    let inner = match inner.strip_prefix("@(") {
+        Some(rest) => rest.strip_suffix(')').unwrap_or(rest),
+        None => inner,
+    };
     for (value, test, holds) in choices(inner, dialect) {
         let taken = found
             .iter()
@@ -106,6 +110,8 @@ fn literals(text: &str, code: Span) -> Vec<Literal> {
         }
         match bytes[at] {
             // Brackets around a part are not those of a call.
+            // A choice of Fluid's, not a call.
+            b'(' if depth == 0 && bytes[..at].ends_with(b"f:if") => {}
             b'(' if before.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_') => {
                 depth += 1
             }

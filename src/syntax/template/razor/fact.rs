@@ -38,6 +38,8 @@ const PLACING: &[&str] = &[
     "Partial",
     "PartialAsync",
     "RenderAction",
+    "RenderMacro",
+    "RenderMacroAsync",
     "RenderPage",
     "RenderPartial",
     "RenderPartialAsync",
@@ -379,20 +381,17 @@ impl Reader<'_> {
                 kind: IncludeKind::Body,
             });
         } else if PLACING.binary_search(&name).is_ok() {
-            let is_view =
-                path.starts_with("Html.") || path.starts_with("Component.") || name == "RenderPage";
+            let is_view = ["Html.", "Component.", "Umbraco."]
+                .iter()
+                .any(|object| path.starts_with(object))
+                || name == "RenderPage";
             let is_url = matches!(name, "Action") && !path.starts_with("Html.");
             if is_view && !is_url {
                 let grid = name.starts_with("GetGrid");
-                // A view component's own view, by convention.
-                let is_component = path.starts_with("Component.");
-                let target = literal.filter(|_| !grid);
-                let target = target.map(|name| {
-                    if is_component {
-                        format!("Components/{name}/Default")
-                    } else {
-                        name
-                    }
+                let target = literal.filter(|_| !grid).map(|target| match name {
+                    // The view of a component.
+                    "InvokeAsync" => format!("Components/{target}/Default"),
+                    _ => target,
                 });
                 self.template.includes.push(Include {
                     span,

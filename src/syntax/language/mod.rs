@@ -1,15 +1,21 @@
 //! The language of a file decides which layers read it.
 
+mod table;
+
 use super::component::{self, Component, Expressions, Framework};
+use super::indent::{self, Notation};
 use super::js::{self, Grammar};
 use super::lower::Lowering;
 use super::messages::names::Data;
+use super::program::{self, Tongue};
 use super::template::{self, Dialect, Template};
 use super::{content, html, markup, messages, style};
 use crate::catalogue::Catalogue;
 use crate::facts::Facts;
 use crate::recognise::Recogniser;
 use crate::span::Span;
+
+pub use table::{LANGUAGES, Read, Written, by_extension};
 
 /// How a file is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +31,10 @@ pub enum Language {
     Data(Data),
     /// A component of a framework.
     Component(Framework),
+    /// Code of a site's server.
+    Program(&'static Tongue),
+    /// Markup by indentation.
+    Indented(Notation),
 }
 
 impl Language {
@@ -40,21 +50,24 @@ impl Language {
         let extension = extensions.next()?;
         let inner = extensions.next();
         let dialect = || template::detect(text, &name);
-        Some(match extension {
-            "vue" => Language::Component(Framework::Vue),
-            "svelte" => Language::Component(Framework::Svelte),
-            "astro" => Language::Component(Framework::Astro),
-            "mdx" => Language::Component(Framework::Mdx),
-            "html" if component::is_angular(path, text) => Language::Component(Framework::Angular),
-            "html" | "htm" | "xhtml" | "shtml" => Language::Markup(dialect()),
-            "js" | "mjs" | "cjs" | "jsx" => {
+        if let Some(tongue) = program::of(extension) {
+            return Some(Language::Program(tongue));
+        }
+        Some(match table::by_extension(extension) {
+            Some(Read::Markup) if extension == "html" && component::is_angular(path, text) => {
+                Language::Component(Framework::Angular)
+            }
+            Some(Read::Markup) => Language::Markup(dialect()),
+            Some(Read::Component(framework)) => Language::Component(framework),
+            Some(Read::Indented(notation)) => Language::Indented(notation),
+            Some(Read::Script(Grammar::JavaScript)) => {
                 Language::Script(Grammar::JavaScript, script_dialect(text))
             }
-            "ts" | "mts" | "cts" => Language::Script(Grammar::TypeScript, None),
-            "tsx" => Language::Script(Grammar::Tsx, None),
-            "css" | "scss" | "less" => Language::Style,
-            "md" | "markdown" => Language::Content,
-            "txt" | "json" | "xml" | "svg" => return None,
+            Some(Read::Script(grammar)) => Language::Script(grammar, None),
+            Some(Read::Style) => Language::Style,
+            Some(Read::Content) => Language::Content,
+            Some(Read::Program) => return None,
+            None if matches!(extension, "txt" | "json" | "xml" | "svg") => return None,
             // `script.js.erb`, `analytics.js.twig`.
             _ if matches!(inner, Some("js")) => Language::Script(Grammar::JavaScript, dialect()),
             _ => Language::Markup(Some(dialect()?)),
@@ -66,7 +79,10 @@ impl Language {
     pub fn calls(self) -> bool {
         matches!(
             self,
-            Language::Markup(_) | Language::Script(..) | Language::Component(_)
+            Language::Markup(_)
+                | Language::Script(..)
+                | Language::Component(_)
+                | Language::Indented(_)
         )
     }
 
@@ -75,7 +91,8 @@ impl Language {
     #[must_use]
     pub fn draws_components(self, text: &str) -> bool {
         match self {
-            Language::Component(_) | Language::Script(Grammar::Tsx, _) => true,
+            Language::Component(_) | Language::Indented(_) => true,
+            Language::Script(Grammar::Tsx, _) => true,
             Language::Script(Grammar::JavaScript, None) => {
                 (text.contains("import ") || text.contains("export "))
                     && (text.contains("</") || text.contains("/>"))
@@ -110,6 +127,12 @@ pub fn facts(
     catalogue: &Catalogue,
     recogniser: &Recogniser,
 ) -> Facts {
+    if let Language::Indented(notation) = language {
+        let page = indent::read(text, notation);
+        let mut low = Lowering::new(text, &page.template, catalogue, recogniser);
+        indent::lower(&mut low, &page, notation);
+        return low.finish();
+    }
     let page = (language == Language::Content).then(|| content::read(text));
     let component = match language {
         Language::Component(framework) => Some(component::read(text, framework)),
@@ -125,6 +148,15 @@ pub fn facts(
         }
         _ => Template::default(),
     };
+    let template = match language {
+        Language::Program(tongue) => program::scan(text, tongue),
+        Language::Markup(Some(Dialect::Erb)) => {
+            let mut template = template;
+            program::add_ruby(text, &mut template);
+            template
+        }
+        _ => template,
+    };
     let template = page.as_ref().map_or(&template, |page| &page.template);
     let mut low = Lowering::new(text, template, catalogue, recogniser);
     low.on_server = is_of_server(path);
@@ -136,16 +168,24 @@ pub fn facts(
             let document = html::parse(text, template);
             markup::lower(&mut low, &document, None, markup::Origin::File);
         }
-        Language::Script(grammar, _) => low.script(all, grammar, None),
+        Language::Script(grammar, _) => {
+            low.script(all, grammar, None);
+            low.script_catalogue(path, grammar);
+        }
         Language::Style => style::lower(&mut low, all, None),
         Language::Data(data) => {
             low.data(data);
         }
-        Language::Component(_) => {}
+        Language::Program(_) => low.template(),
+        Language::Component(_) | Language::Indented(_) => {}
     }
     low.settings(path, language);
     if let Language::Markup(Some(dialect)) = language {
         low.code_texts(dialect, template);
+        low.built_forms(dialect);
+        if dialect == Dialect::Php {
+            low.php_catalogue(path);
+        }
     }
     if let Some(page) = &page {
         low.shortcodes(&page.shortcodes);

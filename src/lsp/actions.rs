@@ -1,0 +1,172 @@
+//! An action is something the editor offers to do about a finding: mend it, allow it, read about it.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use lsp_types::{
+    CodeAction, CodeActionKind, CodeActionOrCommand, Command, DocumentChanges, OneOf,
+    OptionalVersionedTextDocumentIdentifier, Range, TextDocumentEdit, TextEdit, Uri, WorkspaceEdit,
+};
+use serde_json::Value;
+
+use super::address;
+use super::render::View;
+use crate::finding::Finding;
+use crate::fix::{Edit, Fix, Safety};
+use crate::report::page_address;
+use crate::source::Source;
+use crate::span::Span;
+
+/// Mends all that can be mended safely; editors run it when they save, if they are told to.
+pub const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.cookielint");
+
+/// The command that opens the page of a lint in a browser.
+pub const OPEN_PAGE: &str = "cookielint.openPage";
+
+/// What is offered for a range of a file. `wanted` are the kinds that the editor asks for.
+#[must_use]
+pub fn of(
+    view: &View,
+    source: &Source,
+    path: &str,
+    range: Range,
+    wanted: Option<&[CodeActionKind]>,
+    version: Option<i32>,
+) -> Vec<CodeActionOrCommand> {
+    let asks_for = |kind: &CodeActionKind| {
+        wanted.is_none_or(|wanted| wanted.iter().any(|wanted| includes(wanted, kind)))
+    };
+    let offer = Offer {
+        view,
+        source,
+        place: &view.place(path),
+        version,
+    };
+    let mut all = Vec::new();
+    if asks_for(&CodeActionKind::QUICKFIX) {
+        let start = view.encoding.offset(&source.text, range.start);
+        let end = view.encoding.offset(&source.text, range.end);
+        let touches = |span: Span| span.start <= end && start <= span.end;
+        for finding in view.findings(path).filter(|it| touches(it.span)) {
+            all.extend(offer.fixes(finding));
+            all.extend(offer.suppressions(finding));
+            all.push(offer.page(finding));
+        }
+    }
+    if asks_for(&FIX_ALL) && wanted.is_some() {
+        all.extend(offer.all(path));
+    }
+    all
+}
+
+/// Whether a kind is the wanted one or below it: `source` takes in `source.fixAll`.
+fn includes(wanted: &CodeActionKind, kind: &CodeActionKind) -> bool {
+    let (wanted, kind) = (wanted.as_str(), kind.as_str());
+    let rest = kind.strip_prefix(wanted);
+    rest.is_some_and(|rest| wanted.is_empty() || rest.is_empty() || rest.starts_with('.'))
+}
+
+struct Offer<'a> {
+    view: &'a View<'a>,
+    source: &'a Source,
+    place: &'a Path,
+    version: Option<i32>,
+}
+
+impl Offer<'_> {
+    fn fixes(&self, finding: &Finding) -> Vec<CodeActionOrCommand> {
+        let fixes = finding.fixes.iter();
+        fixes
+            .filter_map(|fix| {
+                let is_safe = fix.safety == Safety::Safe;
+                Some(CodeActionOrCommand::CodeAction(CodeAction {
+                    title: fix.description.clone(),
+                    kind: Some(CodeActionKind::QUICKFIX),
+                    edit: Some(self.edit(&fix.edits)?),
+                    is_preferred: is_safe.then_some(true),
+                    ..CodeAction::default()
+                }))
+            })
+            .collect()
+    }
+
+    fn suppressions(&self, finding: &Finding) -> Vec<CodeActionOrCommand> {
+        let _ = finding;
+        Vec::new()
+    }
+
+    fn page(&self, finding: &Finding) -> CodeActionOrCommand {
+        let title = format!("read about {}", finding.lint);
+        let address = Value::String(page_address(&finding.lint));
+        CodeActionOrCommand::CodeAction(CodeAction {
+            title: title.clone(),
+            kind: Some(CodeActionKind::QUICKFIX),
+            command: Some(Command::new(
+                title,
+                OPEN_PAGE.to_owned(),
+                Some(vec![address]),
+            )),
+            ..CodeAction::default()
+        })
+    }
+
+    /// One action for all safe fixes of the file that do not touch each other.
+    fn all(&self, path: &str) -> Option<CodeActionOrCommand> {
+        let findings = self.view.findings(path);
+        let safe = |finding: &Finding| -> Option<Fix> {
+            finding
+                .fixes
+                .iter()
+                .find(|fix| fix.safety == Safety::Safe)
+                .cloned()
+        };
+        let mut edits: Vec<Edit> = Vec::new();
+        for fix in findings.filter_map(safe) {
+            let apart = |edit: &Edit| {
+                let (a, b) = (edit.span, fix.edits.iter().map(|it| it.span));
+                b.into_iter().all(|b| a.end < b.start || b.end < a.start)
+            };
+            if edits.iter().all(apart) {
+                edits.extend(fix.edits);
+            }
+        }
+        edits.sort();
+        (!edits.is_empty()).then_some(())?;
+        Some(CodeActionOrCommand::CodeAction(CodeAction {
+            title: "mend all that cookielint can mend safely".to_owned(),
+            kind: Some(FIX_ALL),
+            edit: Some(self.edit(&edits)?),
+            ..CodeAction::default()
+        }))
+    }
+
+    /// Edits as the protocol has them; with the version that they were worked out on, so that
+    /// an editor that has gone on does not take them.
+    fn edit(&self, edits: &[Edit]) -> Option<WorkspaceEdit> {
+        let uri = address::of_path(self.place)?;
+        let edits = edits.iter().map(|edit| TextEdit {
+            range: self.view.encoding.range(self.source, edit.span),
+            new_text: edit.text.clone(),
+        });
+        Some(edit_of(uri, self.version, edits.collect()))
+    }
+}
+
+fn edit_of(uri: Uri, version: Option<i32>, edits: Vec<TextEdit>) -> WorkspaceEdit {
+    match version {
+        Some(version) => WorkspaceEdit {
+            document_changes: Some(DocumentChanges::Edits(vec![TextDocumentEdit {
+                text_document: OptionalVersionedTextDocumentIdentifier {
+                    uri,
+                    version: Some(version),
+                },
+                edits: edits.into_iter().map(OneOf::Left).collect(),
+            }])),
+            ..WorkspaceEdit::default()
+        },
+        None => WorkspaceEdit {
+            changes: Some(HashMap::from([(uri, edits)])),
+            ..WorkspaceEdit::default()
+        },
+    }
+}

@@ -1,0 +1,98 @@
+//! An answer is what the visitor said to a banner of the site's own: how it is kept, how it can be
+//! changed, and what is kept from those who have not given it.
+
+use super::{Examined, Properties};
+use crate::catalogue::definition::{Flaw, SiteKind as Kind};
+use crate::gate::GateKind;
+use crate::guard::{Guards, words};
+use crate::project::{FileIndex, Project};
+use crate::site::{Site, SiteKind};
+use crate::span::Span;
+
+/// Words of keys under which a record is kept beside the answer, sorted.
+const RECORDS: &[&str] = &[
+    "at",
+    "date",
+    "dato",
+    "log",
+    "time",
+    "timestamp",
+    "uuid",
+    "version",
+    "when",
+];
+
+fn of(kind: Kind, span: Span) -> Examined<'static> {
+    Examined {
+        properties: Properties {
+            kind,
+            ..Properties::default()
+        },
+        ..Examined::at(span)
+    }
+}
+
+/// A site that asks, and offers no way to change the answer.
+pub(super) fn never_withdrawn(span: Span) -> Examined<'static> {
+    of(Kind::Banner, span).with(Flaw::NoWithdrawal, "")
+}
+
+/// An answer to a banner of the site's own that is kept as a mere yes.
+pub(super) fn examine(project: &Project, site: &Site, key: &str) -> Option<Examined<'static>> {
+    let files = || project.files.iter().map(|file| &file.facts);
+    let asks = files().any(|facts| {
+        facts
+            .sites
+            .iter()
+            .any(|site| matches!(site.kind, SiteKind::Banner(_)))
+    });
+    let is_record = |key: &String| {
+        let words = words::split(key);
+        words
+            .iter()
+            .any(|word| RECORDS.binary_search(&word.as_str()).is_ok())
+    };
+    let is_recorded = files().any(|facts| {
+        facts.keeps_record || facts.stored.iter().any(|stored| is_record(&stored.key))
+    });
+    (asks && !is_recorded && project.managers.is_empty()).then(|| Examined {
+        text: key.to_owned(),
+        ..of(Kind::Answer, site.span).with(Flaw::Unrecorded, "")
+    })
+}
+
+/// The visitor is sent away where consent to cookies is missing.
+pub(super) fn barrier<'a>(
+    guards: &mut Guards<'a>,
+    file: FileIndex,
+    site: &Site,
+) -> Option<Examined<'a>> {
+    let project = guards.project();
+    let resolution = guards.resolve(file, site);
+    // Consent is also asked for by sign-in pages, clinics and schools.
+    let is_about_cookies = |gate_file: FileIndex, span: Span| {
+        let gates = project.files[gate_file].facts.gates.iter();
+        let mut gates = gates.filter(|gate| gate.span == span);
+        gates.any(|gate| match &gate.kind {
+            GateKind::Condition { expr, .. } => {
+                format!("{expr:?}").to_lowercase().contains("cookie")
+            }
+            _ => false,
+        })
+    };
+    let is_wall = resolution
+        .gates
+        .iter()
+        .any(|gate| gate.flaw == Some(Flaw::Negated) && is_about_cookies(gate.file, gate.span));
+    is_wall.then(|| {
+        of(Kind::Barrier, site.span).with(Flaw::Wall, "sends visitors away who have not accepted")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn table_is_sorted() {
+        assert!(super::RECORDS.is_sorted());
+    }
+}

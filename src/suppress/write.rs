@@ -1,0 +1,163 @@
+//! Writing puts a suppression where it belongs: a comment of the host language in front of what is
+//! found, or around it where no comment can stand right in front.
+
+use std::collections::BTreeMap;
+
+use super::{Directive, MARKER, covered_below};
+use crate::engine::Report;
+use crate::finding::Note;
+use crate::fix::{Edit, Fix, Safety};
+use crate::source::Source;
+use crate::syntax::comment::{Comments, Delimiters};
+
+/// Gives every finding the fix that suppresses it, and no other. Findings of one place share a
+/// comment. What cannot be suppressed by a comment is told in a note.
+pub fn offer(report: &mut Report, reason: &str) {
+    let mut by_path: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, finding) in report.findings.iter_mut().enumerate() {
+        finding.fixes.clear();
+        by_path.entry(finding.path.clone()).or_default().push(index);
+    }
+    for (path, indices) in by_path {
+        let source = report
+            .sources
+            .binary_search_by(|source| source.path.as_str().cmp(&path));
+        let Some(source) = source.ok().and_then(|at| report.sources.get(at)) else {
+            continue;
+        };
+        let comments = Comments::of(&path, &source.text);
+        let mut places: BTreeMap<(usize, Option<usize>), (Place, Vec<usize>)> = BTreeMap::new();
+        for index in indices {
+            let at = report.findings[index].span.start;
+            let place = comments
+                .as_ref()
+                .and_then(|comments| place(source, comments, at));
+            match place {
+                Some(place) => {
+                    let key = (place.first, place.last.map(|(at, _)| at));
+                    let entry = places.entry(key).or_insert((place, Vec::new()));
+                    entry.1.push(index);
+                }
+                None => {
+                    let line = source.line_index(at) + 1;
+                    let message = format!(
+                        "no comment can allow `{}` here; allow it in cookielint.toml",
+                        report.findings[index].lint
+                    );
+                    report.notes.push(Note::at(path.clone(), line, message));
+                }
+            }
+        }
+        for (place, indices) in places.into_values() {
+            let mut lints: Vec<&str> = indices
+                .iter()
+                .map(|index| report.findings[*index].lint.as_str())
+                .collect();
+            lints.sort_unstable();
+            lints.dedup();
+            let edits = place.edits(source, &lints.join(", "), reason);
+            let description = "allow it by a comment".to_owned();
+            let fix = Fix::new(description, Safety::Safe, edits, &source.text);
+            for index in indices {
+                report.findings[index].fixes.extend(fix.clone());
+            }
+        }
+    }
+}
+
+/// Where comments go, as offsets of the first byte of lines that is not blank.
+#[derive(Clone, Copy)]
+struct Place {
+    first: usize,
+    delimiters: Delimiters,
+    /// In front of what another comment goes, where one does not do.
+    last: Option<(usize, Delimiters)>,
+}
+
+/// How many lines up and down a place for a comment is looked for.
+const MAX_LINES: usize = 200;
+
+fn place(source: &Source, comments: &Comments, at: usize) -> Option<Place> {
+    let line = source.line_index(at);
+    let above = (0..=line).rev().take(MAX_LINES);
+    let (index, first, delimiters) = above
+        .filter_map(|index| Some((index, code_of_line(source, index)?)))
+        .find_map(|(index, first)| Some((index, first, comments.at(first)?)))?;
+    let place = Place {
+        first,
+        delimiters,
+        last: None,
+    };
+    let is_covered = covered_below(source, index).is_some_and(|span| span.contains(at));
+    if is_covered {
+        return Some(place);
+    }
+    let below = (line + 1..source.line_count()).take(MAX_LINES);
+    let last = below
+        .filter_map(|index| code_of_line(source, index))
+        .find_map(|first| Some((first, comments.at(first)?)))
+        .or_else(|| end(source, comments))?;
+    Some(Place {
+        last: Some(last),
+        ..place
+    })
+}
+
+/// The end of a file whose last line is ended.
+fn end(source: &Source, comments: &Comments) -> Option<(usize, Delimiters)> {
+    let text = source.text.as_str();
+    text.ends_with(['\n', '\r'])
+        .then(|| Some((text.len(), comments.at_end()?)))?
+}
+
+/// The first byte of a line that is not blank; `None` for a blank line.
+fn code_of_line(source: &Source, index: usize) -> Option<usize> {
+    let range = source.line_range(index)?;
+    let line = source.text.get(range.clone())?;
+    let indent = line.len() - line.trim_start().len();
+    (!line.trim().is_empty()).then_some(range.start + indent)
+}
+
+impl Place {
+    fn edits(self, source: &Source, lints: &str, reason: &str) -> Vec<Edit> {
+        let reason = match reason {
+            "" => String::new(),
+            reason => format!(" {reason}"),
+        };
+        let Some((last, delimiters)) = self.last else {
+            let words = format!("allow({lints}){reason}");
+            return vec![comment(source, self.first, self.delimiters, &words)];
+        };
+        let start = format!("allow-start({lints}){reason}");
+        let end = format!("allow-end({lints})");
+        vec![
+            comment(source, self.first, self.delimiters, &start),
+            comment(source, last, delimiters, &end),
+        ]
+    }
+}
+
+/// A comment on a line of its own, with the indent and the line end of the line that it precedes.
+fn comment(source: &Source, at: usize, delimiters: Delimiters, words: &str) -> Edit {
+    let line = source.line_range(source.line_index(at)).unwrap_or(at..at);
+    let indent = source.text.get(line.start..at).unwrap_or("");
+    let rest = source.text.get(line.end..).unwrap_or("");
+    // The last line has no end to go by; the file's own is taken.
+    let sample = if rest.is_empty() {
+        source.text.as_str()
+    } else {
+        rest
+    };
+    let end = match sample.find(['\r', '\n']) {
+        Some(at) if sample[at..].starts_with("\r\n") => "\r\n",
+        Some(at) if sample[at..].starts_with('\r') => "\r",
+        _ => "\n",
+    };
+    let (open, close) = delimiters;
+    let close = match close {
+        "" => String::new(),
+        close => format!(" {close}"),
+    };
+    debug_assert!(Directive::of(words).is_ok());
+    Edit::insert(at, format!("{open} {MARKER} {words}{close}{end}{indent}"))
+}

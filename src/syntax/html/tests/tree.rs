@@ -1,0 +1,299 @@
+//! A browser's tree has the same elements in the same places, with the same attributes.
+
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
+
+use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
+use html5ever::tendril::{StrTendril, TendrilSink};
+use html5ever::tree_builder::TreeBuilderOpts;
+use html5ever::{Attribute, ExpandedName, ParseOpts, QualName, parse_document};
+use proptest::prelude::*;
+
+use super::super::parse;
+use crate::syntax::template::Template;
+use crate::value::Value;
+
+/// An element: its name, its attributes in order, the `id` of the element around it.
+type Placed = (String, Vec<(String, String)>, Option<String>);
+
+#[derive(Default)]
+struct Node {
+    name: Option<QualName>,
+    attributes: Vec<(String, String)>,
+    parent: Option<usize>,
+}
+
+/// Keeps the elements and what each is in.
+struct Tree {
+    nodes: RefCell<Vec<Node>>,
+    /// Where content of templates goes.
+    detached: Cell<usize>,
+}
+
+impl Tree {
+    fn new() -> Self {
+        Self {
+            nodes: RefCell::new(vec![Node::default()]),
+            detached: Cell::new(0),
+        }
+    }
+
+    fn add(&self, node: Node) -> usize {
+        let mut nodes = self.nodes.borrow_mut();
+        nodes.push(node);
+        nodes.len() - 1
+    }
+
+    fn put(&self, parent: Option<usize>, child: NodeOrText<usize>) {
+        if let NodeOrText::AppendNode(child) = child {
+            self.nodes.borrow_mut()[child].parent = parent;
+        }
+    }
+}
+
+impl TreeSink for Tree {
+    type Handle = usize;
+    type Output = Vec<Node>;
+    type ElemName<'a> = ExpandedName<'a>;
+
+    fn finish(self) -> Vec<Node> {
+        self.nodes.into_inner()
+    }
+    fn parse_error(&self, _: Cow<'static, str>) {}
+    fn get_document(&self) -> usize {
+        0
+    }
+    fn elem_name<'a>(&'a self, target: &'a usize) -> ExpandedName<'a> {
+        // A name lives as long as the tree: it is leaked, which a test may.
+        let name = self.nodes.borrow()[*target].name.clone();
+        let name: &'static QualName = Box::leak(Box::new(name.expect("it is an element")));
+        name.expanded()
+    }
+    fn create_element(&self, name: QualName, all: Vec<Attribute>, _: ElementFlags) -> usize {
+        let attributes = all
+            .into_iter()
+            .map(|one| (one.name.local.to_string(), one.value.to_string()));
+        self.add(Node {
+            attributes: attributes.collect(),
+            name: Some(name),
+            parent: None,
+        })
+    }
+    fn create_comment(&self, _: StrTendril) -> usize {
+        self.add(Node::default())
+    }
+    fn create_pi(&self, _: StrTendril, _: StrTendril) -> usize {
+        self.add(Node::default())
+    }
+    fn append(&self, parent: &usize, child: NodeOrText<usize>) {
+        self.put(Some(*parent), child);
+    }
+    fn append_based_on_parent_node(&self, element: &usize, _: &usize, child: NodeOrText<usize>) {
+        let parent = self.nodes.borrow()[*element].parent;
+        self.put(parent, child);
+    }
+    fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}
+    fn get_template_contents(&self, target: &usize) -> usize {
+        self.detached.set(*target);
+        *target
+    }
+    fn same_node(&self, one: &usize, other: &usize) -> bool {
+        one == other
+    }
+    fn set_quirks_mode(&self, _: QuirksMode) {}
+    fn append_before_sibling(&self, sibling: &usize, node: NodeOrText<usize>) {
+        let parent = self.nodes.borrow()[*sibling].parent;
+        self.put(parent, node);
+    }
+    fn add_attrs_if_missing(&self, _: &usize, _: Vec<Attribute>) {}
+    fn remove_from_parent(&self, target: &usize) {
+        self.nodes.borrow_mut()[*target].parent = None;
+    }
+    fn reparent_children(&self, node: &usize, parent: &usize) {
+        for one in self.nodes.borrow_mut().iter_mut() {
+            if one.parent == Some(*node) {
+                one.parent = Some(*parent);
+            }
+        }
+    }
+}
+
+fn id(attributes: &[(String, String)]) -> Option<String> {
+    let found = attributes.iter().find(|(name, _)| name == "id");
+    found.map(|(_, value)| value.clone())
+}
+
+fn browser(text: &str) -> Vec<Placed> {
+    let opts = ParseOpts {
+        // What stands in `noscript` is markup to those who have no scripts.
+        tree_builder: TreeBuilderOpts {
+            scripting_enabled: false,
+            ..TreeBuilderOpts::default()
+        },
+        ..ParseOpts::default()
+    };
+    let nodes = parse_document(Tree::new(), opts).one(text);
+    let mut all: Vec<Placed> = nodes
+        .iter()
+        .filter_map(|node| {
+            let name = node.name.as_ref()?.local.to_string();
+            let parent = node.parent.and_then(|parent| id(&nodes[parent].attributes));
+            let mut attributes = node.attributes.clone();
+            attributes.sort();
+            // What the text does not have is nobody's: `</p>` alone makes a paragraph.
+            id(&attributes)
+                .is_some()
+                .then_some((name, attributes, parent))
+        })
+        .collect();
+    all.sort();
+    all
+}
+
+fn own(text: &str) -> Vec<Placed> {
+    let document = parse(text, &Template::default());
+    let all = |index: usize| {
+        let element = &document.elements[index];
+        let mut attributes: Vec<(String, String)> = Vec::new();
+        for attribute in &element.attributes {
+            if attributes.iter().all(|(name, _)| *name != attribute.name) {
+                let value = attribute.value.as_ref().and_then(Value::as_literal);
+                attributes.push((attribute.name.clone(), value.unwrap_or_default()));
+            }
+        }
+        attributes
+    };
+    let mut placed: Vec<Placed> = document
+        .elements
+        .iter()
+        .enumerate()
+        .filter(|(_, element)| element.attribute("id").is_some())
+        .map(|(index, element)| {
+            let parent = element.parent.and_then(|parent| id(&all(parent)));
+            let mut attributes = all(index);
+            attributes.sort();
+            (element.name.clone(), attributes, parent)
+        })
+        .collect();
+    placed.sort();
+    placed
+}
+
+/// An attribute as people write it, of those that decide what a browser contacts.
+fn attribute() -> impl Strategy<Value = String> {
+    let name = prop::sample::select(vec![
+        "src",
+        "SRC",
+        "srcset",
+        "href",
+        "rel",
+        "type",
+        "async",
+        "defer",
+        "data-src",
+        "name",
+        "value",
+        "checked",
+        "action",
+        "method",
+        "onload",
+        "onclick",
+        "class",
+        "style",
+        "as",
+        "crossorigin",
+        "loading",
+        "allowfullscreen",
+        "data-cookieconsent",
+        "for",
+    ]);
+    let value = prop::sample::select(vec![
+        "",
+        "=x",
+        "=//a.dk/?b=c&d=e",
+        "=\"https://a.dk/embed/1?b=c&amp;d=æ\"",
+        "='text/plain'",
+        " = \"a > b\"",
+        "=\n'a\"b'",
+        "=\"\"",
+        "=\"this.rel='stylesheet'\"",
+        "=a/",
+        "=\"&copy;&lt;&#230;\"",
+        "=\"a\tb  c\"",
+    ]);
+    (name, value).prop_map(|(name, value)| format!(" {name}{value}"))
+}
+
+/// Paragraphs are closed: an end tag such as `</noscript>` closes one that is left open in it, which
+/// browsers do not do, and authors mean.
+///
+/// A tree in which every element has an `id` of its own: `#` stands for it.
+fn markup() -> impl Strategy<Value = String> {
+    let attributes = prop::collection::vec(attribute(), 0..4)
+        .prop_map(|all| all.concat())
+        .boxed();
+    let leaf = (
+        prop::sample::select(vec![
+            "<img id=#@>",
+            "<input id=#@>",
+            "<input id=#@ />",
+            "<link id=#@>",
+            "<script id=#@>if (a < b) { '<p>' }</script>",
+            "<iframe id=#@><p></iframe>",
+            "<IFRAME ID=#@></IFRAME >",
+            "<br>",
+            "tekst &amp; 1 < 2",
+            "<!-- <img> -->",
+        ]),
+        attributes.clone(),
+    )
+        .prop_map(|(tag, attributes)| tag.replace('@', &attributes));
+    leaf.prop_recursive(5, 40, 5, move |inner| {
+        let around = prop::sample::select(vec![
+            "<div id=#@>%</div>",
+            "<section id=#@>%</section>",
+            "<p id=#@>%</p>",
+            "<ul id=#@><li id=#>%<li id=#>y</ul>",
+            "<span id=#@>%</span>",
+            "<noscript id=#@>%</noscript>",
+            "<label id=#@>%</label>",
+            "<dl id=#@><dt id=#>%<dd id=#>y</dl>",
+        ]);
+        (
+            around,
+            attributes.clone(),
+            prop::collection::vec(inner, 0..4),
+        )
+            .prop_map(|(around, attributes, inner)| {
+                let around = around.replace('@', &attributes);
+                around.replacen('%', &inner.concat(), 1).replace('%', "x")
+            })
+    })
+}
+
+/// With an `id` for every element, in the order of the text.
+fn numbered(text: &str) -> String {
+    let mut parts = text.split('#');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for (number, part) in parts.enumerate() {
+        // `&#230;`
+        if out.ends_with('&') {
+            out.push('#');
+        } else {
+            out.push_str(&format!("e{number}"));
+        }
+        out.push_str(part);
+    }
+    out
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn elements_stand_where_browsers_have_them(inner in prop::collection::vec(markup(), 0..5)) {
+        let inner = numbered(&inner.concat());
+        let text = format!("<!doctype html><body><form id=f><p>{inner}</form>");
+        prop_assert_eq!(own(&text), browser(&text), "{}", text);
+    }
+}

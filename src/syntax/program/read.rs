@@ -1,0 +1,610 @@
+//! The reader goes through a program's tokens once and keeps what becomes a part of a page: markup
+//! in strings, addresses that helpers load, and cookies.
+
+use std::collections::HashMap;
+
+use super::blocks::Blocks;
+use super::lex::{Kind, Tokens};
+use super::tongue::{Hole, Shape, Tongue};
+use super::{cookies, helpers};
+use crate::guard::words;
+use crate::span::Span;
+use crate::syntax::template::{MarkupString, Template};
+use crate::syntax::texts;
+use crate::value::Value;
+
+/// Words in the names of calls whose strings are only looked at, escaped, logged or thrown. Sorted.
+const LOOKING: &[&str] = &[
+    "assert",
+    "compile",
+    "contain",
+    "contains",
+    "count",
+    "debug",
+    "dedent",
+    "deprecated",
+    "equal",
+    "equals",
+    "error",
+    "escape",
+    "exception",
+    "expect",
+    "fatal",
+    "find",
+    "findall",
+    "finditer",
+    "fullmatch",
+    "include",
+    "index",
+    "info",
+    "log",
+    "logger",
+    "match",
+    "matcher",
+    "matches",
+    "print",
+    "println",
+    "puts",
+    "raise",
+    "regex",
+    "regexp",
+    "scan",
+    "search",
+    "select",
+    "split",
+    "start",
+    "starts",
+    "startswith",
+    "strip",
+    "trim",
+    "warn",
+    "warning",
+    "xpath",
+];
+
+/// Calls that look for their first argument and put another in its place. Sorted.
+const REPLACING: &[&str] = &["gsub", "replace", "replaceall", "sub", "tr"];
+
+/// Words in names of what is no page: patterns, samples, help, mail, and what editors see. Sorted.
+const ELSEWHERE: &[&str] = &[
+    "admin",
+    "allowed",
+    "desc",
+    "description",
+    "doc",
+    "docs",
+    "documentation",
+    "email",
+    "example",
+    "examples",
+    "expected",
+    "fixture",
+    "help",
+    "mail",
+    "mailer",
+    "mock",
+    "pattern",
+    "patterns",
+    "pdf",
+    "placeholder",
+    "re",
+    "regex",
+    "regexp",
+    "sample",
+    "samples",
+    "test",
+    "tests",
+    "usage",
+];
+
+/// How far the strings of one text reach.
+const MAX_PARTS: usize = 4_000;
+
+/// A bracket that is open.
+#[derive(Default)]
+struct Level<'t> {
+    /// The last name of the call whose arguments stand in it.
+    callee: &'t str,
+    argument: usize,
+    /// The keyword, key or name that the next value is for.
+    key: &'t str,
+    /// A helper that is called without brackets.
+    helper: &'t str,
+    /// The element that a helper writes.
+    tag: &'t str,
+    /// The first argument, where it is a plain string.
+    first: &'t str,
+    string: Option<Group>,
+    /// Nothing in it becomes a part of a page.
+    is_quiet: bool,
+}
+
+/// A string, or several that are put together.
+struct Group {
+    parts: Vec<Span>,
+    /// The token behind the last string.
+    next: usize,
+    /// The last token puts something to it.
+    adds: bool,
+    is_quiet: bool,
+}
+
+pub struct Reader<'t> {
+    pub text: &'t str,
+    pub tongue: &'t Tongue,
+    pub tokens: &'t Tokens,
+    pub blocks: Blocks<'t>,
+    pub template: Template,
+    /// What names are bound to, where that is a plain string.
+    pub constants: HashMap<&'t str, usize>,
+    levels: Vec<Level<'t>>,
+    /// Names of what is defined around, with where each ends.
+    definitions: Vec<(bool, usize)>,
+}
+
+impl<'t> Reader<'t> {
+    #[must_use]
+    pub fn new(text: &'t str, tongue: &'t Tongue, tokens: &'t Tokens, blocks: Blocks<'t>) -> Self {
+        let mut constants = HashMap::new();
+        for (at, token) in tokens.all.iter().enumerate().skip(2) {
+            if let Kind::Text(string) = token.kind
+                && blocks.is(at - 1, b'=')
+                && tokens.strings[string].len() == 1
+            {
+                let name = at
+                    - if blocks.is(at - 2, b':') {
+                        3.min(at)
+                    } else {
+                        2
+                    };
+                let name = blocks.word(name);
+                if !name.is_empty() {
+                    constants.entry(name).or_insert(string);
+                }
+            }
+        }
+        Self {
+            text,
+            tongue,
+            tokens,
+            blocks,
+            template: Template::default(),
+            constants,
+            levels: vec![Level::default()],
+            definitions: Vec::new(),
+        }
+    }
+
+    #[must_use]
+    pub fn read(mut self) -> Template {
+        for at in 0..self.tokens.all.len() {
+            self.token(at);
+        }
+        while self.levels.len() > 1 {
+            self.close();
+        }
+        self.end_string();
+        self.template
+    }
+
+    fn token(&mut self, at: usize) {
+        let token = self.tokens.all[at];
+        self.definitions.retain(|(_, end)| *end > at);
+        match token.kind {
+            Kind::Text(string) => self.string(at, string),
+            Kind::Name => {
+                self.names(at);
+                self.goes_on();
+            }
+            Kind::Number | Kind::Regex => self.goes_on(),
+            Kind::Line => {
+                // `"a" +` and `"a"` with a line between that begins with `+` or `.`.
+                let next = self.tokens.all.get(at + 1).map(|token| token.kind);
+                let joins = matches!(next, Some(Kind::Mark(b'+' | b'.')));
+                let adds = self
+                    .level()
+                    .string
+                    .as_ref()
+                    .is_some_and(|string| string.adds);
+                if !joins && !adds {
+                    self.end_string();
+                    self.end_statement();
+                }
+            }
+            Kind::Mark(mark) => self.mark(at, mark),
+        }
+    }
+
+    fn level(&mut self) -> &mut Level<'t> {
+        if self.levels.is_empty() {
+            self.levels.push(Level::default());
+        }
+        let last = self.levels.len() - 1;
+        &mut self.levels[last]
+    }
+
+    fn mark(&mut self, at: usize, mark: u8) {
+        match mark {
+            b'(' | b'[' | b'{' => {
+                self.goes_on();
+                let before = at.checked_sub(1).map_or("", |name| self.blocks.word(name));
+                // `iframe { src = … }` is how Kotlin writes an element.
+                let is_call =
+                    mark == b'(' || self.tongue.hole == Hole::Dollar && helpers::is_element(before);
+                let callee = if is_call { before } else { "" };
+                let is_quiet = mark != b'{' && self.is_quiet(callee, at);
+                let inherits = mark == b'(' && callee.is_empty()
+                    || mark == b'['
+                    || mark == b'{' && self.tongue.shape != Shape::Braces;
+                let around = self.level();
+                // `format(…)` around strings that are looked at.
+                let is_quiet = is_quiet || around.is_quiet && mark != b'{';
+                let key = if inherits { around.key } else { "" };
+                self.levels.push(Level {
+                    callee,
+                    key,
+                    is_quiet,
+                    ..Level::default()
+                });
+            }
+            b')' | b']' | b'}' => {
+                if self.levels.len() > 1 {
+                    self.close();
+                }
+            }
+            b'+' if !self.blocks.is(at + 1, b'=') => self.adds(),
+            b'<' if self.tongue.shape == Shape::Words
+                && self.blocks.is(at.wrapping_sub(1), b'<') =>
+            {
+                self.adds();
+            }
+            b'.' | b'%' | b'\\' => {}
+            b',' => {
+                self.end_string();
+                let level = self.level();
+                level.argument += 1;
+                level.key = "";
+            }
+            b'=' => {
+                let is_compared = self.blocks.is(at + 1, b'=')
+                    || at > 0
+                        && ["=", "!", "<", ">", "~"]
+                            .iter()
+                            .any(|mark| self.blocks.is(at - 1, mark.as_bytes()[0]))
+                    || self.blocks.is(at + 1, b'~');
+                if is_compared {
+                    self.compared();
+                } else {
+                    let key = self.name_before(at);
+                    self.end_string();
+                    self.level().key = key;
+                }
+            }
+            b'!' if self.blocks.is(at + 1, b'=') => self.compared(),
+            b':' => {
+                let key = self.name_before(at);
+                self.end_string();
+                self.level().key = key;
+            }
+            b';' | b'?' | b'&' | b'|' | b'>' => {
+                self.end_string();
+                if mark == b';' {
+                    self.end_statement();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The name before `=`, `:=`, `: string =`, or the key before `:`, also in quotes.
+    fn name_before(&self, at: usize) -> &'t str {
+        let Some(before) = at.checked_sub(1) else {
+            return "";
+        };
+        match self.tokens.all[before].kind {
+            Kind::Name => {
+                // `name: Type = …`
+                if before > 1 && self.blocks.is(before - 1, b':') {
+                    return self.blocks.word(before - 2);
+                }
+                self.blocks.word(before)
+            }
+            Kind::Text(string) => self.tokens.strings[string]
+                .first()
+                .map_or("", |part| part.of(self.text)),
+            Kind::Mark(b':' | b'+' | b'|') => self.name_before(before),
+            _ => "",
+        }
+    }
+
+    fn end_statement(&mut self) {
+        // What C# makes in one statement, it fills in the next ones.
+        let keeps = self.tongue.shape == Shape::Braces && self.tongue.hole == Hole::Marked;
+        // A line within brackets ends none.
+        let goes_on = self.tongue.shape == Shape::Words && self.levels.len() > 1;
+        let level = self.level();
+        level.key = "";
+        if !goes_on {
+            level.helper = "";
+            if !keeps {
+                level.tag = "";
+            }
+        }
+    }
+
+    /// What is put to a string stands next.
+    fn adds(&mut self) {
+        if let Some(string) = &mut self.level().string {
+            string.adds = true;
+        }
+    }
+
+    /// Something that is no string stands next: a hole of the string that it is put to.
+    fn goes_on(&mut self) {
+        if let Some(string) = &mut self.level().string
+            && string.adds
+        {
+            string.adds = false;
+        }
+    }
+
+    /// The string is only compared with something.
+    fn compared(&mut self) {
+        if let Some(string) = &mut self.level().string {
+            string.is_quiet = true;
+        }
+        self.end_string();
+    }
+
+    fn close(&mut self) {
+        self.end_string();
+        let closed = self.levels.pop();
+        // The string around goes on behind the bracket.
+        let level = self.level();
+        // `iframe().withSrc(…)`
+        if let Some(closed) = closed.filter(|closed| helpers::is_element(closed.callee)) {
+            level.tag = closed.callee;
+        }
+        if let Some(string) = &mut level.string {
+            string.adds = false;
+        }
+    }
+
+    /// Whether nothing that is handed to the call becomes a part of a page.
+    fn is_quiet(&self, callee: &str, at: usize) -> bool {
+        if callee.is_empty() || helpers::role(callee).is_some() {
+            return false;
+        }
+        let path = self.path(at - 1);
+        let words = words::split(callee);
+        let looks = |word: &String| LOOKING.binary_search(&word.as_str()).is_ok();
+        let goes_elsewhere = |word: &String| ELSEWHERE.binary_search(&word.as_str()).is_ok();
+        let is_error = callee.ends_with("Error") || callee.ends_with("Exception");
+        let to_console = [
+            "Console.",
+            "System.out",
+            "System.err",
+            "fmt.Print",
+            "console.",
+            "sys.std",
+        ]
+        .iter()
+        .any(|start| path.starts_with(start));
+        let owner = words::split(path.split('.').next().unwrap_or(""));
+        let is_first = words.first().is_some_and(looks)
+            || words.last().is_some_and(looks)
+            || owner.last().is_some_and(looks);
+        to_console || is_error || is_first || words.iter().any(goes_elsewhere)
+    }
+
+    /// The names with dots between that end at a token.
+    pub fn path(&self, at: usize) -> &'t str {
+        let mut first = at;
+        while first > 1
+            && self.blocks.is(first - 1, b'.')
+            && !self.blocks.word(first - 2).is_empty()
+        {
+            first -= 2;
+        }
+        let span = Span::new(
+            self.tokens.all[first].span.start,
+            self.tokens.all[at].span.end,
+        );
+        span.of(self.text)
+    }
+
+    fn string(&mut self, at: usize, string: usize) {
+        let parts = self.tokens.strings[string].clone();
+        let adjacent = self.tongue.adjacent;
+        let before = at.checked_sub(1);
+        let is_beside = adjacent
+            && before.is_some_and(|before| matches!(self.tokens.all[before].kind, Kind::Text(_)));
+        let is_compared = before.is_some_and(|before| {
+            let two = |first: u8| {
+                before > 0 && self.blocks.is(before - 1, first) && self.blocks.is(before, b'=')
+            };
+            two(b'=')
+                || two(b'!')
+                || self.blocks.is(before, b'~')
+                || matches!(self.blocks.word(before), "in" | "case" | "when")
+        });
+        let is_document = self.tongue.shape == Shape::Lines
+            && before.is_none_or(|before| {
+                self.tokens.all[before].kind == Kind::Line || self.blocks.is(before, b':')
+            })
+            && self
+                .tokens
+                .all
+                .get(at + 1)
+                .is_none_or(|next| next.kind == Kind::Line)
+            && self.levels.len() == 1;
+        let is_key = self.blocks.is(at + 1, b':')
+            && self.tongue.shape != Shape::Braces
+            && self.tokens.all[at + 1].span.start == self.tokens.all[at].span.end;
+        let elsewhere = self.definitions.iter().any(|(elsewhere, _)| *elsewhere);
+        let level = self.level();
+        if let Some(group) = &mut level.string
+            && (group.adds || is_beside)
+            && group.parts.len() < MAX_PARTS
+        {
+            // A heredoc's text stands behind what follows its mark.
+            if group
+                .parts
+                .last()
+                .is_none_or(|last| parts.first().is_none_or(|first| last.end <= first.start))
+            {
+                group.parts.extend(parts);
+                group.next = at + 1;
+                group.adds = false;
+                return;
+            }
+        }
+        self.end_string();
+        let level = self.level();
+        let replaces = REPLACING
+            .binary_search(&level.callee.to_lowercase().as_str())
+            .is_ok()
+            && level.argument == 0;
+        let key_elsewhere = goes_elsewhere(level.key);
+        let is_quiet = level.is_quiet
+            || replaces
+            || is_compared
+            || is_document
+            || is_key
+            || key_elsewhere
+            || elsewhere;
+        level.string = Some(Group {
+            parts,
+            next: at + 1,
+            adds: false,
+            is_quiet,
+        });
+    }
+
+    fn end_string(&mut self) {
+        let Some(group) = self.level().string.take() else {
+            return;
+        };
+        // `'…'.freeze` is the text still; `'…' in x` is looked at.
+        let looked_at = matches!(self.blocks.word(group.next), "in" | "not");
+        if group.is_quiet || looked_at {
+            return;
+        }
+        let parts = group.parts;
+        if let Some(value) = helpers::value(self.text, &parts) {
+            return self.address(value);
+        }
+        let text = self.text;
+        let level = self.level();
+        if level.argument == 0
+            && let [part] = parts.as_slice()
+        {
+            level.first = part.of(text);
+        }
+        if parts.iter().any(|part| holds_tag(part.of(self.text))) {
+            let joined = vec![false; parts.len().saturating_sub(1)];
+            self.template.markup.push(MarkupString { parts, joined });
+        } else if parts
+            .iter()
+            .any(|part| texts::may_matter(part.of(self.text)))
+        {
+            self.template.says.push(helpers::pieces(self.text, &parts));
+        }
+    }
+
+    /// An address of another host, which may be what a helper loads.
+    fn address(&mut self, value: Value) {
+        let level = self.level();
+        let (callee, key, first) = (level.callee, level.key, level.first);
+        for helper in [callee, level.helper, key] {
+            if let Some(role) = helpers::role(helper) {
+                return self.loads(helper, role, value);
+            }
+        }
+        let is_address = helpers::is_address(key)
+            || helpers::is_address(callee)
+            || helpers::sets_attribute(callee) && helpers::is_address(first);
+        let tag = self.levels.iter().rev().take(4).find_map(|level| {
+            let called = helpers::is_element(level.callee).then_some(level.callee);
+            called.or(Some(level.tag).filter(|tag| !tag.is_empty()))
+        });
+        if let Some(tag) = tag.filter(|_| is_address) {
+            self.element(tag, value);
+        }
+    }
+
+    fn names(&mut self, at: usize) {
+        let word = self.blocks.word(at);
+        if matches!(
+            word,
+            "def" | "class" | "fun" | "func" | "module" | "void" | "string" | "String"
+        ) {
+            self.definition(at);
+        }
+        cookies::read(self, at);
+        let next_is = |mark: u8| self.blocks.is(at + 1, mark);
+        if helpers::role(word).is_some() && !next_is(b'(') && !next_is(b'=') {
+            self.level().helper = word;
+        } else if let Some(tag) = helpers::made(self, at) {
+            self.level().tag = tag;
+        } else if self.tongue.shape == Shape::Words
+            && helpers::is_element(word)
+            && self
+                .tokens
+                .all
+                .get(at + 1)
+                .is_some_and(|next| next.kind == Kind::Name)
+        {
+            // `iframe src: "…"`
+            self.level().tag = word;
+        }
+    }
+
+    /// What stands in a definition whose name says so is no part of a page.
+    fn definition(&mut self, at: usize) {
+        let mut name = at + 1;
+        // Methods of Go have their receiver in front, those of Ruby's classes `self.`.
+        if self.blocks.is(name, b'(') {
+            name = self.blocks.closing[name].map_or(name, |close| close + 1);
+        }
+        if self.blocks.is(name + 1, b'.') {
+            name += 2;
+        }
+        if !goes_elsewhere(self.blocks.word(name)) {
+            return;
+        }
+        let end = match self.tongue.shape {
+            Shape::Words => self.blocks.closing[at],
+            Shape::Lines => self.blocks.body_end(at),
+            Shape::Braces => (name..self.tokens.all.len().min(name + 60))
+                .find(|at| self.blocks.is(*at, b'{'))
+                .and_then(|open| self.blocks.closing[open]),
+        };
+        self.definitions.extend(end.map(|end| (true, end)));
+    }
+}
+
+fn goes_elsewhere(name: &str) -> bool {
+    !name.is_empty()
+        && name.len() < 80
+        && words::split(name)
+            .iter()
+            .any(|word| ELSEWHERE.binary_search(&word.as_str()).is_ok())
+}
+
+/// `<` and a letter: no comparison, and no type in angle brackets.
+fn holds_tag(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'<', bytes)
+        .any(|at| bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_sorted() {
+        assert!(LOOKING.is_sorted() && REPLACING.is_sorted() && ELSEWHERE.is_sorted());
+    }
+}
