@@ -112,6 +112,9 @@ pub struct Include {
     pub gate: Option<GateId>,
 }
 
+/// What the names of blocks begin with, which are functions that layouts call.
+pub const BLOCK: &str = "block:";
+
 /// What a function without a name goes by in an import.
 pub const DEFAULT: &str = "default";
 

@@ -98,6 +98,23 @@ pub fn definition(path: &str) -> Option<String> {
     (is_eleventy || !folder.is_empty()).then(|| format!("{folder}{stem}"))
 }
 
+/// The file of a site that goes before one of its theme, where there is such: Hugo looks for a
+/// layout, script or text in the site's own folder first.
+#[must_use]
+pub fn overriding(path: &str) -> Option<String> {
+    let (site, rest) = match path.strip_prefix("themes/") {
+        Some(rest) => ("", rest),
+        None => {
+            let at = path.find("/themes/")?;
+            (&path[..=at], &path[at + "/themes/".len()..])
+        }
+    };
+    let (_theme, rest) = rest.split_once('/')?;
+    let looked_for = ["assets/", "layouts/", "static/"];
+    let is_looked_for = looked_for.iter().any(|folder| rest.starts_with(folder));
+    is_looked_for.then(|| format!("{site}{rest}"))
+}
+
 /// A component's name however it is written: `VideoEmbed`, `video-embed`.
 #[must_use]
 pub fn component(name: &str) -> String {
@@ -113,7 +130,8 @@ fn defined(file: &File) -> Vec<String> {
         .iter()
         .flat_map(|function| &function.names);
     let is_component = |name: &&String| {
-        name.contains('-') || name.starts_with(|first: char| first.is_ascii_uppercase())
+        !name.contains(':') && name.contains('-')
+            || name.starts_with(|first: char| first.is_ascii_uppercase())
     };
     let mut all: Vec<String> = functions
         .filter(is_component)
@@ -337,12 +355,22 @@ impl Names {
     fn new(files: &[File]) -> Self {
         let mut by_stem: HashMap<String, Vec<(Vec<String>, FileIndex)>> = HashMap::new();
         for (index, file) in files.iter().enumerate() {
-            let parts = components(&file.path);
+            let mut parts = components(&file.path);
             if let Some(stem) = parts.last() {
                 by_stem
                     .entry(stem.clone())
                     .or_default()
                     .push((parts.clone(), index));
+            }
+            // Nuxt names a component by its folders as well: `media/Player` is `MediaPlayer`.
+            let folder = parts.iter().rposition(|part| part == "components");
+            if let Some(folder) = folder.filter(|_| file.path.ends_with(".vue")) {
+                let name: String = parts.split_off(folder + 1).concat();
+                let known = by_stem.entry(name.clone()).or_default();
+                if known.iter().all(|(_, other)| *other != index) {
+                    parts.push(name);
+                    known.push((parts, index));
+                }
             }
         }
         Self { by_stem }
@@ -378,12 +406,17 @@ impl Names {
 /// Path components in lower case without extensions, a leading `_` of the last one, `.`, `..`, `~`,
 /// namespaces (`@App`), and what follows `?`.
 fn components(path: &str) -> Vec<String> {
+    // A folder that begins with `#` is an alias of the project's own: `#ui/Player`.
+    let path = match path.strip_prefix('#') {
+        Some(alias) => alias.split_once('/').map_or(alias, |(_, rest)| rest),
+        None => path,
+    };
     let path = path.split(['?', '#']).next().unwrap_or("");
     let mut parts: Vec<String> = path
         .split(['/', '\\'])
         .filter(|part| {
             !matches!(*part, "" | "." | ".." | "~")
-                && !part.starts_with('@')
+                && !part.starts_with(['@', '#', '$'])
                 && !part.contains('\u{FFFC}')
         })
         .map(str::to_lowercase)
@@ -414,6 +447,18 @@ mod tests {
         assert_eq!(of("web/.eleventy.js"), ".eleventy");
         assert_eq!(of("eleventy.config.mjs"), "eleventy.config");
         assert_eq!(definition("content/x.md"), None);
+    }
+
+    #[test]
+    fn a_site_goes_before_its_theme() {
+        let of = |path: &str| overriding(path).unwrap_or_default();
+        assert_eq!(
+            of("themes/a/layouts/partials/x.html"),
+            "layouts/partials/x.html"
+        );
+        assert_eq!(of("web/themes/a/static/js/x.js"), "web/static/js/x.js");
+        assert_eq!(overriding("web/themes/a/templates/x.twig"), None);
+        assert_eq!(overriding("layouts/partials/x.html"), None);
     }
 
     fn files(paths: &[&str]) -> Vec<File> {

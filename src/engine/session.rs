@@ -203,7 +203,9 @@ impl<'a> Session<'a> {
             let Some(source) = &looked.source else {
                 continue;
             };
-            let facts = looked.facts();
+            let own = project::overriding(path);
+            let is_overridden = own.is_some_and(|own| self.files.contains_key(&own));
+            let facts = looked.facts().filter(|_| !is_overridden);
             let notes = facts.iter().flat_map(|facts| &facts.notes);
             report
                 .notes

@@ -5,6 +5,7 @@
 //! breach.
 
 mod answers;
+mod blocks;
 mod calls;
 mod drawn;
 mod managers;
@@ -406,6 +407,9 @@ impl<'a> Guards<'a> {
         let Some(function) = self.project.files[file].facts.functions.get(id.0 as usize) else {
             return Resolution::open(Confidence::Low);
         };
+        if blocks::is_block(function) {
+            return self.placed(file, function);
+        }
         if let Some(Verdict::Granted(purposes)) = self.waits.named_function(function) {
             return Resolution {
                 purposes,
@@ -521,6 +525,10 @@ impl<'a> Guards<'a> {
         let mut open = None;
         for (number, (from, gate)) in ways.into_iter().enumerate() {
             let way = self.chain(from, gate);
+            if number < many && way.guard == GuardKind::Never && !way.is_cut() {
+                // What is imported on a developer's machine only is mostly run by a tool as well.
+                continue;
+            }
             if way.is_open() {
                 // What a router fetches is called by it, in a way that cannot be seen.
                 let confidence = if number < many {
@@ -528,7 +536,7 @@ impl<'a> Guards<'a> {
                 } else {
                     way.confidence
                 };
-                open = Some(Resolution::open(confidence));
+                open = Some(Resolution { confidence, ..way });
                 break;
             }
             let is_stronger = held

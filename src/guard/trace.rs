@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::{Guards, Pass, called_name, wait};
 use crate::catalogue::definition::GuardKind;
+use crate::facts::BLOCK;
 use crate::gate::{FunctionId, GateId, GateKind};
 use crate::project::FileIndex;
 use crate::span::Span;
@@ -153,6 +154,20 @@ impl Guards<'_> {
             guard,
             reason,
         };
+        if super::blocks::is_block(function) {
+            let places = self.places_of(file, function);
+            let name = function
+                .names
+                .first()
+                .map_or("", |name| &name[BLOCK.len()..]);
+            let reason = match places.len() {
+                0 => format!("is the block `{name}`, whose place is not known"),
+                _ => format!("is the block `{name}`, which a layout places"),
+            };
+            let step = step(None, reason);
+            at.way.steps.push(step);
+            return self.fork(&at, &places, open, done);
+        }
         if self.waits.named_function(function).is_some() {
             let step = step(
                 Some(GuardKind::Consent),

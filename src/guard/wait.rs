@@ -95,11 +95,18 @@ const LIFECYCLE: &[&str] = &[
     "ngAfterContentInit",
     "ngAfterViewInit",
     "ngOnInit",
+    "onClientEntry",
+    "onInitialClientRender",
     "onMounted",
+    "onPreRenderHTML",
+    "onRenderBody",
+    "onRouteUpdate",
     "onload",
     "ready",
     "render",
     "setup",
+    "wrapPageElement",
+    "wrapRootElement",
 ];
 
 /// What the consent managers of a project run, and when.

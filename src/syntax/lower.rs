@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use crate::catalogue::Catalogue;
 use crate::catalogue::definition::Role;
 use crate::expr::Expr;
-use crate::facts::{ConsentDefault, Facts, Hold, Include, ManagerLoader, Stored};
-use crate::gate::{Callback, GateId, GateKind, Inert};
+use crate::facts::{BLOCK, ConsentDefault, Facts, Hold, Include, ManagerLoader, Stored};
+use crate::gate::{Call, Callback, Function, FunctionId, GateId, GateKind, Inert};
 use crate::guard::words;
 use crate::recognise::{Owner, Recogniser};
 use crate::site::{By, Load, RedFlag, Site, SiteKind, Storage, Text};
@@ -19,7 +19,9 @@ use crate::syntax::js::drawing::Drawing;
 use crate::syntax::js::held::Names;
 use crate::syntax::js::sink::{self, Roles};
 use crate::syntax::said::Page;
-use crate::syntax::template::{BranchKind, Dialect, Template, TemplateLoadRole};
+use crate::syntax::template::{
+    Branch, BranchKind, Dialect, IncludeKind, Template, TemplateLoadRole,
+};
 use crate::syntax::{forms, privacy, red_flag, storage, texts, withdrawal};
 use crate::value::{Part, Value};
 
@@ -148,7 +150,9 @@ impl<'a> Lowering<'a> {
         let template = self.template;
         for include in &template.includes {
             let gate = self.template_gate(include.span.start);
-            if let Some(target) = include.target.clone() {
+            if let (IncludeKind::Body, Some(name)) = (include.kind, &include.target) {
+                self.places(name, include.span, gate);
+            } else if let Some(target) = include.target.clone() {
                 self.facts.includes.push(Include {
                     target,
                     kind: include.kind,
@@ -196,6 +200,44 @@ impl<'a> Lowering<'a> {
             self.fragment(&markup.parts, gate);
             self.string.clear();
         }
+    }
+
+    /// A layout places a block here.
+    fn places(&mut self, block: &str, span: Span, gate: Option<GateId>) {
+        self.facts.calls.push(Call {
+            name: format!("{BLOCK}{block}"),
+            path: None,
+            switches_off: false,
+            value: None,
+            span,
+            gate,
+        });
+    }
+
+    /// A block of a page is placed by its layout, one of a layout where it stands.
+    fn block(&mut self, branch: &Branch, name: &str, outer: Option<GateId>) -> Option<GateId> {
+        let mut includes = self.template.includes.iter();
+        let head = branch.head.of(self.source);
+        let fills = ["content_for", "provide", "@section", "@push", "@prepend"];
+        let layout = includes.any(|include| include.kind == IncludeKind::Extends);
+        let is_blade = self.source.contains("@endsection") || self.source.contains("@show");
+        let fills = layout
+            || fills.iter().any(|word| head.contains(word))
+                && !(is_blade && head.contains("@section"));
+        if !fills {
+            self.places(name, branch.head, outer);
+            return outer;
+        }
+        let id = FunctionId(u32::try_from(self.facts.functions.len()).unwrap_or(u32::MAX));
+        self.facts.functions.push(Function {
+            names: vec![format!("{BLOCK}{name}")],
+            span: branch.span,
+            gate: outer,
+            immediate: false,
+            exported: true,
+        });
+        let kind = GateKind::Function(id);
+        Some(self.facts.add_gate(kind, branch.head, outer))
     }
 
     /// Includes that stand in a part of the file: their numbers, and where, in order.
@@ -340,6 +382,7 @@ impl<'a> Lowering<'a> {
                         .add_gate(GateKind::Callback(callback), branch.head, outer),
                 )
             }
+            BranchKind::Block { name } if !name.is_empty() => self.block(branch, name, outer),
             // Where they come out is not known, and they mostly do.
             BranchKind::Loop
             | BranchKind::Block { .. }

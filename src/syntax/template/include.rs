@@ -128,6 +128,14 @@ fn walk(parsed: Expr, dialect: Dialect, found: &mut Vec<Found>) {
                         kind,
                         conditions: conditions.clone(),
                     }));
+                } else if let ("yield" | "content_for", Dialect::Erb, [Expr::String(name)]) =
+                    (path.as_str(), dialect, args.as_slice())
+                {
+                    found.push(Found {
+                        target: Some(name.clone()),
+                        kind: IncludeKind::Body,
+                        conditions,
+                    });
                 } else if path != "yield" {
                     rest.extend(args.into_iter().map(same));
                     rest.push(same(*callee));

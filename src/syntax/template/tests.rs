@@ -316,6 +316,7 @@ fn erb() {
         included("a"),
         included("b"),
         ("?".to_owned(), IncludeKind::Body),
+        ("head".to_owned(), IncludeKind::Body),
         included("c"),
         included("?"),
     ];

@@ -250,6 +250,11 @@ impl<'t> Tongue<'t> {
                 meaning.condition = Some((self.parse(test), holds));
                 return false;
             }
+            Role::Slot => {
+                let name = target::name(tag.args, word.of);
+                meaning.includes.push((Some(name), IncludeKind::Body));
+                return false;
+            }
             Role::Body => {
                 meaning.includes.push((None, IncludeKind::Body));
                 return false;

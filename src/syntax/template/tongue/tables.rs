@@ -30,6 +30,8 @@ pub(super) enum Role {
     IncludeWhen(bool),
     /// Where a layout places the page.
     Body,
+    /// Where a layout places a block that pages fill.
+    Slot,
     /// Ends the nearest block.
     End,
     /// Does nothing, and takes no arguments.
@@ -79,7 +81,7 @@ const fn ended(name: &'static str, role: Role, family: &'static str) -> Word {
 use IncludeKind::{Extends, Import, Include as Place};
 use Role::{
     Asks, Bare, Block, Body, Case, Choose, Default, Definition, Else, ElseIf, End, For, If,
-    Include, IncludeWhen, Silent, When, Wrap,
+    Include, IncludeWhen, Silent, Slot, When, Wrap,
 };
 
 const ANTLERS: &[Word] = &[
@@ -152,11 +154,13 @@ const BLADE: &[Word] = &[
     ended("sectionMissing", Asks("hasSection", false), "if"),
     word("session", Asks("session", true)),
     word("slot", Block),
+    word("stack", Slot),
     word("switch", Case),
     word("unless", If(false)),
     word("use", Silent),
     word("verbatim", Bare),
     word("while", For),
+    word("yield", Slot),
 ];
 const FLUID: &[Word] = &[
     with("f:alias", Wrap, ""),

@@ -1,0 +1,75 @@
+//! Blocks are parts of a page that its layout places: `{% block head %}`, `@section Scripts`,
+//! `content_for :head`. What stands in front of the place stands in front of the block.
+
+use super::{Guards, Resolution};
+use crate::catalogue::definition::Confidence;
+use crate::facts::BLOCK;
+use crate::gate::Function;
+use crate::project::FileIndex;
+use crate::syntax::template::IncludeKind;
+
+/// How many layouts, and files that they include, a page may have.
+const MAX_LAYOUTS: usize = 64;
+
+/// Whether it is a block, and no function of a script.
+pub fn is_block(function: &Function) -> bool {
+    function
+        .names
+        .first()
+        .is_some_and(|name| name.starts_with(BLOCK))
+}
+
+impl Guards<'_> {
+    /// What stands in front of the places of a block; where none is known, it comes out.
+    pub(super) fn placed(&mut self, file: FileIndex, block: &Function) -> Resolution {
+        let places = self.places_of(file, block).into_iter();
+        let gates: Vec<_> = places
+            .map(|(layout, number)| (layout, self.project.files[layout].facts.calls[number].gate))
+            .collect();
+        let found = if gates.is_empty() {
+            Resolution::cut()
+        } else {
+            self.ways(gates)
+        };
+        if found.is_open() || found.is_cut() {
+            Resolution {
+                gates: found.gates,
+                ..Resolution::open(Confidence::High)
+            }
+        } else {
+            found
+        }
+    }
+
+    /// Where the layouts of a page place a block; where its layouts are not known, all places of
+    /// that name in the project.
+    pub(super) fn places_of(&self, file: FileIndex, block: &Function) -> Vec<(FileIndex, usize)> {
+        let layouts = self.layouts_of(file);
+        let names = block.names.iter();
+        names
+            .filter_map(|name| self.project.callers.get(name))
+            .flatten()
+            .filter(|(layout, _)| *layout != file)
+            .filter(|(layout, _)| layouts.is_empty() || layouts.contains(layout))
+            .copied()
+            .collect()
+    }
+
+    /// The layouts around a page, and what they include.
+    fn layouts_of(&self, file: FileIndex) -> Vec<FileIndex> {
+        let uses = |file: FileIndex| self.project.uses.get(&file).into_iter().flatten();
+        let extends = uses(file).filter(|(.., kind)| *kind == IncludeKind::Extends);
+        let mut all: Vec<FileIndex> = extends.map(|(layout, ..)| *layout).collect();
+        let mut at = 0;
+        while let Some(layout) = all.get(at).copied() {
+            let more = uses(layout).map(|(next, ..)| *next);
+            for next in more {
+                if !all.contains(&next) && all.len() < MAX_LAYOUTS {
+                    all.push(next);
+                }
+            }
+            at += 1;
+        }
+        all
+    }
+}
