@@ -100,7 +100,7 @@ impl Lexer<'_> {
                 byte if byte.is_ascii_whitespace() => self.at += 1,
                 _ if self.comment() => {}
                 byte if byte.is_ascii_digit() => {
-                    while self.byte(0).is_some_and(|byte| is_name(byte))
+                    while self.byte(0).is_some_and(is_name)
                         || self.byte(0) == Some(b'.')
                             && self.byte(1).is_some_and(|byte| byte.is_ascii_digit())
                     {

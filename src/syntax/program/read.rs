@@ -247,11 +247,7 @@ impl<'t> Reader<'t> {
                     ..Level::default()
                 });
             }
-            b')' | b']' | b'}' => {
-                if self.levels.len() > 1 {
-                    self.close();
-                }
-            }
+            b')' | b']' | b'}' if self.levels.len() > 1 => self.close(),
             b'+' if !self.blocks.is(at + 1, b'=') => self.adds(),
             b'<' if self.tongue.shape == Shape::Words
                 && self.blocks.is(at.wrapping_sub(1), b'<') =>
