@@ -71,7 +71,7 @@ impl Catalogues {
         let first = fitting.first()?;
         let differs = |other: &&Known| other.language == first.language && other.text != first.text;
         let is_exact = wanted.len() > 1;
-        (is_exact || !fitting.iter().any(|other| differs(other))).then_some(first.text.as_str())
+        (is_exact || !fitting.iter().any(differs)).then_some(first.text.as_str())
     }
 
     /// The text with what its keys stand for, and whether all of it is known. A key that is a text

@@ -1037,16 +1037,6 @@ fn joined(parts: &[Span]) -> Vec<Span> {
     all
 }
 
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn server_packages_are_sorted() {
-        assert!(super::SERVER_PACKAGES.is_sorted());
-        assert!(super::ANSWERS.is_sorted());
-        assert!(super::MOVES.is_sorted());
-    }
-}
-
 /// Whether one of the options in a call's arguments is one of those: `optOut: true`.
 fn has_option(args: &[Expr], wanted: &[String]) -> bool {
     let options = args.iter().filter_map(|arg| match arg {
@@ -1064,4 +1054,14 @@ fn has_option(args: &[Expr], wanted: &[String]) -> bool {
         wanted.contains(&format!("{key}: {value}"))
     };
     options.flatten().any(is_wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn server_packages_are_sorted() {
+        assert!(super::SERVER_PACKAGES.is_sorted());
+        assert!(super::ANSWERS.is_sorted());
+        assert!(super::MOVES.is_sorted());
+    }
 }

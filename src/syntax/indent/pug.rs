@@ -396,9 +396,10 @@ fn code(writer: &mut Writer, line: Line, span: Span) {
 
 fn filter(writer: &mut Writer, line: Line) {
     let text = line.text.of(writer.text);
+    let name = text.trim_start_matches(|first: char| !first.is_alphanumeric());
     let is_text = ["markdown", "md", "verbatim", "plain"]
         .iter()
-        .any(|name| text[1..].starts_with(name));
+        .any(|text| name.starts_with(text));
     let block = writer.block(line.indent);
     if is_text {
         writer.region(line.text, RegionKind::Statement);
