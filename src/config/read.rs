@@ -87,7 +87,7 @@ pub(super) struct Text<'a> {
 impl Text<'_> {
     /// # Errors
     /// If it says something that means nothing. Names of lints are checked later, by
-    /// [`Text::check_lints`]: a folder of the project's own may define them.
+    /// [`Text::check_names`]: a folder of the project's own may define them.
     pub(super) fn read(&self) -> Result<Said, ConfigError> {
         let table = DeTable::parse(self.text).map_err(|error| self.from_toml(&error))?;
         let table = table.get_ref();

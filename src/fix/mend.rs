@@ -243,10 +243,18 @@ fn wrong(made: &[Tried], before: &Report, after: &Report) -> HashSet<String> {
             wrong.extend(culprits.map(|tried| tried.name.clone()));
         }
     }
+    // What is told once for the whole project may be told at another place from now on.
+    let of_lint = |counts: &HashMap<Key, usize>, lint: &str| -> usize {
+        let of_it = counts.iter().filter(|((_, known, ..), _)| known == lint);
+        of_it.map(|(_, count)| count).sum()
+    };
     for finding in &after.findings {
         let key = key(finding);
         let known = was.get(&key).copied().unwrap_or(0);
         if is.get(&key).copied().unwrap_or(0) <= known {
+            continue;
+        }
+        if of_lint(&is, &finding.lint) <= of_lint(&was, &finding.lint) {
             continue;
         }
         // A load that waits from now on may ask for less than it could; that is a smaller thing.

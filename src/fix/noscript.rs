@@ -10,7 +10,9 @@ pub(super) fn fix(case: &Case, facts: &Facts, source: &str) -> Option<Fix> {
     for span in case.spans {
         let written = facts.element_at(span.start)?;
         let around = facts.element_around("noscript", span.start)?;
-        if written.form != Form::Markup {
+        let is_markup = |span: Span| span.of(source).starts_with('<');
+        let plain = is_markup(written.element.span) && is_markup(around.element.span);
+        if written.form != Form::Markup || !plain {
             return None;
         }
         let tracker = written.element.span;

@@ -26,18 +26,14 @@ pub fn offer(report: &mut Report, reason: &str) {
             continue;
         };
         let comments = Comments::of(&path, &source.text);
-        let mut places: BTreeMap<(usize, Option<usize>), (Place, Vec<usize>)> = BTreeMap::new();
+        let mut places: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
         for index in indices {
             let at = report.findings[index].span.start;
-            let place = comments
-                .as_ref()
-                .and_then(|comments| place(source, comments, at));
+            let place = comments.as_ref().and_then(|comments| {
+                place(source, comments, at).or_else(|| anywhere(source, comments))
+            });
             match place {
-                Some(place) => {
-                    let key = (place.first, place.last.map(|(at, _)| at));
-                    let entry = places.entry(key).or_insert((place, Vec::new()));
-                    entry.1.push(index);
-                }
+                Some(place) => places.entry(place).or_default().push(index),
                 None => {
                     let line = source.line_index(at) + 1;
                     let message = format!(
@@ -48,7 +44,7 @@ pub fn offer(report: &mut Report, reason: &str) {
                 }
             }
         }
-        for (place, indices) in places.into_values() {
+        for (place, indices) in places {
             let mut lints: Vec<&str> = indices
                 .iter()
                 .map(|index| report.findings[*index].lint.as_str())
@@ -66,12 +62,14 @@ pub fn offer(report: &mut Report, reason: &str) {
 }
 
 /// Where comments go, as offsets of the first byte of lines that is not blank.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
     first: usize,
     delimiters: Delimiters,
     /// In front of what another comment goes, where one does not do.
     last: Option<(usize, Delimiters)>,
+    /// It speaks for the whole file.
+    of_file: bool,
 }
 
 /// How many lines up and down a place for a comment is looked for.
@@ -87,6 +85,7 @@ fn place(source: &Source, comments: &Comments, at: usize) -> Option<Place> {
         first,
         delimiters,
         last: None,
+        of_file: false,
     };
     let is_covered = covered_below(source, index).is_some_and(|span| span.contains(at));
     if is_covered {
@@ -100,6 +99,21 @@ fn place(source: &Source, comments: &Comments, at: usize) -> Option<Place> {
     Some(Place {
         last: Some(last),
         ..place
+    })
+}
+
+/// The first place where a comment can stand, from which it speaks for the whole file.
+fn anywhere(source: &Source, comments: &Comments) -> Option<Place> {
+    let lines = (0..source.line_count()).take(MAX_LINES);
+    let (first, delimiters) = lines
+        .filter_map(|index| code_of_line(source, index))
+        .find_map(|first| Some((first, comments.at(first)?)))
+        .or_else(|| end(source, comments))?;
+    Some(Place {
+        first,
+        delimiters,
+        last: None,
+        of_file: true,
     })
 }
 
@@ -125,7 +139,8 @@ impl Place {
             reason => format!(" {reason}"),
         };
         let Some((last, delimiters)) = self.last else {
-            let words = format!("allow({lints}){reason}");
+            let verb = if self.of_file { "allow-file" } else { "allow" };
+            let words = format!("{verb}({lints}){reason}");
             return vec![comment(source, self.first, self.delimiters, &words)];
         };
         let start = format!("allow-start({lints}){reason}");

@@ -41,6 +41,7 @@ enum Host {
     },
     Script(Box<Script>),
     Markup(Box<Markup>),
+    Indented(Notation),
 }
 
 struct Script {
@@ -74,11 +75,7 @@ impl<'a> Comments<'a> {
                 strings: program::strings(text, tongue),
                 comment: (tongue.line_comment, ""),
             },
-            Language::Indented(notation) => Host::Plain(match notation {
-                Notation::Pug => ("//-", ""),
-                Notation::Haml => ("-#", ""),
-                Notation::Slim => ("/", ""),
-            }),
+            Language::Indented(notation) => Host::Indented(notation),
             Language::Data(data) => match data.format {
                 Format::Toml | Format::Yaml | Format::Python | Format::Properties => {
                     Host::Plain(HASH)
@@ -146,6 +143,7 @@ impl<'a> Comments<'a> {
             }
             Host::Script(script) => script.at(at),
             Host::Markup(markup) => markup.at(at, self.text),
+            Host::Indented(notation) => indented(*notation, at, self.text),
         }
     }
 
@@ -159,6 +157,7 @@ impl<'a> Comments<'a> {
                 ..
             } => Some(*delimiters),
             Host::Script(_) => Some(LINE),
+            Host::Indented(notation) => Some(of_notation(*notation)),
             Host::Markup(markup) => {
                 let last = markup.template.regions.last();
                 let is_open = last.is_some_and(|region| {
@@ -293,6 +292,47 @@ impl Markup {
         let is_end = ["-->", "]]>"].iter().any(|end| line.starts_with(end));
         (!is_end).then_some(self.comment)
     }
+}
+
+fn of_notation(notation: Notation) -> Delimiters {
+    match notation {
+        Notation::Haml => ("-#", ""),
+        Notation::Pug => ("//-", ""),
+        Notation::Slim => ("/", ""),
+    }
+}
+
+/// How many lines upwards what a line stands in is looked for.
+const MAX_UPWARDS: usize = 400;
+
+/// What stands deeper than a line is in it: a script, a style sheet, or text that is shown.
+fn indented(notation: Notation, at: usize, text: &str) -> Option<Delimiters> {
+    let depth = |line: &str| line.len() - line.trim_start().len();
+    let mut lines = text.get(..at)?.rsplit('\n');
+    let mut inner = depth(lines.next()?);
+    for line in lines.take(MAX_UPWARDS) {
+        if line.trim().is_empty() || depth(line) >= inner {
+            continue;
+        }
+        inner = depth(line);
+        let opener = line.trim();
+        let is_block = opener.ends_with('.') && notation == Notation::Pug
+            || opener.ends_with(':')
+            || opener.starts_with(':')
+            || opener.starts_with('|');
+        if !is_block {
+            continue;
+        }
+        let is = |word: &str| opener.contains(word);
+        return if is("script") {
+            Some(LINE)
+        } else if is("css") || is("style") {
+            Some(BLOCK)
+        } else {
+            None
+        };
+    }
+    Some(of_notation(notation))
 }
 
 fn in_php(tree: &Tree, at: usize) -> Option<Delimiters> {
