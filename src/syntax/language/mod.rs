@@ -167,6 +167,9 @@ pub fn facts(
             low.script_blocks();
             let document = html::parse(text, template);
             markup::lower(&mut low, &document, None, markup::Origin::File);
+            if matches!(language, Language::Markup(None | Some(Dialect::Php))) {
+                low.blocks(&document.comments, None);
+            }
         }
         Language::Script(grammar, _) => {
             low.script(all, grammar, None);
