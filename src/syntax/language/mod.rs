@@ -175,7 +175,7 @@ pub fn facts(
             low.script(all, grammar, None);
             low.script_catalogue(path, grammar);
         }
-        Language::Style => style::lower(&mut low, all, None),
+        Language::Style => style::lower(&mut low, all, style::Sheet::of(path), None),
         Language::Data(data) => {
             low.data(data);
         }
