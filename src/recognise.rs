@@ -30,6 +30,7 @@ pub struct Recogniser {
     elements: HashMap<String, String>,
     components: HashMap<ComponentKind, HashMap<String, Vec<Named>>>,
     settings: Vec<Component>,
+    embeds: Vec<Component>,
     /// Package → what it exports that loads a service by being rendered.
     exports: HashMap<String, Vec<Component>>,
     packages: HashMap<String, String>,
@@ -208,6 +209,10 @@ impl Recogniser {
                     exports.push(component.clone());
                     continue;
                 }
+                (ComponentKind::Embed, _) => {
+                    self.embeds.push(component.clone());
+                    continue;
+                }
                 _ => {}
             }
             let names = self.components.entry(component.kind).or_default();
@@ -263,6 +268,10 @@ impl Recogniser {
         all.extend(self.packages.keys().map(|name| name.to_lowercase()));
         all.extend(self.manager_packages.keys().map(|name| name.to_lowercase()));
         all.extend(self.exports.keys().cloned());
+        for embed in &self.embeds {
+            let hosts = embed.names.iter().map(|address| host_of(address));
+            all.extend(hosts.map(str::to_owned));
+        }
         for (kind, names) in &self.components {
             all.extend(names.keys().flat_map(|name| written(*kind, name)));
         }
@@ -396,6 +405,15 @@ impl Recogniser {
             .map_or(&[], Vec::as_slice)
     }
 
+    /// What a content management system embeds for an address.
+    #[must_use]
+    pub fn embed(&self, address: &str) -> Option<&Component> {
+        self.embeds.iter().find(|embed| {
+            let mut names = embed.names.iter();
+            names.any(|pattern| address_matches(pattern, address))
+        })
+    }
+
     /// The settings that a file of that path can have.
     pub fn settings(&self, path: &str) -> impl Iterator<Item = &Component> {
         let path = path.to_lowercase();
@@ -474,12 +492,19 @@ fn written(kind: ComponentKind, name: &str) -> Vec<String> {
         ComponentKind::Helper
         | ComponentKind::Template
         | ComponentKind::Element
+        | ComponentKind::Embed
         | ComponentKind::Setting => &[""],
     };
     openings
         .iter()
         .map(|opening| format!("{opening}{name}"))
         .collect()
+}
+
+/// The host of an address of the catalogue, without what it stands for any text in.
+fn host_of(address: &str) -> &str {
+    let host = address.split('/').next().unwrap_or(address);
+    host.trim_start_matches("*.")
 }
 
 /// Whether a path is that of a pattern, whose own folders must be those that the file is in.

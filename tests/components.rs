@@ -19,6 +19,7 @@ fn path(component: &Component) -> String {
         ComponentKind::Element if component.bad.starts_with("---") => "src/pages/page.astro",
         ComponentKind::Element if component.bad.starts_with("<script") => "src/Page.vue",
         ComponentKind::Element => "src/Page.jsx",
+        ComponentKind::Embed => "wp-content/themes/harbour/patterns/page.php",
         ComponentKind::Shortcode => "content/posts/page.md",
         ComponentKind::Tag if component.library.is_some() => "templates/page.html",
         ComponentKind::Tag => "_posts/2024-05-11-page.md",
@@ -489,5 +490,46 @@ fn what_only_looks_like_a_guard_is_none() {
         "<script>if (location.hostname !== 'localhost') { load('https://www.youtube.com/iframe_api'); }</script>",
     ] {
         assert_eq!(in_file("page.html", text), ["youtube"], "{text}");
+    }
+}
+
+#[test]
+fn what_wordpress_embeds_counts_where_wordpress_reads_it() {
+    let tools = Tools::new(Catalogue::builtin());
+    let block = r#"<!-- wp:embed {"url":"https://youtu.be/abc","type":"video"} -->
+<figure class="wp-block-embed"><div>https://youtu.be/abc</div></figure>
+<!-- /wp:embed -->
+"#;
+    let pattern = format!(
+        "<?php\nregister_block_pattern( 'a/b', array( 'title' => 'B', 'content' => '{block}' ) );\n"
+    );
+    let guarded = format!("<?php if ( cn_cookies_accepted() ) : ?>\n{block}<?php endif; ?>\n");
+    let theme = |file: &str| format!("wp-content/themes/harbour/{file}");
+    let guilty = [
+        (theme("parts/film.html"), block.to_owned()),
+        (theme("patterns/film.php"), block.to_owned()),
+        (theme("functions.php"), pattern),
+    ];
+    for (path, text) in &guilty {
+        assert_eq!(found(&tools, &[(path, text)]), ["youtube"], "{path}");
+    }
+    let empty = r#"<!-- wp:embed {"providerNameSlug":"youtube"} /--><!-- youtu.be wp:embed -->"#;
+    let innocent = [
+        (theme("patterns/film.php"), guarded),
+        (theme("patterns/empty.php"), empty.to_owned()),
+        // It is shown as code, or a script of the editor writes it.
+        ("docs/content/blocks.md".to_owned(), block.to_owned()),
+        (
+            theme("blocks/edit.js"),
+            format!("const example = `{block}`;\n"),
+        ),
+        (
+            theme("single.php"),
+            "<?php if ( has_shortcode( $text, 'embed' ) ) { echo '[embed]https://youtu.be/a'; }"
+                .to_owned(),
+        ),
+    ];
+    for (path, text) in &innocent {
+        assert!(found(&tools, &[(path, text)]).is_empty(), "{path}");
     }
 }

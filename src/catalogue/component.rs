@@ -23,6 +23,9 @@ pub enum ComponentKind {
     /// What a package exports, as an element of a script's markup: `<YouTube videoId="…" />`. The
     /// library is the package.
     Element,
+    /// What a content management system embeds where its content holds an address: the address, in
+    /// the form of a service's.
+    Embed,
     /// A key of a configuration file, with the keys above it: `extra.analytics.property`. An item
     /// of a list, or what such an item is named by, counts as a key. `*` is any text; behind `=`
     /// stands the value, where only one has the meaning.

@@ -173,6 +173,10 @@ impl<'a> Lowering<'a> {
             let role = match load.role {
                 TemplateLoadRole::Script => Role::Script,
                 TemplateLoadRole::Style => Role::Style,
+                TemplateLoadRole::Embed | TemplateLoadRole::Shortcode => {
+                    self.embedded_by_call(load);
+                    continue;
+                }
             };
             self.address_in_template(&load.value, load.span, role);
         }
@@ -883,6 +887,9 @@ impl<'a> Lowering<'a> {
         self.nesting += 1;
         let document = html::parse_pieces(self.source, parts);
         super::markup::lower(self, &document, gate, super::markup::Origin::String);
+        if !self.string.is_empty() {
+            self.blocks(&document.comments, gate);
+        }
         self.nesting -= 1;
     }
 

@@ -326,7 +326,14 @@ fn lower_element(
         }
         "script" => script(low, element, at, origin),
         "slot" | "ng-content" if low.framework.is_some() => low.facts.slots.push(at.gate),
-        "style" => style::lower(low, element.content, at.gate),
+        "style" => {
+            let language = element
+                .attribute("lang")
+                .and_then(|lang| lang.value.as_ref());
+            let sheet = language.and_then(Value::as_literal);
+            let sheet = sheet.map_or(style::Sheet::Css, |name| style::Sheet::of(&name));
+            style::lower(low, element.content, sheet, at.gate);
+        }
         // The tag helper of a view component.
         name if name.starts_with("vc:") => {
             let target: String = name["vc:".len()..].split('-').collect();

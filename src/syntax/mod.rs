@@ -28,3 +28,4 @@ mod style;
 pub mod template;
 mod texts;
 pub mod withdrawal;
+mod wordpress;

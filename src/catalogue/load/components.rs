@@ -137,6 +137,15 @@ impl Loader {
                 !component.addresses.is_sorted(),
                 "is not sorted",
             ),
+            (
+                "names",
+                is(&[ComponentKind::Embed])
+                    && component
+                        .names
+                        .iter()
+                        .any(|name| check::address(name).is_some()),
+                "has no address of the form `host/path` in lower case",
+            ),
             ("with", !component.with.is_sorted(), "is not sorted"),
             ("unless", !component.unless.is_sorted(), "is not sorted"),
             ("files", !component.files.is_sorted(), "is not sorted"),

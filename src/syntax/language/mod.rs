@@ -167,12 +167,15 @@ pub fn facts(
             low.script_blocks();
             let document = html::parse(text, template);
             markup::lower(&mut low, &document, None, markup::Origin::File);
+            if matches!(language, Language::Markup(None | Some(Dialect::Php))) {
+                low.blocks(&document.comments, None);
+            }
         }
         Language::Script(grammar, _) => {
             low.script(all, grammar, None);
             low.script_catalogue(path, grammar);
         }
-        Language::Style => style::lower(&mut low, all, None),
+        Language::Style => style::lower(&mut low, all, style::Sheet::of(path), None),
         Language::Data(data) => {
             low.data(data);
         }

@@ -121,7 +121,7 @@ pub const LANGUAGES: &[Written] = &[
         ..written("Blade", &["blade"], Template(Dialect::Blade), &["blade"])
     },
     written("C#", &["cs"], Program, &["csharp"]),
-    written("CSS", &["css", "less", "scss"], Style, &[]),
+    written("CSS", &["css", "less", "sass", "scss"], Style, &[]),
     written("Django", &["django"], Template(Dialect::Jinja), &["django"]),
     written("EEx", &["eex", "leex"], Template(Dialect::Eex), &["eex"]),
     written("EJS", &["ejs"], Template(Dialect::Ejs), &["ejs"]),

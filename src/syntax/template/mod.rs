@@ -227,6 +227,10 @@ pub struct TemplateStore {
 pub enum TemplateLoadRole {
     Script,
     Style,
+    /// What WordPress embeds for the address.
+    Embed,
+    /// The value is no address but a text with shortcodes of WordPress in it.
+    Shortcode,
 }
 
 impl Template {

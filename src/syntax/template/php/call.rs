@@ -48,6 +48,7 @@ const LOADING: &[Loading] = &[
     loading("appendStylesheet", &[], &[0], TemplateLoadRole::Style),
     loading("css", HTML_HELPERS, &[0], TemplateLoadRole::Style),
     loading("css", REQUIREMENTS, &[0], TemplateLoadRole::Style),
+    loading("do_shortcode", &[], &[0], TemplateLoadRole::Shortcode),
     loading("drupal_add_css", &[], &[0], TemplateLoadRole::Style),
     loading("drupal_add_js", &[], &[0], TemplateLoadRole::Script),
     loading("javascript", REQUIREMENTS, &[0], TemplateLoadRole::Script),
@@ -69,6 +70,7 @@ const LOADING: &[Loading] = &[
         TemplateLoadRole::Script,
     ),
     loading("wp_enqueue_style", &[], &[1], TemplateLoadRole::Style),
+    loading("wp_oembed_get", &[], &[0], TemplateLoadRole::Embed),
     loading("wp_register_script", &[], &[1], TemplateLoadRole::Script),
     loading(
         "wp_register_script_module",
