@@ -7,6 +7,7 @@ use crate::facts::Facts;
 use crate::finding::Note;
 use crate::policy::{self, Policy};
 use crate::project::Said;
+use crate::report;
 use crate::source::{Source, SourceError};
 use crate::suppress;
 use crate::syntax::content;
@@ -52,6 +53,13 @@ impl Looked {
         if is_bundle(&source) && !is_named && !file.include.minified {
             return left_out(LeftOut {
                 minified: 1,
+                ..LeftOut::default()
+            });
+        }
+        // A report is often kept beside the code that it is about.
+        if !is_named && report::html::is_page(&source.text) {
+            return left_out(LeftOut {
+                other_types: 1,
                 ..LeftOut::default()
             });
         }

@@ -11,6 +11,7 @@ use crate::catalogue::definition::Level;
 use crate::engine::Report;
 use crate::finding::{Finding, LawNote, Named};
 use crate::inventory::words::Language;
+use crate::source::floor;
 use crate::span::Span;
 use words::Words;
 
@@ -19,8 +20,18 @@ mod words;
 const STYLE: &str = include_str!("html/report.css");
 const SCRIPT: &str = include_str!("html/filter.js");
 /// Base64 of the SHA-256 of the above: nothing else may style the page or run in it.
-const STYLE_HASH: &str = "mkHzOlZlTRiHWTV3des333zO8/hZdDRUe1+VAm+58Ck=";
+const STYLE_HASH: &str = "6HseBSj6S98PDkHfAO/RnGygPcfwiwE2X13rUYYUHJ0=";
 const SCRIPT_HASH: &str = "yg53xYc8TNMQWbIjhhHE9NVUSuGMUpKTpNfzlPcvd9Q=";
+
+/// By which a page is known again, near its start.
+const MARK: &str = "<meta name=\"generator\" content=\"cookielint\">";
+
+/// Whether a text is a page that this wrote: it quotes a site and is no part of it.
+#[must_use]
+pub fn is_page(text: &str) -> bool {
+    let start = text.get(..floor(text, 200)).unwrap_or("");
+    start.contains(MARK)
+}
 
 /// The page, and what it needs on every line.
 struct Page<'a> {
@@ -72,7 +83,7 @@ impl Page<'_> {
         let title = words.title;
         writeln!(
             out,
-            "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
+            "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n{MARK}\n\
              <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
              style-src 'sha256-{STYLE_HASH}'; script-src 'sha256-{SCRIPT_HASH}'; \
              base-uri 'none'; form-action 'none'\">\n\
@@ -245,7 +256,7 @@ impl Page<'_> {
                 writeln!(out, "<dt>{name}</dt><dd{english}>{}</dd>", escaped(text))?;
             }
         }
-        self.list(words.law, finding.law.iter().map(law), "", out)?;
+        self.list(words.law, finding.law.iter().map(law), english, out)?;
         let notes = finding.notes.iter().map(|note| escaped(note));
         self.list(words.more, notes, english, out)?;
         let related = finding.related.iter().map(|related| {
