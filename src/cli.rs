@@ -117,7 +117,7 @@ pub enum InventoryFormat {
     Html,
 }
 
-/// A language that the inventory is written in.
+/// A language that the inventory and the page of a check are written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Lang {
     /// Danish
@@ -145,6 +145,9 @@ pub struct Check {
     /// Write a further report to a file; may be given several times
     #[arg(long, value_name = "FORMAT=FILE", value_parser = report_file)]
     pub output: Vec<(Format, PathBuf)>,
+    /// The language of the page that html writes [default: that of the locale, or English]
+    #[arg(long, value_enum, value_name = "LANGUAGE")]
+    pub lang: Option<Lang>,
     /// Report only these lints or groups of lints
     #[arg(long, value_delimiter = ',', value_name = "LINT")]
     pub only: Vec<String>,
@@ -272,6 +275,8 @@ pub enum Format {
     Rdjson,
     /// A summary in Markdown
     Markdown,
+    /// A page of its own: findings, and what the site loads and stores
+    Html,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -445,6 +450,18 @@ impl Check {
     pub fn options(&self) -> Options {
         self.include.options()
     }
+
+    /// The language that is asked for, or else that of the locale.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        language(self.lang)
+    }
+
+    /// Whether any report of the run is in a format.
+    #[must_use]
+    pub fn writes(&self, format: Format) -> bool {
+        self.format == format || self.output.iter().any(|(written, _)| *written == format)
+    }
 }
 
 impl Include {
@@ -467,16 +484,20 @@ impl Inventory {
     /// The language that is asked for, or else that of the locale.
     #[must_use]
     pub fn language(&self) -> Language {
-        match self.lang {
-            Some(Lang::Da) => Language::Danish,
-            Some(Lang::En) => Language::English,
-            // In the order in which POSIX has them count.
-            None => ["LC_ALL", "LC_MESSAGES", "LANG"]
-                .into_iter()
-                .filter_map(|name| std::env::var(name).ok())
-                .find(|locale| !locale.is_empty())
-                .map_or(Language::English, |locale| Language::of_locale(&locale)),
-        }
+        language(self.lang)
+    }
+}
+
+fn language(asked: Option<Lang>) -> Language {
+    match asked {
+        Some(Lang::Da) => Language::Danish,
+        Some(Lang::En) => Language::English,
+        // In the order in which POSIX has them count.
+        None => ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .into_iter()
+            .filter_map(|name| std::env::var(name).ok())
+            .find(|locale| !locale.is_empty())
+            .map_or(Language::English, |locale| Language::of_locale(&locale)),
     }
 }
 

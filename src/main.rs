@@ -175,8 +175,11 @@ fn check(arguments: &Check, color: Color) -> Result<ExitCode, CliError> {
         }
         return Ok(ExitCode::from(u8::from(!changed.is_empty())));
     }
+    let language = arguments.language();
     for (format, path) in &arguments.output {
-        save(path, |out| report::write(&report, *format, false, out))?;
+        save(path, |out| {
+            report::write(&report, *format, false, language, out)
+        })?;
     }
     let color = color.on(&io::stdout());
     if arguments.statistics {
@@ -185,7 +188,7 @@ fn check(arguments: &Check, color: Color) -> Result<ExitCode, CliError> {
         let links = color && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
         print(|out| report::human::write_linked(&report, color, links, out))?;
     } else {
-        print(|out| report::write(&report, arguments.format, color, out))?;
+        print(|out| report::write(&report, arguments.format, color, language, out))?;
     }
     let is_text = matches!(arguments.format, Format::Human | Format::Short);
     if arguments.show_guarded && is_text {
@@ -532,6 +535,7 @@ fn configurations(arguments: &Check) -> Result<ConfigSet, CliError> {
     }
     configs.profile.clone_from(&arguments.profile);
     configs.only.clone_from(&arguments.only);
+    configs.takes_inventory = arguments.writes(Format::Html);
     Ok(configs)
 }
 

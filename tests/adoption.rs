@@ -242,6 +242,7 @@ fn no_format_lets_the_source_speak_to_terminal_or_reader() {
         "checkstyle",
         "rdjson",
         "markdown",
+        "html",
     ] {
         let run: Run = site.run(&["check", "--quiet", "--format", format]);
         run.expect(1, &[]);

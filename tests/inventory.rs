@@ -100,6 +100,27 @@ fn the_locale_chooses_the_language() {
 }
 
 #[test]
+fn the_page_of_a_check_has_the_inventory_in_its_language() {
+    let site = site();
+    let first = site.run(&["check", "--format", "html", "--lang", "da"]);
+    first.expect(1, &[]);
+    let arguments = ["check", "--output", "html=page.html", "--lang", "da"];
+    site.run(&arguments).expect(1, &[]);
+    let page = std::fs::read_to_string(site.path().join("page.html")).unwrap();
+    for word in [
+        "<html lang=\"da\">",
+        "<h2 id=\"inventory\">Cookies og tredjeparter",
+        "<h3>Tjenester til statistik</h3>",
+        "Hotjar",
+        "Irland",
+        "about.html:1",
+    ] {
+        assert!(page.contains(word), "{word}: {page}");
+    }
+    assert!(first.out == page, "it is the same in every run");
+}
+
+#[test]
 fn what_is_configured_to_be_left_out_is_left_out() {
     let site = site();
     site.write("cookielint.toml", b"exclude = ['index.html']\n");

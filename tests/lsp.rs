@@ -174,6 +174,14 @@ fn a_finding_can_be_mended_and_read_about() {
         edits["edits"][0]["newText"].as_str().unwrap(),
     );
     assert_eq!(mended, text.replace(" checked", ""));
+    let allow = actions
+        .iter()
+        .find(|it| it["title"] == "allow preticked-consent here, by a comment")
+        .unwrap();
+    assert_eq!(
+        allow["edit"]["documentChanges"][0]["edits"][0]["newText"],
+        "<!-- cookielint: allow(preticked-consent) -->\n"
+    );
     let page = actions
         .iter()
         .find(|it| it["command"]["command"] == "cookielint.openPage");
@@ -301,5 +309,31 @@ fn a_question_that_nobody_waits_for_is_not_answered() {
         (id, &editor.answer(id)["error"]["code"]),
         (2, &json!(-32800))
     );
+    assert_eq!(editor.close(), Some(0));
+}
+
+#[test]
+fn what_the_configuration_adds_counts() {
+    let settings = "[services.ours]\nname = \"Ours\"\ncategory = \"analytics\"\npurpose = \"statistics\"\n\
+        company = { name = \"Ours ApS\", country = \"DK\" }\ndescription = \"Counts visits.\"\n\
+        help = \"load it after consent\"\nscripts = [\"count.example.org/\"]\n\
+        snippet = '<script src=\"https://count.example.org/x.js\"></script>'\n";
+    let site = Site::new(&[
+        ("cookielint.toml", settings),
+        (
+            "a.html",
+            "<script src=\"https://count.example.org/x.js\"></script>\n",
+        ),
+    ]);
+    let check = site.run(&["check", "--quiet", "--format", "short"]);
+    assert!(
+        check.out.contains("unguarded-analytics"),
+        "{}{}",
+        check.out,
+        check.err
+    );
+    let mut editor = Editor::open(site.path(), &json!({}));
+    let uri = address(site.path(), "a.html");
+    editor.wait_for(&uri, &["unguarded-analytics"]);
     assert_eq!(editor.close(), Some(0));
 }

@@ -20,6 +20,8 @@ pub struct ConfigSet {
     catalogue: OnceLock<Catalogue>,
     /// Lints and groups to which the run is limited; empty for all.
     pub only: Vec<String>,
+    /// The report needs the inventory as well.
+    pub takes_inventory: bool,
     /// What the command line says of lints and groups; the last word counts.
     pub given: Vec<(String, Setting)>,
     /// How sure a finding must be to be reported, if that is said.
@@ -38,6 +40,7 @@ impl ConfigSet {
             by_folder: Mutex::default(),
             catalogue: OnceLock::new(),
             only: Vec::new(),
+            takes_inventory: false,
             given: Vec::new(),
             min_confidence: None,
             profile: None,

@@ -18,7 +18,7 @@ use crate::explain::{Explained, Place};
 use crate::finding::{self, Finding, Guarded, Note, Summary};
 use crate::fix::Fix;
 use crate::fix::mend::Overlay;
-use crate::inventory::Inventory;
+use crate::inventory::{Entry, Inventory};
 use crate::prefilter::Prefilter;
 use crate::progress::Progress;
 use crate::recognise::Recogniser;
@@ -38,6 +38,8 @@ pub struct Report {
     pub summary: Summary,
     /// What loads only behind a guard, sorted by path and place.
     pub guarded: Vec<Guarded>,
+    /// What the site loads and stores, if the run takes it down.
+    pub inventory: Option<Vec<Entry>>,
     /// What was asked to be explained, if it was.
     pub explained: Option<Explained>,
     /// Fixes of what is no finding, each with its file: suppressions that suppress nothing.
@@ -63,6 +65,8 @@ pub struct Tools<'a> {
     pub max_cookie_days: u64,
     /// Ids of consent managers that the configuration names.
     pub managers: Vec<String>,
+    /// The report needs the inventory as well.
+    pub takes_inventory: bool,
 }
 
 impl<'a> Tools<'a> {
@@ -80,6 +84,7 @@ impl<'a> Tools<'a> {
             min_confidence: Confidence::Medium,
             max_cookie_days: MAX_COOKIE_DAYS,
             managers: Vec::new(),
+            takes_inventory: false,
         }
     }
 
@@ -89,6 +94,7 @@ impl<'a> Tools<'a> {
         let mut tools = Tools::new(config.catalogue());
         let met = config.met();
         tools.managers = met.iter().filter_map(|it| it.manager.clone()).collect();
+        tools.takes_inventory = config.takes_inventory;
         if let Some(confidence) = config.min_confidence {
             tools.min_confidence = confidence;
         }

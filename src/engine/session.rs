@@ -170,6 +170,9 @@ impl<'a> Session<'a> {
         report.guarded = found.guarded;
         report.explained =
             place.and_then(|place| explain::explained(place, &project, tools.catalogue, &sources));
+        if tools.takes_inventory {
+            report.inventory = Some(inventory::of(&project, tools.catalogue, &sources));
+        }
         let builtin = Catalogue::builtin();
         let own = tools.catalogue.lints.iter();
         let own = own.filter(|lint| builtin.lint(&lint.id).is_none());

@@ -301,7 +301,14 @@ impl Reader<'_> {
             return Verdict::Nothing;
         }
         let read = |expr: &Expr, truth| self.read_at(expr, truth, depth + 1);
-        if let Some((grants, purposes)) = self.patterns.matching(expr) {
+        let known = self.patterns.matching(expr).or_else(|| {
+            // `const control = useCookieControl(); … control.enabled.includes('x')`.
+            let root = root(expr)?;
+            let bound = self.bindings.get(root)?;
+            let made = matches!(bound, Expr::Call { .. });
+            made.then(|| self.patterns.matching(&expr.replaced(root, bound)))?
+        });
+        if let Some((grants, purposes)) = known {
             return match (grants, truth) {
                 (true, true) => Verdict::Granted(purposes),
                 (true, false) => Verdict::Denied,
@@ -576,7 +583,7 @@ impl Reader<'_> {
     fn contains(&self, hay: &Expr, needle: &Expr, truth: bool) -> Verdict {
         let text = match needle {
             Expr::String(text) => text.clone(),
-            Expr::Sum(parts) => self.joined(parts),
+            Expr::Sum(parts) => self.joined(parts, 0),
             Expr::Regex(pattern) => pattern.replace(['\\', '(', ')', '^', '$', '?', ':'], ""),
             _ => return self.subject(hay, truth),
         };
@@ -626,9 +633,10 @@ impl Reader<'_> {
     }
 
     /// The text that is put together, with the names of what is not known.
-    fn joined(&self, parts: &[Expr]) -> String {
+    fn joined(&self, parts: &[Expr], depth: usize) -> String {
         let text = |part: &Expr| match self.resolve(part) {
             Expr::String(text) | Expr::Number(text) => text.clone(),
+            Expr::Sum(parts) if depth < 4 => self.joined(parts, depth + 1),
             other => other.path().unwrap_or_default(),
         };
         parts.iter().map(text).collect()
@@ -827,6 +835,19 @@ fn with_default(expr: &Expr) -> Option<(&Expr, &str)> {
         Expr::String(text) => Some((inner, text)),
         Expr::Null => Some((inner, "")),
         _ => None,
+    }
+}
+
+/// The name that a chain of members and calls begins with.
+fn root(expr: &Expr) -> Option<&str> {
+    let mut expr = expr;
+    loop {
+        match expr {
+            Expr::Name(name) => return Some(name),
+            Expr::Member { object, .. } | Expr::Index { object, .. } => expr = object,
+            Expr::Call { callee, .. } => expr = callee,
+            _ => return None,
+        }
     }
 }
 

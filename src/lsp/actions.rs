@@ -16,6 +16,7 @@ use crate::fix::{Edit, Fix, Safety};
 use crate::report::page_address;
 use crate::source::Source;
 use crate::span::Span;
+use crate::suppress;
 
 /// Mends all that can be mended safely; editors run it when they save, if they are told to.
 pub const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.cookielint");
@@ -77,22 +78,24 @@ impl Offer<'_> {
     fn fixes(&self, finding: &Finding) -> Vec<CodeActionOrCommand> {
         let fixes = finding.fixes.iter();
         fixes
-            .filter_map(|fix| {
-                let is_safe = fix.safety == Safety::Safe;
-                Some(CodeActionOrCommand::CodeAction(CodeAction {
-                    title: fix.description.clone(),
-                    kind: Some(CodeActionKind::QUICKFIX),
-                    edit: Some(self.edit(&fix.edits)?),
-                    is_preferred: is_safe.then_some(true),
-                    ..CodeAction::default()
-                }))
-            })
+            .filter_map(|fix| self.fix(fix, fix.safety == Safety::Safe))
             .collect()
     }
 
     fn suppressions(&self, finding: &Finding) -> Vec<CodeActionOrCommand> {
-        let _ = finding;
-        Vec::new()
+        let fixes = suppress::write::for_one(self.source, finding.span.start, &finding.lint);
+        let fixes = fixes.iter().flatten();
+        fixes.filter_map(|fix| self.fix(fix, false)).collect()
+    }
+
+    fn fix(&self, fix: &Fix, is_preferred: bool) -> Option<CodeActionOrCommand> {
+        Some(CodeActionOrCommand::CodeAction(CodeAction {
+            title: fix.description.clone(),
+            kind: Some(CodeActionKind::QUICKFIX),
+            edit: Some(self.edit(&fix.edits)?),
+            is_preferred: is_preferred.then_some(true),
+            ..CodeAction::default()
+        }))
     }
 
     fn page(&self, finding: &Finding) -> CodeActionOrCommand {

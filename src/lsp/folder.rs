@@ -111,7 +111,8 @@ impl Folder {
         let lints = Catalogue::builtin().lints.iter();
         let known: Vec<&str> = lints.map(|lint| lint.id.as_str()).collect();
         self.configs = Arc::new(ConfigSet::discover(&known));
-        self.walk = match self.walked() {
+        let walked = self.walked();
+        self.walk = match walked.and_then(|walk| Ok(self.configs.settle().map(|()| walk)?)) {
             Ok(walk) => walk,
             Err(WalkError::Config(error)) => {
                 if let Some((path, found)) = settings::diagnostic(&error, self.client.encoding) {

@@ -176,6 +176,13 @@ impl Excerpt {
         &self.text
     }
 
+    /// The lines that are shown: each with its index in the source, and where it is in the text.
+    pub(super) fn lines(&self) -> impl Iterator<Item = (usize, Range<usize>)> {
+        self.lines
+            .iter()
+            .map(|(line, range)| (*line, range.clone()))
+    }
+
     pub(super) fn line_index(&self, at: usize) -> usize {
         let mut lines = self.lines.iter().rev();
         lines

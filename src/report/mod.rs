@@ -12,6 +12,7 @@ use crate::cli::Format;
 use crate::engine::Report;
 use crate::finding::{Named, Note, Summary};
 use crate::fix::Safety;
+use crate::inventory::words::Language;
 use crate::source::{Location, Source};
 use crate::span::Span;
 
@@ -20,6 +21,7 @@ mod excerpt;
 pub mod explain;
 pub mod github;
 pub mod gitlab;
+pub mod html;
 pub mod human;
 pub mod inventory;
 pub mod json;
@@ -31,11 +33,18 @@ pub mod sarif;
 pub mod short;
 mod xml;
 
-/// Writes the report in a format; `color` counts for the human one alone.
+/// Writes the report in a format; `color` counts for the human one alone, and the language for the
+/// page.
 ///
 /// # Errors
 /// Those of the writer.
-pub fn write(report: &Report, format: Format, color: bool, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(
+    report: &Report,
+    format: Format,
+    color: bool,
+    language: Language,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     match format {
         Format::Human => human::write(report, color, out),
         Format::Short => short::write(report, out),
@@ -48,6 +57,7 @@ pub fn write(report: &Report, format: Format, color: bool, out: &mut dyn Write) 
         Format::Checkstyle => checkstyle::write(report, out),
         Format::Rdjson => rdjson::write(report, out),
         Format::Markdown => markdown::write(report, out),
+        Format::Html => html::write(report, language, out),
     }
 }
 

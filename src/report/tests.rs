@@ -8,11 +8,11 @@ use crate::finding::{Finding, GuardNote, Related};
 use crate::span::Span;
 use crate::walk::LeftOut;
 
-fn source(path: &str, text: &str) -> Source {
+pub(super) fn source(path: &str, text: &str) -> Source {
     Source::from_bytes(path.into(), text.as_bytes()).unwrap()
 }
 
-fn report(sources: Vec<Source>, findings: Vec<Finding>) -> Report {
+pub(super) fn report(sources: Vec<Source>, findings: Vec<Finding>) -> Report {
     let mut report = Report {
         findings,
         sources: sources.into_iter().map(Arc::new).collect(),
@@ -29,7 +29,7 @@ fn one(text: &str, what: &str) -> Report {
     report(vec![source("a.html", text)], vec![finding])
 }
 
-fn text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {
+pub(super) fn text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {
     let mut out = Vec::new();
     write(&mut out).unwrap();
     String::from_utf8(out).unwrap()
@@ -174,7 +174,7 @@ fn the_short_report_is_one_line_a_finding() {
 }
 
 /// A report that has something in every part.
-fn full() -> Report {
+pub(super) fn full() -> Report {
     let mut report = one("<p>\næ<iframe>", "<iframe>");
     let finding = &mut report.findings[0];
     let span = Span::new(0, 3);

@@ -61,6 +61,29 @@ pub fn offer(report: &mut Report, reason: &str) {
     }
 }
 
+/// The comments that allow one lint: at what begins at the byte `at`, and in the whole file.
+#[must_use]
+pub fn for_one(source: &Source, at: usize, lint: &str) -> [Option<Fix>; 2] {
+    let comments = Comments::of(&source.path, &source.text);
+    let Some(comments) = comments else {
+        return [None, None];
+    };
+    let fix = |place: Option<Place>, description: String| {
+        let edits = place?.edits(source, lint, "");
+        Fix::new(description, Safety::Safe, edits, &source.text)
+    };
+    [
+        fix(
+            place(source, &comments, at),
+            format!("allow {lint} here, by a comment"),
+        ),
+        fix(
+            anywhere(source, &comments),
+            format!("allow {lint} in this file, by a comment"),
+        ),
+    ]
+}
+
 /// Where comments go, as offsets of the first byte of lines that is not blank.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {

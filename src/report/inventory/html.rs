@@ -41,37 +41,51 @@ pub(super) fn write(
         "<title>{title}</title>\n<style>{STYLE}</style>\n</head>"
     )?;
     writeln!(out, "<body>\n<main>\n<h1>{title}</h1>")?;
-    if inventory.entries.is_empty() {
-        writeln!(out, "<p>{}</p>", language.nothing())?;
-    } else {
-        writeln!(out, "<p>{}</p>", escaped(language.introduction()))?;
-        for (heading, entries) in sections(&inventory.entries, language) {
-            table(heading, &COLUMNS, language, out)?;
-            for entry in entries {
-                rows(entry, language, out)?;
-            }
-            writeln!(out, "</tbody>\n</table>")?;
-        }
-        let heading = language.where_heading();
-        let columns = [Column::Name, Column::Place, Column::Guard];
-        table(heading, &columns, language, out)?;
-        for entry in &inventory.entries {
-            places(entry, language, out)?;
+    body(&inventory.entries, "h2", language, out)?;
+    writeln!(out, "</main>\n</body>\n</html>")
+}
+
+/// The tables for a page that has a heading of the second level above them.
+pub(in crate::report) fn tables(
+    entries: &[Entry],
+    language: Language,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    body(entries, "h3", language, out)
+}
+
+/// What is said of the entries; `level` is the element of its headings.
+fn body(entries: &[Entry], level: &str, language: Language, out: &mut dyn Write) -> io::Result<()> {
+    if entries.is_empty() {
+        return writeln!(out, "<p>{}</p>", language.nothing());
+    }
+    writeln!(out, "<p>{}</p>", escaped(language.introduction()))?;
+    for (heading, entries) in sections(entries, language) {
+        table(heading, level, &COLUMNS, language, out)?;
+        for entry in entries {
+            rows(entry, language, out)?;
         }
         writeln!(out, "</tbody>\n</table>")?;
     }
-    writeln!(out, "</main>\n</body>\n</html>")
+    let heading = language.where_heading();
+    let columns = [Column::Name, Column::Place, Column::Guard];
+    table(heading, level, &columns, language, out)?;
+    for entry in entries {
+        places(entry, language, out)?;
+    }
+    writeln!(out, "</tbody>\n</table>")
 }
 
 fn table(
     heading: &str,
+    level: &str,
     columns: &[Column],
     language: Language,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     writeln!(
         out,
-        "<h2>{heading}</h2>\n<table>\n<caption>{heading}</caption>"
+        "<{level}>{heading}</{level}>\n<table>\n<caption>{heading}</caption>"
     )?;
     write!(out, "<thead>\n<tr>")?;
     for column in columns {

@@ -6,6 +6,7 @@ mod human;
 mod json;
 mod markdown;
 
+pub(super) use self::html::tables;
 use std::io::{self, Write};
 
 use crate::cli::InventoryFormat;

@@ -224,6 +224,14 @@ impl<'a> Reader<'a> {
     fn sum(&self, node: Node, depth: usize) -> Expr {
         let mut parts = Vec::new();
         for term in self.terms(node).into_iter().take(16) {
+            if term.kind() == "string" {
+                let pieces = self.value(term).parts.into_iter();
+                parts.extend(pieces.map(|piece| match piece {
+                    Part::Literal { text, .. } => Expr::String(text),
+                    Part::Hole { .. } => Expr::Unknown(String::new()),
+                }));
+                continue;
+            }
             if term.kind() != "template_string" {
                 parts.push(self.expr_at(term, depth + 1));
                 continue;
