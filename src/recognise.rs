@@ -489,6 +489,12 @@ fn written(kind: ComponentKind, name: &str) -> Vec<String> {
     let openings: &[&str] = match kind {
         ComponentKind::Shortcode => &["{{<", "{{< ", "{{%", "{{% "],
         ComponentKind::Tag => &["{%", "{% ", "{%-", "{%- "],
+        ComponentKind::Directive => {
+            return match name.find('[') {
+                Some(at) => vec![name[at..].trim_end_matches(']').to_owned()],
+                None => vec![format!("{name}::")],
+            };
+        }
         ComponentKind::Helper
         | ComponentKind::Template
         | ComponentKind::Element

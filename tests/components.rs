@@ -19,6 +19,8 @@ fn path(component: &Component) -> String {
         ComponentKind::Element if component.bad.starts_with("---") => "src/pages/page.astro",
         ComponentKind::Element if component.bad.starts_with("<script") => "src/Page.vue",
         ComponentKind::Element => "src/Page.jsx",
+        ComponentKind::Directive if component.bad.starts_with("---") => "posts/page.adoc",
+        ComponentKind::Directive => "docs/page.rst",
         ComponentKind::Embed => "wp-content/themes/harbour/patterns/page.php",
         ComponentKind::Shortcode => "content/posts/page.md",
         ComponentKind::Tag if component.library.is_some() => "templates/page.html",

@@ -411,7 +411,7 @@ fn examples_are_read_as_the_table_says() {
                     }
                     (Read::Style, Some(Language::Style))
                     | (Read::Program, Some(Language::Program(_)))
-                    | (Read::Content, Some(Language::Content)) => true,
+                    | (Read::Content(_), Some(Language::Content(_))) => true,
                     _ => false,
                 };
                 assert!(fits, "{}: {read:?}\n{}", written.name, source.text);

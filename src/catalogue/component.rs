@@ -14,6 +14,8 @@ use super::definition::Role;
 pub enum ComponentKind {
     /// In content: `{{< youtube … >}}`, `{{% youtube … %}}`.
     Shortcode,
+    /// In prose that is no Markdown: `.. youtube:: …`, and `video[youtube]` for `video::…[youtube]`.
+    Directive,
     /// A statement of a template: `{% gist … %}`.
     Tag,
     /// A template that comes with the generator: `{{ partial "disqus.html" . }}`.

@@ -154,7 +154,8 @@ impl Looked {
 /// Markdown that no site generator takes in: it is read where the repository is hosted, and
 /// nothing runs in it there.
 fn is_read_in_place(source: &Source, file: &Candidate, tools: &Tools) -> bool {
-    Language::of(&source.path, &source.text) == Some(Language::Content)
+    let language = Language::of(&source.path, &source.text);
+    matches!(language, Some(Language::Content(_)))
         && tools.prefilter.may_matter(&source.text)
         && !content::is_of_generator(&source.text)
         && !walk::is_below_generator(&file.abs)

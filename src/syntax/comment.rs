@@ -4,6 +4,7 @@
 use tree_sitter::{Node, Tree};
 
 use super::component::{self, Framework};
+use super::content::Writing;
 use super::html::{self, Document};
 use super::indent::Notation;
 use super::js::{self, Grammar};
@@ -98,8 +99,11 @@ impl<'a> Comments<'a> {
                 }
                 Host::Markup(Box::new(markup))
             }
-            Language::Content => {
-                let page = super::content::read(text);
+            Language::Content(writing) => {
+                if writing != Writing::Markdown {
+                    return None;
+                }
+                let page = super::content::read(text, writing);
                 let mut markup = Markup::of(text, page.template, None);
                 // Prose is no markup, and comments can stand in it all the same.
                 let regions = &mut markup.template.regions;

@@ -38,6 +38,15 @@ impl Lowering<'_> {
         }
     }
 
+    pub fn directives(&mut self, directives: &[Shortcode]) {
+        let recogniser = self.recogniser;
+        for directive in directives {
+            for named in recogniser.component(ComponentKind::Directive, &directive.name) {
+                self.add_component(named, directive.span, Vec::new());
+            }
+        }
+    }
+
     fn built_in_templates(&mut self) {
         let (template, recogniser) = (self.template, self.recogniser);
         let includes = template.includes.iter();

@@ -1,14 +1,23 @@
-//! Content is the Markdown of a site's pages: what runs in it is raw HTML, shortcodes and the
+//! Content is the Markdown (or other prose) of a site's pages: what runs in it is raw HTML, shortcodes and the
 //! statements of the site generator, and nothing that is shown as code.
 
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
+use super::prose;
 use super::template::{
     self, Dialect, Region, RegionKind, Template, front_matter, shortcode, shortcode::Shortcode,
 };
 use crate::span::Span;
+
+/// How a page of content is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writing {
+    Markdown,
+    AsciiDoc,
+    ReStructured,
+}
 
 /// What is read of a page of content.
 #[derive(Debug, Default)]
@@ -21,6 +30,8 @@ pub struct Content {
     pub statements: Vec<Region>,
     /// In order.
     pub shortcodes: Vec<Shortcode>,
+    /// What embeds a film in prose that is no Markdown, in order.
+    pub directives: Vec<Shortcode>,
 }
 
 /// Statements that Liquid, which the generators take for content unless told otherwise, has not.
@@ -37,8 +48,19 @@ const JINJA_ONLY: &[&str] = &[
 
 /// Reads a page; never fails, and takes linear time.
 #[must_use]
-pub fn read(text: &str) -> Content {
+pub fn read(text: &str, writing: Writing) -> Content {
     let start = front_matter::end(text);
+    if writing != Writing::Markdown {
+        let prose = prose::read(text, start, writing);
+        return Content {
+            template: Template {
+                regions: regions(text.len(), &prose.html, &[]),
+                ..Template::default()
+            },
+            directives: prose.directives,
+            ..Content::default()
+        };
+    }
     let markdown = Markdown::read(text, start);
     let code = blanked(text, &markdown.hidden);
     let (of_shortcodes, shortcodes) = shortcode::scan(&code);
@@ -198,7 +220,7 @@ mod tests {
 
     /// What is left to the markup layer.
     fn html(text: &str) -> String {
-        let content = read(text);
+        let content = read(text, Writing::Markdown);
         let mut at = 0;
         let mut left = String::new();
         for region in &content.template.regions {
@@ -211,7 +233,7 @@ mod tests {
     }
 
     fn names(text: &str) -> Vec<String> {
-        let uses = read(text).shortcodes.into_iter();
+        let uses = read(text, Writing::Markdown).shortcodes.into_iter();
         uses.map(|one| one.name).collect()
     }
 
@@ -269,7 +291,7 @@ mod tests {
     #[test]
     fn template_code_in_html_stays_a_region() {
         let text = "---\nlayout: x\n---\n<a href=\"{{ page.url }}\">\n\n{{ b }}\n";
-        let content = read(text);
+        let content = read(text, Writing::Markdown);
         assert_eq!(content.dialect, Some(Dialect::Liquid));
         let outputs: Vec<&str> = content
             .template
@@ -284,7 +306,10 @@ mod tests {
 
     #[test]
     fn statements_in_code_are_none() {
-        let content = read("---\n---\n```liquid\n{% if a %}\n```\n{% include b.html %}\n");
+        let content = read(
+            "---\n---\n```liquid\n{% if a %}\n```\n{% include b.html %}\n",
+            Writing::Markdown,
+        );
         assert!(content.template.branches.is_empty());
         assert_eq!(content.template.includes.len(), 1);
     }

@@ -20,6 +20,7 @@ mod markup;
 pub mod messages;
 pub(crate) mod privacy;
 mod program;
+mod prose;
 mod red_flag;
 pub mod said;
 pub mod settings;

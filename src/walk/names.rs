@@ -41,7 +41,8 @@ const ABOUT_REPOSITORY: [&str; 7] = [
 
 /// Also in other languages: `README.da.md`, `README-de.md`.
 fn is_about_repository(name: &str) -> bool {
-    let Some((stem, "md" | "markdown")) = name.rsplit_once('.') else {
+    let Some((stem, "md" | "markdown" | "adoc" | "asciidoc" | "rst")) = name.rsplit_once('.')
+    else {
         return false;
     };
     let known = |stem: &str| ABOUT_REPOSITORY.binary_search(&stem).is_ok();
@@ -50,9 +51,9 @@ fn is_about_repository(name: &str) -> bool {
     known(stem) || translated
 }
 
-/// What stands beside or above the content of generators that make pages of any Markdown, also of
+/// What stands beside or above the content of generators that make pages of any Markdown or prose, also of
 /// such without front matter, sorted.
-const GENERATORS: [&str; 24] = [
+const GENERATORS: [&str; 27] = [
     ".eleventy.cjs",
     ".eleventy.js",
     ".eleventy.mjs",
@@ -61,6 +62,8 @@ const GENERATORS: [&str; 24] = [
     "_config.yaml",
     "_config.yml",
     "_quarto.yml",
+    "antora-playbook.yml",
+    "antora.yml",
     "book.toml",
     "conf.py",
     "docusaurus.config.js",
@@ -76,6 +79,7 @@ const GENERATORS: [&str; 24] = [
     "hugo.yml",
     "mkdocs.yaml",
     "mkdocs.yml",
+    "pelicanconf.py",
     "zensical.toml",
 ];
 
@@ -453,6 +457,7 @@ mod tests {
             "a.d.js",
             "a.component.ts",
             "content/post.md",
+            "content/post.rst",
             "history-of-the-harbour.markdown",
             "readme.html",
         ] {
@@ -471,7 +476,7 @@ mod tests {
             "docs/CHANGELOG.markdown",
             "README.da.md",
             "readme-zh-hans.md",
-            "a.rst",
+            "README.rst",
         ] {
             assert!(!is_candidate(Path::new(name)), "{name}");
         }

@@ -3,6 +3,7 @@
 mod table;
 
 use super::component::{self, Component, Expressions, Framework};
+use super::content::Writing;
 use super::indent::{self, Notation};
 use super::js::{self, Grammar};
 use super::lower::Lowering;
@@ -25,8 +26,8 @@ pub enum Language {
     /// A script, with template code of that dialect in it.
     Script(Grammar, Option<Dialect>),
     Style,
-    /// Markdown of a page.
-    Content,
+    /// Markdown or other prose of a page.
+    Content(Writing),
     /// A catalogue of messages, content or settings: values with keys.
     Data(Data),
     /// A component of a framework.
@@ -65,7 +66,7 @@ impl Language {
             }
             Some(Read::Script(grammar)) => Language::Script(grammar, None),
             Some(Read::Style) => Language::Style,
-            Some(Read::Content) => Language::Content,
+            Some(Read::Content(writing)) => Language::Content(writing),
             Some(Read::Program) => return None,
             None if matches!(extension, "txt" | "json" | "xml" | "svg") => return None,
             // `script.js.erb`, `analytics.js.twig`.
@@ -133,7 +134,10 @@ pub fn facts(
         indent::lower(&mut low, &page, notation);
         return low.finish();
     }
-    let page = (language == Language::Content).then(|| content::read(text));
+    let page = match language {
+        Language::Content(writing) => Some(content::read(text, writing)),
+        _ => None,
+    };
     let component = match language {
         Language::Component(framework) => Some(component::read(text, framework)),
         Language::Script(grammar, None) => component::read_literals(text, grammar),
@@ -162,7 +166,7 @@ pub fn facts(
     low.on_server = is_of_server(path);
     let all = Span::new(0, text.len());
     match language {
-        Language::Markup(_) | Language::Content => {
+        Language::Markup(_) | Language::Content(_) => {
             low.template();
             low.script_blocks();
             let document = html::parse(text, template);
@@ -192,6 +196,7 @@ pub fn facts(
     }
     if let Some(page) = &page {
         low.shortcodes(&page.shortcodes);
+        low.directives(&page.directives);
         low.components(page.dialect, &page.statements);
     } else if let Language::Markup(dialect) = language {
         low.components(dialect, &template.regions);

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::syntax::component::Framework;
+use crate::syntax::content::Writing;
 use crate::syntax::indent::Notation;
 use crate::syntax::js::Grammar;
 use crate::syntax::template::Dialect;
@@ -20,7 +21,7 @@ pub enum Read {
     Component(Framework),
     Script(Grammar),
     Style,
-    Content,
+    Content(Writing),
     /// Code of a site's server: markup in its strings, and its cookies.
     Program,
 }
@@ -41,7 +42,8 @@ impl Read {
             Read::Script(_) => "tree-sitter",
             Read::Style => "scanner of addresses",
             Read::Program => "scanner of strings, calls and blocks, markup in its strings",
-            Read::Content => "pulldown-cmark, markup and shortcodes in it",
+            Read::Content(Writing::Markdown) => "pulldown-cmark, markup and shortcodes in it",
+            Read::Content(_) => "lines, markup in raw blocks, directives",
         }
     }
 }
@@ -108,6 +110,12 @@ pub const LANGUAGES: &[Written] = &[
             &["antlers"],
         )
     },
+    written(
+        "AsciiDoc",
+        &["adoc", "asciidoc"],
+        Content(Writing::AsciiDoc),
+        &[],
+    ),
     written("ASP, classic", &["asp"], Template(Dialect::Asp), &["asp"]),
     written(
         "ASP.NET Web Forms",
@@ -193,7 +201,12 @@ pub const LANGUAGES: &[Written] = &[
         &["lit"],
     ),
     written("Mako", &["mak", "mako"], Template(Dialect::Mako), &["mako"]),
-    written("Markdown", &["markdown", "md"], Content, &[]),
+    written(
+        "Markdown",
+        &["markdown", "md"],
+        Content(Writing::Markdown),
+        &[],
+    ),
     written("MDX", &["mdx"], Component(Framework::Mdx), &["mdx"]),
     written(
         "Mustache",
@@ -220,6 +233,12 @@ pub const LANGUAGES: &[Written] = &[
         &["cshtml", "razor", "vbhtml"],
         Template(Dialect::Razor),
         &["razor"],
+    ),
+    written(
+        "reStructuredText",
+        &["rst"],
+        Content(Writing::ReStructured),
+        &[],
     ),
     written("Ruby", &["rb"], Program, &["ruby"]),
     written("Slim", &["slim"], Indented(Notation::Slim), &["slim"]),
