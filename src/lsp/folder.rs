@@ -92,7 +92,7 @@ impl Folder {
         loop {
             self.configure();
             let configs = Arc::clone(&self.configs);
-            let tools = Tools::configured(&configs);
+            let tools = Tools::configured(&configs, self.walk.candidates.len());
             let mut session = self.open_session(&tools);
             self.tell();
             if !self.serve(&mut session, tasks) {
