@@ -237,7 +237,9 @@ const BACK_OFFICE: [Folder; 9] = [
     folder("installer", &["index.php"]),
 ];
 
+/// A newer one beside the old has a number: `admin2`.
 pub(super) fn is_back_office_folder(name: &str, parent: &Path) -> bool {
+    let name = name.trim_end_matches(|last: char| last.is_ascii_digit());
     is_one_of(&BACK_OFFICE, name, parent)
 }
 
@@ -313,7 +315,7 @@ pub fn looks_like_email(text: &str) -> bool {
 }
 
 /// Folders of tests and what they read, sorted.
-const TEST_FOLDERS: [&str; 15] = [
+const TEST_FOLDERS: [&str; 16] = [
     "__fixtures__",
     "__mocks__",
     "__snapshots__",
@@ -324,6 +326,7 @@ const TEST_FOLDERS: [&str; 15] = [
     "playwright",
     "spec",
     "specs",
+    "step_definitions",
     "test",
     "test-results",
     "testdata",
@@ -563,6 +566,7 @@ mod tests {
         }
         let here = Path::new("");
         assert!(is_back_office_folder("Admin", here));
+        assert!(is_back_office_folder("admin2", here));
         assert!(!is_back_office_folder("install", here));
         assert!(!is_back_office_folder("administration", here));
     }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::catalogue::definition::Role;
 use crate::expr::Expr;
 use crate::gate::Callback;
+use crate::guard::words;
 use crate::value::Value;
 
 /// The place that an expression stands in.
@@ -195,6 +196,15 @@ pub fn of_call(name: Option<&str>, args: &[Expr], outer: &Use) -> Use {
             Use::Quiet
         };
     }
+    let words = words::split(name);
+    let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
+    if has(&["link", "links"]) {
+        // What people may follow, or a style sheet's element.
+        return Use::Address(Roles::Style);
+    }
+    if has(&["navigate", "redirect"]) || words.first().is_some_and(|word| word == "share") {
+        return Use::Quiet;
+    }
     match (name, args.first()) {
         ("setAttribute" | "attr" | "prop" | "setProperty", Some(Expr::String(attribute))) => {
             of_attribute(attribute)
@@ -237,6 +247,19 @@ pub fn is_markup(value: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn links_load_style_sheets_at_most() {
+        let roles = |name: &str| of_call(Some(name), &[], &Use::Plain).roles();
+        for name in ["displayLink", "create_link", "addLinks"] {
+            assert_eq!(roles(name), Some(Roles::Style), "{name}");
+        }
+        assert_eq!(roles("navigateTo"), None);
+        assert_eq!(roles("shareOnFacebook"), None);
+        assert_eq!(roles("loadShareThis"), Some(Roles::Any));
+        assert_eq!(roles("blink"), Some(Roles::Any));
+        assert_eq!(roles("loadPlayer"), Some(Roles::Any));
+    }
 
     #[test]
     fn table_is_sorted() {
