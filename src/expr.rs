@@ -96,6 +96,20 @@ impl Expr {
         )
     }
 
+    /// The name that a chain of members and calls begins with: `ReactGA` of `ReactGA.initialize`.
+    #[must_use]
+    pub fn root(&self) -> Option<&str> {
+        let mut expr = self;
+        loop {
+            match expr {
+                Expr::Name(name) => return Some(name),
+                Expr::Member { object, .. } | Expr::Index { object, .. } => expr = object,
+                Expr::Call { callee, .. } => expr = callee,
+                _ => return None,
+            }
+        }
+    }
+
     /// Whether some name or text in it is one that `wanted` picks.
     #[must_use]
     pub fn mentions(&self, wanted: &dyn Fn(&str) -> bool) -> bool {

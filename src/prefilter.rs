@@ -97,8 +97,8 @@ pub struct Prefilter {
     telling: usize,
 }
 
-/// From so many files on it pays to build the automaton that searches fastest: it takes four
-/// fifths of the start of a small run.
+/// From so many files on it pays to build the automaton that searches fastest: building
+/// it would be most of the start of a small run.
 const MANY_FILES: usize = 5_000;
 
 impl Prefilter {

@@ -303,7 +303,7 @@ impl Reader<'_> {
         let read = |expr: &Expr, truth| self.read_at(expr, truth, depth + 1);
         let known = self.patterns.matching(expr).or_else(|| {
             // `const control = useCookieControl(); … control.enabled.includes('x')`.
-            let root = root(expr)?;
+            let root = expr.root()?;
             let bound = self.bindings.get(root)?;
             let made = matches!(bound, Expr::Call { .. });
             made.then(|| self.patterns.matching(&expr.replaced(root, bound)))?
@@ -835,19 +835,6 @@ fn with_default(expr: &Expr) -> Option<(&Expr, &str)> {
         Expr::String(text) => Some((inner, text)),
         Expr::Null => Some((inner, "")),
         _ => None,
-    }
-}
-
-/// The name that a chain of members and calls begins with.
-fn root(expr: &Expr) -> Option<&str> {
-    let mut expr = expr;
-    loop {
-        match expr {
-            Expr::Name(name) => return Some(name),
-            Expr::Member { object, .. } | Expr::Index { object, .. } => expr = object,
-            Expr::Call { callee, .. } => expr = callee,
-            _ => return None,
-        }
     }
 }
 

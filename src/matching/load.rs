@@ -109,14 +109,7 @@ pub(super) fn undeclared<'a>(
     examined: &[Examined<'a>],
 ) -> Option<Examined<'a>> {
     let bases = &project.said(file).bases;
-    let runs = |found: &&Examined<'a>| {
-        found.properties.kind == Kind::Load
-            && found
-                .properties
-                .guard
-                .is_some_and(|guard| guard != GuardKind::Never)
-    };
-    let found = examined.iter().find(runs)?;
+    let found = examined.iter().find(|found| found.loads_something())?;
     let (id, _) = found.service?;
     if bases.contains(id) {
         return None;

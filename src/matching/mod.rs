@@ -284,6 +284,12 @@ fn examine<'a>(
 }
 
 impl<'a> Examined<'a> {
+    /// It loads a service, whatever has to open before.
+    fn loads_something(&self) -> bool {
+        let guard = self.properties.guard;
+        self.properties.kind == Kind::Load && guard.is_some_and(|guard| guard != GuardKind::Never)
+    }
+
     /// A place of which nothing else is known yet.
     fn at(span: Span) -> Self {
         Self {

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use super::{Examined, Nearby};
-use crate::catalogue::definition::{Flaw, GuardKind, SiteKind as Kind};
+use crate::catalogue::definition::Flaw;
 use crate::facts::Facts;
 use crate::gate::{GateId, GateKind};
 use crate::project::{FileIndex, Project};
@@ -64,14 +64,7 @@ impl Zone {
         if through.is_some() && may_leave_out(gate, facts, source) {
             return Vec::new();
         }
-        let runs = |found: &&Examined<'a>| {
-            found.properties.kind == Kind::Load
-                && found
-                    .properties
-                    .guard
-                    .is_some_and(|guard| guard != GuardKind::Never)
-        };
-        let first = examined.iter().find(runs);
+        let first = examined.iter().find(|found| found.loads_something());
         let seen = first.map(|found| {
             let mut found = found.clone();
             // Here it counts that it runs at all.

@@ -307,7 +307,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
         self.low.stores(path, args, span, gate);
         self.low.consent_default(path, args, span, gate);
         self.low.call(path, args, span, gate);
-        let root = names::root(callee);
+        let root = callee.root();
         // Plugins are registered: `app.use(VueGtag, { … })`.
         let name = names::last(callee);
         let plugin = match args.first() {

@@ -12,19 +12,6 @@ pub fn last(expr: &Expr) -> Option<String> {
     }
 }
 
-/// The first name of a path: `ReactGA` of `ReactGA.initialize`.
-pub fn root(expr: &Expr) -> Option<&str> {
-    let mut expr = expr;
-    loop {
-        match expr {
-            Expr::Name(name) => return Some(name),
-            Expr::Member { object, .. } | Expr::Index { object, .. } => expr = object,
-            Expr::Call { callee, .. } => expr = callee,
-            _ => return None,
-        }
-    }
-}
-
 /// Words that calls of a service's package begin with which tell it something, sorted. What starts
 /// it is another call.
 const SENDS: &[&str] = &[
