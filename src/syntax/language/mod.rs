@@ -7,6 +7,7 @@ use super::content::Writing;
 use super::indent::{self, Notation};
 use super::js::{self, Grammar};
 use super::lower::Lowering;
+use super::messages::Format;
 use super::messages::names::Data;
 use super::program::{self, Tongue};
 use super::template::{self, Dialect, Template};
@@ -43,7 +44,9 @@ impl Language {
     /// that is none of ours.
     #[must_use]
     pub fn of(path: &str, text: &str) -> Option<Self> {
-        if let Some(data) = messages::names::data(path) {
+        if let Some(data) = messages::names::data(path)
+            && (data.format != Format::Fluent || messages::is_fluent(text))
+        {
             return Some(Language::Data(data));
         }
         let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
