@@ -16,6 +16,7 @@ use crate::syntax::hooks::Hooks;
 use crate::syntax::html;
 use crate::syntax::js::Grammar;
 use crate::syntax::js::drawing::Drawing;
+use crate::syntax::bound::{self, Bound};
 use crate::syntax::js::held::Names;
 use crate::syntax::js::sink::{self, Roles};
 use crate::syntax::said::Page;
@@ -115,6 +116,8 @@ pub struct Lowering<'a> {
     pub packages: HashMap<String, (String, Option<String>)>,
     /// The script runs on a server or in a build, never in a browser; markup in its strings may.
     pub on_server: bool,
+    /// What names of the template's or program's code are bound to.
+    bound: Bound,
 }
 
 impl<'a> Lowering<'a> {
@@ -142,7 +145,22 @@ impl<'a> Lowering<'a> {
             drawing: Drawing::default(),
             packages: HashMap::new(),
             on_server: false,
+            bound: Bound::default(),
         }
+    }
+
+    /// The address that a value begins with, where that is a name which code before it binds.
+    pub fn bound_address(&mut self, value: &Value) -> Option<String> {
+        if self.framework.is_some() {
+            return None;
+        }
+        let code = match value.parts.first()? {
+            Part::Hole { span } if !span.of(self.source).starts_with('%') => *span,
+            Part::Hole { span } | Part::Literal { span, .. } => {
+                bound::argument(self.source, &self.string, *span)?
+            }
+        };
+        self.bound.address(self.source, self.template, code)
     }
 
     /// What the template's own code says: includes, markup in its strings, scripts it enqueues.
