@@ -578,7 +578,10 @@ impl<'t> Reader<'t> {
             self.level().tag = word;
         } else if !self.blocks.is(at.wrapping_sub(1), b'.')
             && self.tokens.all.get(at + 1).is_none_or(|next| {
-                matches!(next.kind, Kind::Line | Kind::Mark(b',' | b')' | b'}' | b';'))
+                matches!(
+                    next.kind,
+                    Kind::Line | Kind::Mark(b',' | b')' | b'}' | b';')
+                )
             })
         {
             self.named_address(at);
