@@ -1,27 +1,26 @@
 //! `check` reads a site and reports what is found.
 
-use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::io;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
 
-use cookielint::baseline::{self, Baseline};
 use cookielint::catalogue::definition::{Confidence, Level};
 use cookielint::changes::State;
 use cookielint::cli::{Check, CliError, Color, Format};
-use cookielint::config::{Config, ConfigSet, Setting, check_lint, check_profile};
+use cookielint::config::{ConfigSet, Setting, check_lint, check_profile};
 use cookielint::engine::{self, Report};
 use cookielint::finding::Note;
 use cookielint::fix;
 use cookielint::fix::mend::Overlay;
 use cookielint::progress::{Progress, Silent, Terminal};
+use cookielint::report::human::Look;
 use cookielint::{report, walk};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::input::Input;
 use super::mend::{Files, mend};
-use super::{config_files, print, save, start};
+use super::{config_files, known, print, save, start, tell};
 
 pub fn check(arguments: &Check, color: Color) -> Result<ExitCode, CliError> {
     let begin = Instant::now();
@@ -79,9 +78,10 @@ pub fn check(arguments: &Check, color: Color) -> Result<ExitCode, CliError> {
         true => report.findings.clone(),
         false => Vec::new(),
     };
-    leave_out_known(arguments, &start, &configs, &pool, &mut report)?;
+    known::leave_out_known(arguments, &start, &configs, &pool, &mut report)?;
     let config = configs.for_folder(&start)?;
-    use_baseline(arguments, &config, &start, &mut report)?;
+    let read = walk.candidates.iter().map(|file| file.path.as_str());
+    known::use_baseline(arguments, &config, &start, &read.collect(), &mut report)?;
     let mut changed = Vec::new();
     if mends {
         let files = Files {
@@ -108,7 +108,7 @@ pub fn check(arguments: &Check, color: Color) -> Result<ExitCode, CliError> {
     if arguments.diff {
         print(|out| fix::diff::write(&changed, out))?;
         if !arguments.quiet {
-            tell_about_run(arguments, &report);
+            tell::about_run(arguments, &report);
         }
         return Ok(ExitCode::from(u8::from(!changed.is_empty())));
     }
@@ -133,38 +133,6 @@ fn threads(arguments: &Check) -> Result<ThreadPool, CliError> {
         .map_err(|error| CliError::system("threads cannot be started")(error.into()))
 }
 
-/// Takes out what was there before, where only what is new is asked for.
-fn leave_out_known(
-    arguments: &Check,
-    start: &Path,
-    configs: &Arc<ConfigSet>,
-    pool: &ThreadPool,
-    report: &mut Report,
-) -> Result<(), CliError> {
-    let revision = match arguments.staged {
-        true => Some("HEAD"),
-        false => arguments.changed_since.as_deref(),
-    };
-    let Some(revision) = revision else {
-        return Ok(());
-    };
-    let before = State::of_revision(start, revision)?;
-    let there = before.start();
-    let paths: Vec<PathBuf> = arguments
-        .paths
-        .iter()
-        .filter_map(|path| match path.is_absolute() {
-            true => path.strip_prefix(start).ok().map(Path::to_owned),
-            false => Some(path.clone()),
-        })
-        .filter(|path| there.join(path).exists())
-        .collect();
-    let walk = walk::walk(&paths, &there, arguments.options(), configs)?;
-    let known = pool.install(|| engine::check(&walk.candidates, configs, &Silent));
-    Baseline::of(&known.findings).apply(&mut report.findings);
-    Ok(())
-}
-
 /// Writes all reports that are asked for.
 fn show(
     arguments: &Check,
@@ -183,7 +151,12 @@ fn show(
         print(|out| report::statistics(report, out))?;
     } else if arguments.format == Format::Human {
         let links = color && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
-        print(|out| report::human::write_linked(report, color, links, out))?;
+        let look = Look {
+            color,
+            links,
+            most_same: Some(arguments.max_same).filter(|most| *most > 0),
+        };
+        print(|out| report::human::write(report, look, out))?;
     } else {
         print(|out| report::write(report, arguments.format, color, language, out))?;
     }
@@ -192,10 +165,10 @@ fn show(
         print(|out| report::explain::guarded(report, out))?;
     }
     if arguments.verbose {
-        tell_what_counted(configs, report);
+        tell::what_counted(configs, report);
     }
     if !arguments.quiet && arguments.format != Format::Json {
-        tell_about_run(arguments, report);
+        tell::about_run(arguments, report);
     }
     Ok(())
 }
@@ -239,91 +212,4 @@ fn check_selection(arguments: &Check, configs: &ConfigSet) -> Result<(), CliErro
         })?;
     }
     Ok(())
-}
-
-/// Takes out what the baseline has, or writes it anew.
-fn use_baseline(
-    arguments: &Check,
-    config: &Config,
-    start: &Path,
-    report: &mut Report,
-) -> Result<(), CliError> {
-    let named = arguments.baseline.clone();
-    let path = named.or_else(|| config.baseline.clone());
-    if arguments.write_baseline {
-        let path = path.unwrap_or_else(|| start.join(baseline::FILE_NAME));
-        let baseline = Baseline::of(&report.findings);
-        save(&path, |out| baseline.write(out))?;
-        report.findings.clear();
-        report.notes.push(Note {
-            message: format!(
-                "{} findings are listed in {}; from now on `--baseline` leaves them out",
-                baseline.len(),
-                path.strip_prefix(start).unwrap_or(&path).display(),
-            ),
-            ..Note::default()
-        });
-        return Ok(());
-    }
-    let Some(path) = path else { return Ok(()) };
-    let baseline = Baseline::read(&path)?;
-    let (taken, stale) = baseline.apply(&mut report.findings);
-    report.summary.in_baseline = taken;
-    if stale > 0 && arguments.only.is_empty() {
-        let message = format!(
-            "{stale} findings of the baseline are found no more; take them off with `--write-baseline`"
-        );
-        report.notes.push(Note {
-            message,
-            ..Note::default()
-        });
-    }
-    Ok(())
-}
-
-/// Tells on standard error what was taken into account; it may be closed, which changes nothing.
-fn tell_what_counted(configs: &ConfigSet, report: &Report) {
-    let mut out = BufWriter::new(io::stderr().lock());
-    for config in configs.met() {
-        for file in &config.files {
-            let _ = writeln!(out, "configuration: {}", file.display());
-        }
-    }
-    let catalogue = configs.catalogue();
-    let managers: Vec<&str> = report
-        .managers
-        .iter()
-        .filter_map(|id| Some(catalogue.managers.get(id)?.name.as_str()))
-        .collect();
-    let managers = match managers.as_slice() {
-        [] => "none".to_owned(),
-        all => all.join(", "),
-    };
-    let _ = writeln!(out, "consent managers: {managers}");
-    let _ = writeln!(
-        out,
-        "catalogue: {} lints, {} services, {} consent managers",
-        catalogue.lints.len(),
-        catalogue.services.len(),
-        catalogue.managers.len()
-    );
-    let _ = writeln!(
-        out,
-        "files: {} read, {} of them parsed",
-        report.summary.files_read, report.summary.files_parsed
-    );
-    let _ = out.flush();
-}
-
-/// Tells on standard error what the findings do not; it may be closed, which changes nothing.
-fn tell_about_run(arguments: &Check, report: &Report) {
-    let mut out = BufWriter::new(io::stderr().lock());
-    let _ = report::notes(&report.notes, &mut out);
-    let _ = writeln!(out, "{}", report::summary_line(&report.summary));
-    if !(arguments.fix || arguments.diff)
-        && let Some(line) = report::fixes_line(report)
-    {
-        let _ = writeln!(out, "{line}");
-    }
-    let _ = out.flush();
 }

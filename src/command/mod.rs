@@ -7,7 +7,9 @@ mod explain;
 mod init;
 mod input;
 mod inventory;
+mod known;
 mod mend;
+mod tell;
 pub mod watch;
 
 use std::io::{self, BufWriter, Write};
