@@ -22,7 +22,7 @@ use crate::syntax::js::{Grammar, sink};
 use crate::syntax::said::Page;
 use crate::syntax::template::{IncludeKind, Template, TemplateLoadRole};
 use crate::syntax::{privacy, red_flag, storage, texts, withdrawal};
-use crate::value::Value;
+use crate::value::{Part, Value};
 use std::collections::{HashMap, HashSet};
 
 /// What an element or component carries.
