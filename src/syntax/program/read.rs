@@ -576,7 +576,9 @@ impl<'t> Reader<'t> {
         {
             // `iframe src: "…"`
             self.level().tag = word;
-        } else if !self.blocks.is(at.wrapping_sub(1), b'.')
+        } else if [b'(', b',', b'=', b':']
+            .iter()
+            .any(|mark| self.blocks.is(at.wrapping_sub(1), *mark))
             && self.tokens.all.get(at + 1).is_none_or(|next| {
                 matches!(
                     next.kind,
