@@ -193,6 +193,9 @@ fn of_finding(finding: &Finding) -> String {
         page_address(&finding.lint),
         finding.help
     );
+    if let Some(wording) = &finding.wording {
+        let _ = write!(text, "\n> {}\n", one_line(&wording.text));
+    }
     if let Some(id) = &finding.service {
         text.push_str(&service(id));
     }
