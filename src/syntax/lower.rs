@@ -482,6 +482,9 @@ impl<'a> Lowering<'a> {
             Some(Owner::Manager { id }) => {
                 let loader = ManagerLoader::asking(id, span, gate);
                 self.configured(&loader.manager, args, span, gate);
+                for config in args {
+                    self.drawn_from(&loader.manager, None, config, span, gate);
+                }
                 self.facts.managers.push(loader);
             }
             None => {}
@@ -668,13 +671,17 @@ impl<'a> Lowering<'a> {
         }
         let path = path.strip_prefix("window.").unwrap_or(path);
         let reading = self.catalogue.managers.iter().filter(|(_, manager)| {
-            let mut flags = manager.red_flags.iter();
-            flags.any(|flag| flag.variables.iter().any(|name| name == path))
+            let flags = manager.red_flags.iter().map(|flag| &flag.variables);
+            let banners = manager.banners.iter().map(|banner| &banner.variables);
+            let mut variables = flags.chain(banners).flatten();
+            variables.any(|name| name == path)
         });
         let managers: Vec<&String> = reading.map(|(id, _)| id).collect();
         for id in managers {
             self.configured(id, std::slice::from_ref(value), span, gate);
+            self.drawn_from(id, Some(path), value, span, gate);
         }
+        self.drawn_by_shape(value, span, gate);
     }
 
     /// What a manager is told that takes consent as given.

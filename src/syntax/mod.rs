@@ -3,6 +3,7 @@
 mod banner;
 pub mod comment;
 mod component;
+pub mod configured;
 mod components;
 pub mod content;
 mod controls;

@@ -32,6 +32,18 @@ fn is_own(file: &str) -> bool {
         || file.starts_with("src/")
 }
 
+/// A value without what only types say of it: `{ … } as const`, `{ … } satisfies Config`.
+fn unwrapped(value: Node) -> Node {
+    let mut value = value;
+    while matches!(value.kind(), "as_expression" | "satisfies_expression") {
+        match value.named_child(0) {
+            Some(inner) => value = inner,
+            None => break,
+        }
+    }
+    value
+}
+
 impl<'t> Walker<'_, '_, '_, 't> {
     pub(super) fn declarator(&mut self, node: Node<'t>, gate: Option<GateId>) {
         let (Some(name), Some(value)) = (
@@ -49,8 +61,9 @@ impl<'t> Walker<'_, '_, '_, 't> {
         self.required(&name, value);
         self.loaded_later(&name, value);
         self.kept(&name, value);
-        if value.kind() == "object" {
-            let config = self.reader.expr(value);
+        let plain = unwrapped(value);
+        if plain.kind() == "object" {
+            let config = self.reader.expr(plain);
             let span = self.reader.span(value);
             self.low.assigned(&name, &config, span, gate);
         }
@@ -576,6 +589,11 @@ impl<'t> Walker<'_, '_, '_, 't> {
             .children(&mut cursor)
             .any(|child| child.kind() == "default")
         {
+            if let Some(value) = node.child_by_field_name("value") {
+                let config = self.reader.expr(unwrapped(value));
+                let span = self.reader.span(value);
+                self.low.drawn_by_shape(&config, span, gate);
+            }
             let declared = node.child_by_field_name("declaration");
             let name = declared.and_then(|declared| declared.child_by_field_name("name"));
             if let Some(name) = name {

@@ -182,6 +182,7 @@ pub fn facts(
         Language::Style => style::lower(&mut low, all, style::Sheet::of(path), None),
         Language::Data(data) => {
             low.data(data);
+            low.managers_settings(path, data.format);
         }
         Language::Program(_) => low.template(),
         Language::Component(_) | Language::Indented(_) => {}
