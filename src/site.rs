@@ -177,6 +177,8 @@ pub struct Text {
     pub key: Option<String>,
     /// A tool copied it from a source file for translators; it matters where no such is known.
     pub copied: bool,
+    /// How much of the beginning was said in the paragraph before, and only explains the rest.
+    pub context: usize,
 }
 
 impl Text {

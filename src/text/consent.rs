@@ -306,8 +306,11 @@ fn is_denied(reading: &Reading) -> bool {
         .filter(|at| reading.has(*at, PRESUME.or(MEAN)))
         .any(|at| {
             let before = at.saturating_sub(3)..at;
+            // "vil vi antage": what we will do, not what is to be done.
+            let is_ours = || reading.any(at.saturating_sub(2)..at + 2, WE);
+            let is_open = || reading.any(before.clone(), DELIBERATION) && !is_ours();
             reading.any_negated(before.clone())
-                || reading.has(at, PRESUME) && reading.any(before, DELIBERATION)
+                || reading.has(at, PRESUME) && is_open()
                 || reading.any_negated(at + 1..at + 2)
         })
 }
