@@ -675,8 +675,14 @@ fn drawn_banners_are_read() {
         lints.collect::<Vec<String>>()
     };
     let managers = tools.catalogue.managers.iter();
-    for (id, banner) in managers.flat_map(|(id, all)| all.banners.iter().map(move |one| (id, one))) {
-        assert_eq!(refused(&banner.example), ["no-reject-choice"], "{id}: {}", banner.example);
+    for (id, banner) in managers.flat_map(|(id, all)| all.banners.iter().map(move |one| (id, one)))
+    {
+        assert_eq!(
+            refused(&banner.example),
+            ["no-reject-choice"],
+            "{id}: {}",
+            banner.example
+        );
         assert_eq!(refused(&banner.good), [""; 0], "{id}: {}", banner.good);
     }
 }

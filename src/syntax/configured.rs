@@ -116,7 +116,10 @@ mod tests {
             ("open", Expr::name("elsewhere")),
             ("content", object(&[("link", Expr::Null)])),
         ]);
-        let configured = Configured { root: &root, names: &names };
+        let configured = Configured {
+            root: &root,
+            names: &names,
+        };
         let holds = |key: &str, values: &[&str]| {
             configured.holds(&Setting {
                 key: key.to_owned(),
@@ -135,10 +138,16 @@ mod tests {
     fn a_spread_may_hold_any_key() {
         let names = HashMap::new();
         let root = object(&[(SPREAD, Expr::name("base"))]);
-        let configured = Configured { root: &root, names: &names };
+        let configured = Configured {
+            root: &root,
+            names: &names,
+        };
         assert!(matches!(configured.find("type"), Found::Computed));
         let root = object(&[("*", Expr::Null)]);
-        let configured = Configured { root: &root, names: &names };
+        let configured = Configured {
+            root: &root,
+            names: &names,
+        };
         assert!(matches!(configured.find("type"), Found::Missing));
     }
 }

@@ -3,8 +3,8 @@
 mod banner;
 pub mod comment;
 mod component;
-pub mod configured;
 mod components;
+pub mod configured;
 pub mod content;
 mod controls;
 mod drawn;

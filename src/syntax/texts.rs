@@ -51,7 +51,9 @@ pub fn of_document(document: &Document, source: &str, language: Option<&str>) ->
         if around != block {
             let last = std::mem::take(&mut builder);
             if !last.read.text.trim().is_empty() {
-                let beside = before.take().filter(|said| said.parent == around_block(block));
+                let beside = before
+                    .take()
+                    .filter(|said| said.parent == around_block(block));
                 before = Said::of(&last, around_block(block));
                 all.extend(last.finish_beside(beside, language));
             }

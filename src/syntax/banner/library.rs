@@ -8,8 +8,8 @@ use crate::catalogue::manager::{DrawnAnswer, DrawnBanner};
 use crate::expr::Expr;
 use crate::gate::GateId;
 use crate::site::{Answer, Banner, Site, SiteKind};
-use crate::syntax::lower::Lowering;
 use crate::span::Span;
+use crate::syntax::lower::Lowering;
 use crate::value::HOLE;
 
 /// How many banners one configuration words, in one language each.
@@ -186,7 +186,11 @@ fn shown(answer: &DrawnAnswer, here: Configured) -> Option<Option<(String, Vec<S
             let label = plain(&text_of(value));
             let name = key.rsplit('.').next().unwrap_or(key);
             // What template code writes is called by its key.
-            let label = if label.contains(HOLE) { name.to_owned() } else { label };
+            let label = if label.contains(HOLE) {
+                name.to_owned()
+            } else {
+                label
+            };
             // An empty label hides the button.
             Some((!value.is_falsy()).then_some((label, path)))
         }

@@ -110,7 +110,11 @@ impl Decoded {
     /// Puts a sentence in front of the text; gives how long it is with what parts them.
     pub fn follow(&mut self, before: &Self) -> usize {
         let mut text = before.text.trim_end().to_owned();
-        text.push_str(if text.ends_with(['.', '!', '?', ':']) { " " } else { ". " });
+        text.push_str(if text.ends_with(['.', '!', '?', ':']) {
+            " "
+        } else {
+            ". "
+        });
         let length = text.len();
         text.push_str(&self.text);
         self.text = text;

@@ -35,7 +35,10 @@ impl Lowering<'_> {
         let whole = Span::new(0, self.source.len());
         for (id, flag) in flags {
             let names = &self.facts.bindings;
-            let configured = Configured { root: &config, names };
+            let configured = Configured {
+                root: &config,
+                names,
+            };
             let counts = flag.when.as_ref().map(|when| configured.holds(when));
             let Some(keys) = red_flag::raised(flag, &config) else {
                 continue;
