@@ -196,7 +196,7 @@ impl Text {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Control {
     /// What tells what the box is for, the most telling first: label, name, id, value.
     pub words: Vec<String>,
@@ -204,4 +204,6 @@ pub struct Control {
     pub context: String,
     /// The visitor cannot change it.
     pub locked: bool,
+    /// A property of a server's model: a box only where a page of the project binds one to it.
+    pub bound: Option<String>,
 }

@@ -235,9 +235,15 @@ pub struct RedFlag {
     /// The dotted path of the key: `mode`, `categories.*.enabled`; `*` stands for any key or item.
     #[serde(default)]
     pub key: Option<String>,
+    /// No other configuration has such a key, so that an object with it counts wherever it stands.
+    #[serde(default)]
+    pub anywhere: bool,
     /// Keys and names that `*` does not stand for: `necessary`.
     #[serde(default)]
     pub except: Vec<String>,
+    /// A key beside it that says that visitors cannot change it, since it is necessary: `readOnly`.
+    #[serde(default)]
+    pub locked: Option<String>,
     /// Values that are wrong; `missing` where leaving the key out is.
     #[serde(default)]
     pub values: Vec<String>,

@@ -29,6 +29,13 @@ impl Lowering<'_> {
             return;
         }
         let catalogue = self.catalogue;
+        let managers = catalogue.managers.iter();
+        for (id, flag) in managers.flat_map(|(id, one)| one.red_flags.iter().map(move |f| (id, f)))
+        {
+            if flag.anywhere {
+                self.flagged(id, flag, std::slice::from_ref(config), span, gate);
+            }
+        }
         let banners = catalogue
             .managers
             .values()

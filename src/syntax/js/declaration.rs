@@ -370,6 +370,27 @@ impl<'t> Walker<'_, '_, '_, 't> {
         });
     }
 
+    /// A field of a form that an object describes.
+    pub(super) fn described(&mut self, node: Node<'t>) {
+        let mut cursor = node.walk();
+        let mut pairs = node.named_children(&mut cursor);
+        // Most objects are something else.
+        let has_kind = pairs.any(|pair| {
+            let value = pair.child_by_field_name("value");
+            pair.kind() == "pair" && value.is_some_and(|value| self.is_kind_of_box(value))
+        });
+        if has_kind {
+            let object = self.reader.expr(node);
+            self.low.described(&object, self.reader.span(node));
+        }
+    }
+
+    fn is_kind_of_box(&self, value: Node<'t>) -> bool {
+        let text = self.reader.text(value);
+        let text = text.trim_matches(['\'', '"', '`']);
+        value.kind() == "string" && matches!(text, "checkbox" | "switch" | "toggle")
+    }
+
     /// What a name holds from then on.
     fn assigned(&mut self, target: &Expr, right: Node<'t>, gate: Option<GateId>) {
         let name = match target {
