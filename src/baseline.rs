@@ -49,15 +49,7 @@ pub enum BaselineError {
 impl Baseline {
     #[must_use]
     pub fn of(findings: &[Finding]) -> Self {
-        let mut findings: Vec<Entry> = findings
-            .iter()
-            .map(|finding| Entry {
-                path: finding.path.clone(),
-                lint: finding.lint.clone(),
-                message: finding.message.clone(),
-                fingerprint: finding.fingerprint.clone(),
-            })
-            .collect();
+        let mut findings: Vec<Entry> = findings.iter().map(Entry::of).collect();
         findings.sort();
         Self {
             version: VERSION,
@@ -83,6 +75,12 @@ impl Baseline {
             return Err(invalid(message));
         }
         Ok(baseline)
+    }
+
+    /// Lists one more finding.
+    pub fn add(&mut self, finding: &Finding) {
+        self.findings.push(Entry::of(finding));
+        self.findings.sort();
     }
 
     /// # Errors
@@ -151,6 +149,17 @@ pub fn take_out(findings: &mut Vec<Finding>, known: &[bool]) -> usize {
     before - findings.len()
 }
 
+impl Entry {
+    fn of(finding: &Finding) -> Self {
+        Self {
+            path: finding.path.clone(),
+            lint: finding.lint.clone(),
+            message: finding.message.clone(),
+            fingerprint: finding.fingerprint.clone(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,5 +183,11 @@ mod tests {
         let mut findings = vec![finding("b"), finding("b")];
         assert_eq!(baseline.apply(&mut findings), (1, 2));
         assert_eq!(findings.len(), 1);
+        let mut longer = Baseline::of(&[finding("b")]);
+        longer.add(&finding("a"));
+        assert_eq!(
+            longer.findings,
+            Baseline::of(&[finding("a"), finding("b")]).findings
+        );
     }
 }

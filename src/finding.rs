@@ -78,6 +78,8 @@ pub struct Guarded {
     pub service: String,
     pub service_name: String,
     pub guard: GuardKind,
+    /// What the guard asks for consent to, where it says so.
+    pub purposes: Vec<Purpose>,
     /// Where the guard is, and what it does; in another file where the path says so.
     pub by: Option<(String, Span, String)>,
 }
