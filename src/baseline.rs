@@ -9,11 +9,15 @@ use miette::Diagnostic;
 use serde::{Deserialize, Serialize};
 
 use crate::finding::Finding;
+use crate::reading;
 
 /// The name that a baseline has where none is given.
 pub const FILE_NAME: &str = "cookielint-baseline.json";
 
 const VERSION: u32 = 1;
+
+/// The most that is read of one that a project names, in bytes: some hundred thousand findings.
+const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 /// The file, as it is read and written.
 #[derive(Debug, Serialize, Deserialize)]
@@ -65,10 +69,17 @@ impl Baseline {
         }
     }
 
+    /// Reads a baseline. The user may name anything, such as a pipe; what a project names must be a
+    /// file.
+    ///
     /// # Errors
     /// If the file cannot be read, or is no baseline of this version.
-    pub fn read(path: &Path) -> Result<Self, BaselineError> {
-        let text = std::fs::read_to_string(path).map_err(|error| BaselineError::Read {
+    pub fn read(path: &Path, is_named: bool) -> Result<Self, BaselineError> {
+        let text = match is_named {
+            true => std::fs::read_to_string(path),
+            false => reading::text(path, MAX_BYTES),
+        };
+        let text = text.map_err(|error| BaselineError::Read {
             path: path.to_owned(),
             error,
         })?;

@@ -27,7 +27,7 @@ use cookielint::fix::{self, Safety};
 use cookielint::progress::{Progress, Silent, Terminal};
 use cookielint::walk::{Candidate, Options};
 use cookielint::watch::{self, Snapshot};
-use cookielint::{init, report, suppress, walk};
+use cookielint::{init, report, saving, suppress, walk};
 
 fn main() -> ExitCode {
     let cli = Cli::from_process();
@@ -466,9 +466,19 @@ fn use_baseline(
     report: &mut Report,
 ) -> Result<(), CliError> {
     let named = arguments.baseline.clone();
+    let is_named = named.is_some();
     let path = named.or_else(|| config.baseline.clone());
+    let is_astray = !is_named && path.as_ref().is_some_and(|path| !config.holds(path));
     if arguments.write_baseline {
         let path = path.unwrap_or_else(|| start.join(baseline::FILE_NAME));
+        if is_astray {
+            let error = io::Error::new(
+                io::ErrorKind::PermissionDenied,
+                "a configuration names it outside of its own folder; give it with `--baseline`",
+            );
+            let path = path.display().to_string();
+            return Err(CliError::Output { path, error });
+        }
         let baseline = Baseline::of(&report.findings);
         save(&path, |out| baseline.write(out))?;
         report.findings.clear();
@@ -483,7 +493,7 @@ fn use_baseline(
         return Ok(());
     }
     let Some(path) = path else { return Ok(()) };
-    let baseline = Baseline::read(&path)?;
+    let baseline = Baseline::read(&path, is_named)?;
     let (taken, stale) = baseline.apply(&mut report.findings);
     report.summary.in_baseline = taken;
     if stale > 0 && arguments.only.is_empty() {
@@ -682,32 +692,10 @@ fn completions(shell: clap_complete::Shell) -> Result<ExitCode, CliError> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Writes a file beside its place and moves it there, so that it is whole or as it was.
 fn save(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CliError> {
-    let wrong = |error: io::Error| CliError::Output {
+    saving::save(path, write).map_err(|error| CliError::Output {
         path: path.display().to_string(),
         error,
-    };
-    // A pipe or a device has nothing beside it.
-    if path.exists() && !path.is_file() {
-        let file = std::fs::OpenOptions::new().write(true).open(path);
-        let mut out = BufWriter::new(file.map_err(wrong)?);
-        return write(&mut out).and_then(|()| out.flush()).map_err(wrong);
-    }
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.part", std::process::id()));
-    let beside = path.with_file_name(name);
-    let written = std::fs::File::create(&beside).and_then(|file| {
-        let mut out = BufWriter::new(file);
-        write(&mut out)?;
-        out.flush()?;
-        out.get_ref().sync_all()?;
-        std::fs::rename(&beside, path)
-    });
-    written.map_err(|error| {
-        // What was begun is of no use to anyone; that it cannot be removed changes nothing.
-        let _ = std::fs::remove_file(&beside);
-        wrong(error)
     })
 }
 
