@@ -12,6 +12,18 @@ use crate::site::By;
 use crate::span::Span;
 use crate::syntax::template::IncludeKind;
 
+/// Calls that hand a callback what their first argument holds, each time that it changes (Vue, `VueUse`,
+/// Alpine, `MobX`, Valtio), sorted.
+const WATCHES: &[&str] = &[
+    "$watch",
+    "reaction",
+    "subscribeKey",
+    "watch",
+    "watchDebounced",
+    "watchImmediate",
+    "whenever",
+];
+
 impl<'t> Walker<'_, '_, '_, 't> {
     pub(super) fn function(&mut self, node: Node<'t>, gate: Option<GateId>, used: &Use) {
         let mut names = Vec::new();
@@ -104,8 +116,13 @@ impl<'t> Walker<'_, '_, '_, 't> {
         let told = callback.args.first().is_some_and(answers);
         // What comes with a consent event is about consent, whatever it is called.
         let event = Expr::name("consent");
-        let callee = if told { &event } else { &callback.callee };
-        let about = told || callee.path().is_some_and(named);
+        let watched = watched(callback).filter(|value| value.mentions(&words::is_about));
+        let callee = match &watched {
+            _ if told => &event,
+            Some(value) => value,
+            None => &callback.callee,
+        };
+        let about = told || watched.is_some() || callee.path().is_some_and(named);
         let parameters = function
             .child_by_field_name("parameters")
             .and_then(|parameters| self.reader.first_named(parameters))
@@ -467,4 +484,16 @@ impl<'t> Walker<'_, '_, '_, 't> {
 fn set_value(name: &str, args: &[Expr]) -> Option<Box<Expr>> {
     let value = args.first().filter(|value| !value.is_literal())?;
     name.starts_with("set").then(|| Box::new(value.clone()))
+}
+
+/// The value that a callback is handed whenever it changes: `watch(consent, (value) => …)`.
+fn watched(callback: &Callback) -> Option<Expr> {
+    let name = names::last(&callback.callee)?;
+    WATCHES.binary_search(&name.as_str()).ok()?;
+    match callback.args.first()? {
+        Expr::Function { answer, .. } => Some(answer.as_ref().clone()),
+        Expr::String(path) => Some(Expr::name(path.as_str())),
+        value @ (Expr::Name(_) | Expr::Member { .. } | Expr::Call { .. }) => Some(value.clone()),
+        _ => None,
+    }
 }
