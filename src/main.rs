@@ -23,6 +23,7 @@ fn main() -> ExitCode {
         Command::Config { path } => command::config(path),
         Command::Lsp { .. } => command::serve(),
         Command::Completions { shell } => command::completions(*shell),
+        Command::Man { folder } => command::man(folder),
     };
     outcome.unwrap_or_else(|error| {
         // Standard error may be closed; the exit code still tells.

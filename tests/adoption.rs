@@ -274,7 +274,7 @@ fn only_what_a_change_brings_is_reported() {
     let status = String::from_utf8(status.stdout).unwrap();
     assert_eq!(status.lines().count(), 2, "{status}");
     site.run(&["check", "--changed-since", "nowhere"])
-        .expect(2, &["git says:"]);
+        .expect(2, &["there is no revision `nowhere` in this repository"]);
 }
 
 #[test]
@@ -302,6 +302,14 @@ fn what_is_staged_is_checked_as_it_is_staged() {
     git(&site, &["add", "a.html"]);
     site.write("a.html", b"<p>\n");
     staged().expect(1, &["1 error"]);
+}
+
+#[test]
+fn before_the_first_commit_everything_is_new() {
+    let site = Site::new(&[("a.html", EMBED)]);
+    git(&site, &["init", "--quiet"]);
+    git(&site, &["add", "a.html"]);
+    site.run(&["check", "--staged"]).expect(1, &["1 error"]);
 }
 
 #[test]

@@ -26,14 +26,15 @@ pub fn leave_out_known(
     pool: &ThreadPool,
     report: &mut Report,
 ) -> Result<(), CliError> {
-    let revision = match arguments.staged {
-        true => Some("HEAD"),
-        false => arguments.changed_since.as_deref(),
+    let before = match (&arguments.changed_since, arguments.staged) {
+        (Some(revision), _) => Some(State::of_revision(start, revision)?),
+        // Before the first commit there was nothing.
+        (None, true) => State::of_last_commit(start)?,
+        (None, false) => None,
     };
-    let Some(revision) = revision else {
+    let Some(before) = before else {
         return Ok(());
     };
-    let before = State::of_revision(start, revision)?;
     let there = before.start();
     let paths: Vec<PathBuf> = arguments
         .paths

@@ -54,6 +54,17 @@ pub fn completions(shell: clap_complete::Shell) -> Result<ExitCode, CliError> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Writes a page for the program and one for each command.
+pub fn man(folder: &Path) -> Result<ExitCode, CliError> {
+    let wrong = |error| CliError::Output {
+        path: folder.display().to_string(),
+        error,
+    };
+    std::fs::create_dir_all(folder).map_err(wrong)?;
+    clap_mangen::generate_to(Cli::command(), folder).map_err(wrong)?;
+    Ok(ExitCode::SUCCESS)
+}
+
 /// Where the run starts.
 fn start() -> Result<PathBuf, CliError> {
     std::env::current_dir()

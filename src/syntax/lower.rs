@@ -12,6 +12,7 @@ use crate::gate::GateId;
 use crate::recognise::{Owner, Recogniser};
 use crate::site::{By, Load, Site, SiteKind, Text};
 use crate::span::Span;
+use crate::syntax::bound::{self, Bound};
 use crate::syntax::component::{Expressions, Framework};
 use crate::syntax::hooks::Hooks;
 use crate::syntax::js::drawing::Drawing;
@@ -21,7 +22,7 @@ use crate::syntax::js::{Grammar, sink};
 use crate::syntax::said::Page;
 use crate::syntax::template::{IncludeKind, Template, TemplateLoadRole};
 use crate::syntax::{privacy, red_flag, storage, texts, withdrawal};
-use crate::value::Value;
+use crate::value::{Part, Value};
 use std::collections::{HashMap, HashSet};
 
 /// What an element or component carries.
@@ -56,6 +57,8 @@ pub struct Lowering<'a> {
     pub packages: HashMap<String, (String, Option<String>)>,
     /// The script runs on a server or in a build, never in a browser; markup in its strings may.
     pub on_server: bool,
+    /// What names of the template's or program's code are bound to.
+    bound: Bound,
 }
 
 impl<'a> Lowering<'a> {
@@ -83,7 +86,22 @@ impl<'a> Lowering<'a> {
             drawing: Drawing::default(),
             packages: HashMap::new(),
             on_server: false,
+            bound: Bound::default(),
         }
+    }
+
+    /// The address that a value begins with, where that is a name which code before it binds.
+    pub fn bound_address(&mut self, value: &Value) -> Option<String> {
+        if self.framework.is_some() {
+            return None;
+        }
+        let code = match value.parts.first()? {
+            Part::Hole { span } if !span.of(self.source).starts_with('%') => *span,
+            Part::Hole { span } | Part::Literal { span, .. } => {
+                bound::argument(self.source, &self.string, *span)?
+            }
+        };
+        self.bound.address(self.source, self.template, code)
     }
 
     /// What the template's own code says: includes, markup in its strings, scripts it enqueues.

@@ -211,7 +211,9 @@ pub(super) fn load(low: &mut Lowering, element: &Element, attribute: &Attribute,
         address if elsewhere && address.end > element.start_tag.end => element.start_tag,
         address => Span::new(element.start_tag.start.min(address.start), address.end),
     };
-    for (address, place) in addresses(value) {
+    let mut places = addresses(value);
+    places.extend(low.bound_address(value).map(|address| (address, None)));
+    for (address, place) in places {
         let gate = match place {
             Some(place) => low.template_gate_within(attribute.span.start, place, gate),
             None => gate,
