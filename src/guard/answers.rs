@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::read::{Patterns, Reader, Verdict};
+use super::patterns::Patterns;
+use super::read::Reader;
+use super::verdict::Verdict;
 use crate::project::{FileIndex, Project};
 
 /// How often functions that ask other functions are read again.

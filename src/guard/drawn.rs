@@ -1,7 +1,8 @@
 //! Components are drawn by others, and by the states that they keep: what holds back the drawing
 //! holds back what is in them.
 
-use super::read::{Reader, Verdict};
+use super::read::Reader;
+use super::verdict::Verdict;
 use super::{Guards, Pass, Resolution};
 use crate::catalogue::definition::Confidence;
 use crate::expr::Expr;

@@ -7,19 +7,25 @@
 mod answers;
 mod blocks;
 mod calls;
+mod compare;
 mod drawn;
 mod managers;
 mod marks;
 mod modes;
+pub mod patterns;
 pub mod read;
+mod source;
 pub mod trace;
+pub mod verdict;
 mod wait;
 pub mod words;
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use self::read::{ANYTHING, CATEGORY, Patterns, Reader, Verdict};
+use self::patterns::Patterns;
+use self::read::Reader;
+use self::verdict::Verdict;
 use crate::catalogue::Catalogue;
 use crate::catalogue::definition::{Confidence, Flaw, GuardKind};
 use crate::catalogue::service::{Category, Purpose, Service};
@@ -29,7 +35,6 @@ use crate::gate::{Call, FunctionId, GateId, GateKind, Inert};
 use crate::project::{FileIndex, Project};
 use crate::site::{By, Load, Site, SiteKind};
 use crate::span::Span;
-use crate::syntax::template::{Dialect, expr};
 
 /// How many functions and includes a way may lead through.
 const MAX_WAYS: usize = 64;
@@ -130,7 +135,7 @@ impl<'a> Guards<'a> {
     #[must_use]
     pub fn new(project: &'a Project, catalogue: &'a Catalogue) -> Self {
         static BUILT_IN: OnceLock<Arc<Patterns>> = OnceLock::new();
-        let patterns = once(&BUILT_IN, catalogue, patterns);
+        let patterns = once(&BUILT_IN, catalogue, Patterns::of);
         Self {
             project,
             catalogue,
@@ -592,48 +597,6 @@ fn once<T>(
         return built_in.get_or_init(|| Arc::new(draw(catalogue))).clone();
     }
     Arc::new(draw(catalogue))
-}
-
-/// The managers' own expressions, in the shape that conditions have.
-fn patterns(catalogue: &Catalogue) -> Patterns {
-    let mut all = Patterns::default();
-    for manager in catalogue.managers.values() {
-        all.begin_manager();
-        let written = |text: &str| text.replace("{category}", CATEGORY).replace('*', ANYTHING);
-        for granted in &manager.granted {
-            let expr = expr::parse(&written(&granted.expression), Dialect::Ejs);
-            all.add(expr, true, granted.purpose);
-        }
-        for granted in &manager.template_granted {
-            let dialect = if granted.dialect == "antlers" {
-                Dialect::Antlers
-            } else {
-                Dialect::Ejs
-            };
-            let expr = expr::parse(&written(&granted.expression), dialect);
-            all.add(expr, true, granted.purpose);
-        }
-        let events = manager.answered_events.iter();
-        for granted in events.flat_map(|event| &event.granted) {
-            let expr = expr::parse(&written(&granted.expression), Dialect::Ejs);
-            // Any member of any event would be one.
-            let is_any = matches!(&expr, Expr::Member { object, property }
-                if property == CATEGORY && matches!(object.as_ref(), Expr::Name(_)));
-            if !is_any {
-                all.add(expr, true, granted.purpose);
-            }
-        }
-        for answered in &manager.answered {
-            all.add(expr::parse(&written(answered), Dialect::Ejs), false, None);
-        }
-        for key in &manager.consent_keys {
-            all.add_key(&key.name, key.purpose);
-        }
-        for category in &manager.categories {
-            all.add_word(&category.word, category.purpose);
-        }
-    }
-    all
 }
 
 /// The last name of an expression that is called.

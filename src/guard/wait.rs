@@ -4,7 +4,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
-use super::read::{Reader, Verdict};
+use super::read::Reader;
+use super::verdict::Verdict;
 use super::words::{self, Meaning};
 use super::{Pass, called_name};
 use crate::catalogue::Catalogue;
