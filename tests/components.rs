@@ -446,6 +446,9 @@ fn what_is_asked_on_a_server_loads_nothing() {
     }
     let script = "load('https://www.google.com/recaptcha/api.js?render=k');\n";
     assert_eq!(in_file("src/form.js", script), ["recaptcha"]);
+    let asked = "export const GET = async () => fetch('https://maps.googleapis.com/maps/api/js');\n";
+    assert_eq!(in_file("src/pages/news.ts", asked), [""; 0]);
+    assert_eq!(in_file("src/news.ts", &asked.replace("GET", "news")), ["google-maps"]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The language of a file decides which layers read it.
 
+mod server;
 mod table;
 
 use super::component::{self, Component, Expressions, Framework};
@@ -112,13 +113,6 @@ fn script_dialect(text: &str) -> Option<Dialect> {
         .flatten()
 }
 
-/// Whether a script is named as one that runs on the server only: `sentry.server.config.ts`.
-fn is_of_server(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let mut parts = name.split('.').skip(1);
-    parts.any(|part| matches!(part, "server" | "edge")) && crate::callers::is_script(path)
-}
-
 /// Reads one file into its facts.
 #[must_use]
 pub fn facts(
@@ -163,7 +157,7 @@ pub fn facts(
     };
     let template = page.as_ref().map_or(&template, |page| &page.template);
     let mut low = Lowering::new(text, template, catalogue, recogniser);
-    low.on_server = is_of_server(path);
+    low.on_server = server::is_of_server(path, text);
     let all = Span::new(0, text.len());
     match language {
         Language::Markup(_) | Language::Content(_) => {
