@@ -1,7 +1,7 @@
 //! Comparisons and searches in texts: `consent === 'yes'`, `cookie.indexOf('consent=yes') > -1`.
 
 use super::read::{MAX_DEPTH, Reader};
-use super::source::{in_text, is_position, is_stored, last_name, source};
+use super::source::{in_text, is_position, is_stored, last_name};
 use super::verdict::Verdict;
 use super::words::{self, Meaning};
 use crate::expr::{Compare, Expr};
@@ -30,7 +30,7 @@ impl Reader<'_> {
                 ),
                 None => (text.as_str(), None),
             };
-            return match (value.filter(|value| !value.is_empty()), words::meaning(key)) {
+            return match (value.filter(|value| !value.is_empty()), self.meaning(key)) {
                 (Some(value), Some(_)) if words::is_refusal(value) => {
                     if truth {
                         Verdict::Denied
@@ -47,7 +47,11 @@ impl Reader<'_> {
                 },
             };
         }
-        match source(hay).and_then(|name| words::meaning(&name)) {
+        // `document.body.classList.contains('cookies-accepted')`.
+        if hay.path().is_some_and(|path| path.ends_with("classList")) {
+            return self.named(&text, truth, &[]);
+        }
+        match self.source(hay).and_then(|name| self.meaning(&name)) {
             Some(Meaning::Granted | Meaning::Answered) if words::is_refusal(&text) => {
                 if truth {
                     Verdict::Denied
@@ -142,14 +146,24 @@ impl Reader<'_> {
                     verdict => verdict,
                 };
             }
+            if !equal && words::is_refusal(value) {
+                // What is there says something else than no.
+                let told = self.compare_text(inner, value, equal, depth + 1);
+                return match told {
+                    Verdict::OptOut => Verdict::Granted(Vec::new()),
+                    verdict => verdict,
+                };
+            }
             subject = self.resolve(inner);
         }
-        let name = source(subject);
-        let meaning = name.as_deref().and_then(words::meaning);
-        if meaning == Some(Meaning::Denied) && !name.as_deref().is_some_and(words::is_answer) {
+        let name = self.source(subject);
+        let meaning = name.as_deref().and_then(|name| self.meaning(name));
+        if meaning == Some(Meaning::Denied)
+            && !name.as_deref().is_some_and(|name| self.is_answer(name))
+        {
             return Verdict::Nothing;
         }
-        let kept = is_stored(subject) && name.as_deref().is_some_and(words::is_about);
+        let kept = is_stored(subject) && name.as_deref().is_some_and(|name| self.is_about(name));
         let about = meaning.is_some()
             || kept && (words::is_yes(value) || words::is_refusal(value))
             || self.patterns.matching(subject).is_some()

@@ -49,15 +49,6 @@ impl Guards<'_> {
         }
         inside
     }
-
-    /// What holds back all places that draw a component.
-    pub(super) fn drawn(&mut self, calls: Vec<(FileIndex, Option<GateId>)>) -> Option<Resolution> {
-        if calls.is_empty() {
-            return None;
-        }
-        let found = self.ways(calls);
-        (!found.is_cut() && found.confidence != Confidence::Low).then_some(found)
-    }
 }
 
 impl<'a> Guards<'a> {

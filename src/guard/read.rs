@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::answers::Answers;
 use super::patterns::Patterns;
-use super::source::{is_stored, last_name, source};
+use super::source::{is_stored, last_name};
 use super::verdict::Verdict;
 use super::words::{self, Meaning};
 use crate::expr::{Compare, Expr};
@@ -12,12 +12,19 @@ use crate::expr::{Compare, Expr};
 /// How deep names are followed to what they are bound to.
 pub(super) const MAX_DEPTH: usize = 24;
 
+/// Texts, and objects of texts, by the names that a file gives them.
+pub type Constants = HashMap<String, Expr>;
+
 /// Reads conditions of one file.
 pub struct Reader<'a> {
     pub patterns: &'a Patterns,
     pub bindings: &'a HashMap<String, Expr>,
     /// Key of a stored answer → whether only a yes is ever stored.
     pub stored: &'a HashMap<String, bool>,
+    /// As `stored`, for keys that say nothing of consent themselves.
+    pub kept: &'a HashMap<String, bool>,
+    /// Texts that the file takes from others, by the names that they have here.
+    pub constants: Option<&'a Constants>,
     /// What the functions say that the file can call.
     pub answers: Option<&'a Answers>,
 }
@@ -134,14 +141,15 @@ impl Reader<'_> {
         if words::is_elsewhere(name, truth) {
             return Verdict::Never;
         }
-        match (words::meaning(name), truth) {
+        match (self.meaning(name), truth) {
             (Some(Meaning::Granted), true) => Verdict::Granted(purposes()),
             // A site's own switch for a service is no answer of the visitor's.
-            (Some(Meaning::Granted | Meaning::Denied), _) if !words::is_answer(name) => {
+            (Some(Meaning::Granted | Meaning::Denied), _) if !self.is_answer(name) => {
                 Verdict::Nothing
             }
             (Some(Meaning::Granted), false) | (Some(Meaning::Denied), true) => Verdict::Denied,
             (Some(Meaning::Denied), false) => Verdict::OptOut,
+            (Some(Meaning::Answered), false) if words::is_need(name) => Verdict::NotNeeded,
             (Some(Meaning::Answered), _) => Verdict::Answered,
             (None, _) => Verdict::Nothing,
         }
@@ -156,7 +164,7 @@ impl Reader<'_> {
             Verdict::Granted(_) if self.is_mere_presence(expr, &name) => Verdict::Answered,
             verdict => verdict,
         };
-        match source(expr).map_or(Verdict::Nothing, judge) {
+        match self.source(expr).map_or(Verdict::Nothing, judge) {
             Verdict::Nothing => self.bound_source(expr).map_or(Verdict::Nothing, judge),
             verdict => verdict,
         }
@@ -177,7 +185,7 @@ impl Reader<'_> {
                 Expr::Name(_) if !tail.is_empty() => {
                     let bound = self.resolve(expr);
                     return (bound != expr)
-                        .then(|| source(bound))?
+                        .then(|| self.source(bound))?
                         .map(|path| path + &tail);
                 }
                 // `JSON.parse(stored).analytics`.
@@ -205,6 +213,35 @@ impl Reader<'_> {
         words::says_yes(key)
             || self.patterns.key(key).is_some()
             || self.stored.get(key).copied().unwrap_or_default()
+            || self.kept(key).unwrap_or_default()
+    }
+
+    /// Whether only a yes is ever kept under a key that the answer is kept under, or under a part of
+    /// what is kept there.
+    fn kept(&self, path: &str) -> Option<bool> {
+        if self.kept.is_empty() {
+            return None;
+        }
+        let mut key = path;
+        loop {
+            if let Some(only_yes) = self.kept.get(key) {
+                return Some(*only_yes);
+            }
+            key = key.rsplit_once('.')?.0;
+        }
+    }
+
+    /// What a name says, or a key under which the answer is kept.
+    pub(super) fn meaning(&self, name: &str) -> Option<Meaning> {
+        words::meaning(name).or_else(|| self.kept(name).map(|_| Meaning::Granted))
+    }
+
+    pub(super) fn is_answer(&self, name: &str) -> bool {
+        words::is_answer(name) || self.kept(name).is_some()
+    }
+
+    pub(super) fn is_about(&self, name: &str) -> bool {
+        words::is_about(name) || self.kept(name).is_some()
     }
 
     fn call(
@@ -337,7 +374,26 @@ impl Reader<'_> {
                 .bindings
                 .get(name)
                 .filter(|bound| !matches!(bound, Expr::Unknown(_) | Expr::Null))
+                .or_else(|| self.constants?.get(name))
                 .unwrap_or(expr),
+            // `KEYS.consent` of `const KEYS = { consent: 'acme' }`, and fields of a class.
+            Expr::Member { object, property } => match object.as_ref() {
+                Expr::Name(this) if this == "this" => {
+                    let bound = self.bindings.get(&format!("this.{property}"));
+                    bound
+                        .filter(|bound| matches!(bound, Expr::String(_)))
+                        .unwrap_or(expr)
+                }
+                Expr::Name(_) => match self.resolve(object) {
+                    Expr::Object(pairs) => {
+                        let mut pairs = pairs.iter().filter(|(key, _)| key == property);
+                        let text = pairs.find(|(_, value)| matches!(value, Expr::String(_)));
+                        text.map_or(expr, |(_, value)| value)
+                    }
+                    _ => expr,
+                },
+                _ => expr,
+            },
             _ => expr,
         }
     }

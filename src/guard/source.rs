@@ -1,84 +1,87 @@
 //! The source of a value is what tells where it comes from: a path, or the key of a cookie or of a
 //! stored item.
 
+use super::read::Reader;
 use super::words;
 use crate::expr::Expr;
 
 /// How many members, indexes and calls are followed inwards.
 const MAX_STEPS: usize = 24;
 
-/// What tells where a value comes from: a path, or the key of a cookie or storage item.
-pub(super) fn source(expr: &Expr) -> Option<String> {
-    let mut expr = expr;
-    let mut tail = String::new();
-    for _ in 0..MAX_STEPS {
-        if let Some(path) = expr.path() {
-            return Some(path + &tail);
-        }
-        match expr {
-            // `document.cookie.split(';').find((row) => row.startsWith('consent='))`.
-            Expr::Call { callee, args } if last_name(callee).is_some_and(is_of_text) => {
-                if let Some(key) = args.first().and_then(looked_for) {
-                    return Some(format!("{key}{tail}"));
-                }
-                match callee.as_ref() {
-                    Expr::Member { object, .. } => expr = object,
-                    _ => return None,
-                }
+impl Reader<'_> {
+    /// What tells where a value comes from: a path, or the key of a cookie or storage item.
+    pub(super) fn source(&self, expr: &Expr) -> Option<String> {
+        let mut expr = expr;
+        let mut tail = String::new();
+        for _ in 0..MAX_STEPS {
+            if let Some(path) = expr.path() {
+                return Some(path + &tail);
             }
-            // `document.cookie.match(/consent=([^;]+)/)`.
-            Expr::Call { callee, args }
-                if last_name(callee) == Some("match")
-                    && matches!(args.first(), Some(Expr::Regex(_))) =>
-            {
-                let Some(Expr::Regex(pattern)) = args.first() else {
-                    return None;
-                };
-                let key = pattern.split('=').next().unwrap_or(pattern);
-                let key = key.rsplit([')', '^', '|', '*', ' ']).next().unwrap_or(key);
-                return Some(format!("{key}{tail}"));
-            }
-            Expr::Call { callee, args } => {
-                let key = args.iter().find_map(|arg| match arg {
-                    Expr::String(key) => Some(key),
-                    _ => None,
-                });
-                match (key, args.first(), callee.as_ref()) {
-                    // `getCookie('cookie_consent')`, `localStorage.getItem('consent')`.
-                    (Some(key), ..) => return Some(format!("{key}{tail}")),
-                    // `JSON.parse(x)`, `decodeURIComponent(x)`.
-                    (None, Some(Expr::Sum(parts)), _) => {
-                        let key = parts.iter().find_map(|part| match part {
-                            Expr::String(text) if text.contains(char::is_alphabetic) => {
-                                Some(text.clone())
-                            }
-                            part => part.path(),
-                        })?;
+            match expr {
+                // `document.cookie.split(';').find((row) => row.startsWith('consent='))`.
+                Expr::Call { callee, args } if last_name(callee).is_some_and(is_of_text) => {
+                    if let Some(key) = args.first().and_then(looked_for) {
                         return Some(format!("{key}{tail}"));
                     }
-                    (None, Some(inner), _) => expr = inner,
-                    (None, None, Expr::Member { object, property }) => match object.path() {
-                        Some(path) => return Some(format!("{path}.{property}{tail}")),
-                        None => expr = object,
-                    },
-                    (None, None, callee) => return callee.path().map(|path| path + &tail),
+                    match callee.as_ref() {
+                        Expr::Member { object, .. } => expr = object,
+                        _ => return None,
+                    }
                 }
-            }
-            Expr::Member { object, property } => {
-                tail = format!(".{property}{tail}");
-                expr = object;
-            }
-            Expr::Index { object, index } => {
-                if let Expr::String(key) = index.as_ref() {
-                    tail = format!(".{key}{tail}");
+                // `document.cookie.match(/consent=([^;]+)/)`.
+                Expr::Call { callee, args }
+                    if last_name(callee) == Some("match")
+                        && matches!(args.first(), Some(Expr::Regex(_))) =>
+                {
+                    let Some(Expr::Regex(pattern)) = args.first() else {
+                        return None;
+                    };
+                    let key = pattern.split('=').next().unwrap_or(pattern);
+                    let key = key.rsplit([')', '^', '|', '*', ' ']).next().unwrap_or(key);
+                    return Some(format!("{key}{tail}"));
                 }
-                expr = object;
+                Expr::Call { callee, args } => {
+                    let key = args.iter().find_map(|arg| match self.resolve(arg) {
+                        Expr::String(key) => Some(key),
+                        _ => None,
+                    });
+                    match (key, args.first(), callee.as_ref()) {
+                        // `getCookie('cookie_consent')`, `localStorage.getItem('consent')`.
+                        (Some(key), ..) => return Some(format!("{key}{tail}")),
+                        // `JSON.parse(x)`, `decodeURIComponent(x)`.
+                        (None, Some(Expr::Sum(parts)), _) => {
+                            let key = parts.iter().find_map(|part| match part {
+                                Expr::String(text) if text.contains(char::is_alphabetic) => {
+                                    Some(text.clone())
+                                }
+                                part => part.path(),
+                            })?;
+                            return Some(format!("{key}{tail}"));
+                        }
+                        (None, Some(inner), _) => expr = inner,
+                        (None, None, Expr::Member { object, property }) => match object.path() {
+                            Some(path) => return Some(format!("{path}.{property}{tail}")),
+                            None => expr = object,
+                        },
+                        (None, None, callee) => return callee.path().map(|path| path + &tail),
+                    }
+                }
+                Expr::Member { object, property } => {
+                    tail = format!(".{property}{tail}");
+                    expr = object;
+                }
+                Expr::Index { object, index } => {
+                    if let Expr::String(key) = self.resolve(index) {
+                        tail = format!(".{key}{tail}");
+                    }
+                    expr = object;
+                }
+                Expr::Or(all) | Expr::And(all) => expr = all.first()?,
+                _ => return None,
             }
-            Expr::Or(all) | Expr::And(all) => expr = all.first()?,
-            _ => return None,
         }
+        None
     }
-    None
 }
 
 /// Whether it is the text under a key of a cookie jar or storage, as it stands there.

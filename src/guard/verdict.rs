@@ -13,6 +13,8 @@ pub enum Verdict {
     Nothing,
     /// The visitor has answered, whatever the answer was.
     Answered,
+    /// The visitor need not be asked, wherever that may be.
+    NotNeeded,
     /// It also comes out that way where nothing was answered.
     FailsOpen,
     /// It comes out that way until the visitor refuses.
@@ -40,6 +42,9 @@ impl Verdict {
                 a.extend(b);
                 Verdict::Granted(a)
             }
+            // Who need not be asked is nobody that the rules protect.
+            (Verdict::Granted(all), Verdict::NotNeeded)
+            | (Verdict::NotNeeded, Verdict::Granted(all)) => Verdict::Granted(all),
             (Verdict::Granted(_), Verdict::Nothing) | (Verdict::Nothing, Verdict::Granted(_)) => {
                 Verdict::FailsOpen
             }
@@ -57,7 +62,7 @@ impl Verdict {
         match self {
             Verdict::Never => 5,
             Verdict::Granted(_) => 4,
-            Verdict::Answered => 3,
+            Verdict::Answered | Verdict::NotNeeded => 3,
             Verdict::FailsOpen | Verdict::OptOut => 2,
             Verdict::Denied => 1,
             Verdict::Nothing => 0,

@@ -456,6 +456,14 @@ pub fn is_interaction(event: &str) -> bool {
     INTERACTIONS.binary_search(&event).is_ok()
 }
 
+/// Whether a callback is handed to what has it run at an event.
+pub fn listens(callback: &Callback) -> bool {
+    callback.key.is_none()
+        && LISTENERS
+            .binary_search(&called_name(&callback.callee))
+            .is_ok()
+}
+
 /// Whether a gate inside a page-wide listener picks out what was acted on.
 pub fn asks_for_target(kind: &GateKind, bindings: &HashMap<String, Expr>) -> bool {
     let GateKind::Condition { expr, .. } = kind else {

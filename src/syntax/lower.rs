@@ -19,6 +19,7 @@ use crate::syntax::js::drawing::Drawing;
 use crate::syntax::js::held::Names;
 use crate::syntax::js::sink::{self, Roles};
 use crate::syntax::said::Page;
+use crate::syntax::scope::Scopes;
 use crate::syntax::template::{
     Branch, BranchKind, Dialect, IncludeKind, Template, TemplateLoadRole,
 };
@@ -115,6 +116,8 @@ pub struct Lowering<'a> {
     pub packages: HashMap<String, (String, Option<String>)>,
     /// The script runs on a server or in a build, never in a browser; markup in its strings may.
     pub on_server: bool,
+    /// Where its scripts bind names.
+    pub scopes: Scopes,
 }
 
 impl<'a> Lowering<'a> {
@@ -142,6 +145,7 @@ impl<'a> Lowering<'a> {
             drawing: Drawing::default(),
             packages: HashMap::new(),
             on_server: false,
+            scopes: Scopes::default(),
         }
     }
 
@@ -211,8 +215,7 @@ impl<'a> Lowering<'a> {
         self.facts.calls.push(Call {
             name: format!("{BLOCK}{block}"),
             path: None,
-            switches_off: false,
-            value: None,
+            given: None,
             span,
             gate,
         });
@@ -239,6 +242,7 @@ impl<'a> Lowering<'a> {
             gate: outer,
             immediate: false,
             exported: true,
+            parameters: Vec::new(),
         });
         let kind = GateKind::Function(id);
         Some(self.facts.add_gate(kind, branch.head, outer))
@@ -301,7 +305,10 @@ impl<'a> Lowering<'a> {
             at = self.template.branches[index].parent;
         }
         for index in chain.into_iter().rev() {
-            gate = self.branch_gate(index, gate);
+            let around = gate;
+            gate = self.branch_gate(index, around);
+            let found = gate.filter(|_| gate != around);
+            self.facts.template_gates.extend(found);
             self.branch_gates.insert(index, gate);
         }
         gate
@@ -593,8 +600,13 @@ impl<'a> Lowering<'a> {
     pub fn stores(&mut self, path: &str, args: &[Expr], span: Span, gate: Option<GateId>) {
         self.keeps(storage::of_call(path, args), span, gate);
         let name = path.rsplit('.').next().unwrap_or(path);
-        let [Expr::String(key), value, ..] = args else {
-            return;
+        let (key, value) = match args {
+            [Expr::String(key), value, ..] => (key, value),
+            [Expr::Name(name), value, ..] => match self.facts.bindings.get(name) {
+                Some(Expr::String(key)) => (key, value),
+                _ => return,
+            },
+            _ => return,
         };
         let word = words::split(name);
         let sets = word.first().is_some_and(|word| {
@@ -603,20 +615,29 @@ impl<'a> Lowering<'a> {
                 "set" | "create" | "write" | "save" | "put" | "store"
             )
         });
-        if sets && words::meaning(key).is_some() {
-            let says_yes = match value {
-                Expr::Bool(value) => *value,
-                Expr::Number(number) => number != "0",
-                Expr::String(text) => !words::is_refusal(text),
-                _ => false,
-            };
-            let key = key.clone();
+        if !sets {
+            return;
+        }
+        let says_yes = match value {
+            Expr::Bool(value) => *value,
+            Expr::Number(number) => number != "0",
+            Expr::String(text) => !words::is_refusal(text),
+            _ => false,
+        };
+        let key = key.clone();
+        let is_about = words::meaning(&key).is_some();
+        if is_about {
             if is_bare(value) {
                 self.answered(&key, span, gate);
             }
             self.facts.keeps_record |= !value.is_literal();
-            self.facts.stored.push(Stored { key, says_yes });
         }
+        self.facts.stored.push(Stored {
+            key,
+            is_about,
+            says_yes,
+            gate,
+        });
     }
 
     /// The visitor's answer is stored as a mere yes, under a key that names no purpose either.
@@ -639,22 +660,27 @@ impl<'a> Lowering<'a> {
         let Some((key, rest)) = text.split_once('=') else {
             return;
         };
-        if words::meaning(key).is_none() {
-            return;
-        }
+        let is_about = words::meaning(key).is_some();
         let value = rest.split(';').next().unwrap_or(rest).trim();
         // What lives no longer is taken away.
         let lower = rest.to_lowercase();
-        let is_removed = lower.contains("1970") || lower.contains("max-age=0");
-        if !is_removed {
-            let says_yes = !words::is_refusal(value) && !value.contains(crate::value::HOLE);
-            let key = key.trim().to_owned();
+        if lower.contains("1970") || lower.contains("max-age=0") {
+            return;
+        }
+        let says_yes = !words::is_refusal(value) && !value.contains(crate::value::HOLE);
+        let key = key.trim().to_owned();
+        if is_about {
             if says_yes && is_bare(&Expr::String(value.to_owned())) {
                 self.answered(&key, span, gate);
             }
             self.facts.keeps_record |= value.contains(crate::value::HOLE);
-            self.facts.stored.push(Stored { key, says_yes });
         }
+        self.facts.stored.push(Stored {
+            key,
+            is_about,
+            says_yes,
+            gate,
+        });
     }
 
     /// A configuration that is kept in a variable which a manager reads.
@@ -743,42 +769,25 @@ impl<'a> Lowering<'a> {
     /// `gtag('consent', 'default', { ad_storage: 'denied' })`.
     pub fn consent_default(&mut self, path: &str, args: &[Expr], span: Span, gate: Option<GateId>) {
         let name = path.rsplit('.').next().unwrap_or(path);
-        let [
-            Expr::String(first),
-            Expr::String(second),
-            Expr::Object(states),
-            ..,
-        ] = args
-        else {
+        let [Expr::String(first), Expr::String(second), states, ..] = args else {
             return;
         };
         if name != "gtag" || first != "consent" || second != "default" {
             return;
         }
-        let set_to = |wanted: &str| {
-            let is = |value: &Expr| matches!(value, Expr::String(text) if text == wanted);
-            let states = states.iter().filter(|(_, value)| is(value));
-            states.map(|(key, _)| key.clone()).collect()
+        let bound = states
+            .path()
+            .and_then(|path| self.facts.bindings.get(&path));
+        let default = match (states, bound) {
+            (Expr::Object(states), _) | (_, Some(Expr::Object(states))) => {
+                ConsentDefault::of(states, span, gate)
+            }
+            _ => ConsentDefault {
+                is_untold: true,
+                ..ConsentDefault::of(&[], span, gate)
+            },
         };
-        let regions = states.iter().find(|(key, _)| key == "region");
-        let regions = regions.map(|(_, list)| match list {
-            Expr::List(items) => items
-                .iter()
-                .filter_map(|item| match item {
-                    Expr::String(code) => Some(code.clone()),
-                    _ => None,
-                })
-                .collect(),
-            Expr::String(code) => vec![code.clone()],
-            _ => Vec::new(),
-        });
-        self.facts.consent_defaults.push(ConsentDefault {
-            span,
-            gate,
-            denied: set_to("denied"),
-            granted: set_to("granted"),
-            regions,
-        });
+        self.facts.consent_defaults.push(default);
     }
 
     /// An address that a script loads.
@@ -843,6 +852,7 @@ impl<'a> Lowering<'a> {
                 self.markup_in_script(&value, gate);
             }
         }
+        std::mem::take(&mut self.scopes).resolve(&mut self.facts);
         // Assignments matter where they set a state.
         let setters: HashSet<String> = self
             .facts
