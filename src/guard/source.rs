@@ -88,14 +88,12 @@ impl Reader<'_> {
 pub(super) fn is_stored(expr: &Expr) -> bool {
     match expr {
         Expr::Call { callee, args } => {
-            matches!(args.first(), Some(Expr::String(_)))
-                && callee.path().is_some_and(|path| {
-                    let words = words::split(&path);
-                    let has =
-                        |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-                    has(&["cookie", "cookies", "storage"])
-                        && has(&["get", "item", "read", "cookie"])
-                })
+            matches!(args.first(), Some(Expr::String(_))) && {
+                let names: Vec<&str> = callee.texts().collect();
+                let words = words::split(&names.join(" "));
+                let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+                has(&["cookie", "cookies", "storage"]) && has(&["get", "item", "read", "cookie"])
+            }
         }
         Expr::Index { object, index } => {
             matches!(index.as_ref(), Expr::String(_)) && is_jar(object)
@@ -111,7 +109,7 @@ fn is_jar(expr: &Expr) -> bool {
         let last = path.rsplit('.').next().unwrap_or(&path);
         matches!(
             last,
-            "COOKIES" | "_COOKIE" | "cookies" | "localStorage" | "sessionStorage"
+            "COOKIES" | "_COOKIE" | "cookie" | "cookies" | "localStorage" | "sessionStorage"
         )
     })
 }

@@ -442,6 +442,26 @@ pub fn says_yes(name: &str) -> bool {
     words.iter().any(yes) || words.first().is_some_and(|word| word == "has")
 }
 
+/// Whether a name is of what the site's makers have set: `site.cookie_consent`,
+/// `cookie_consent_enabled`.
+#[must_use]
+pub fn is_configuration(name: &str) -> bool {
+    let root = name.trim_start_matches(['.', '$']);
+    let of_site = ["Site.", "site.", "theme."];
+    let words = split(name);
+    let is_switch = words.last().is_some_and(|last| {
+        matches!(
+            last.as_str(),
+            "active" | "config" | "enable" | "enabled" | "mode"
+        )
+    });
+    of_site.iter().any(|begin| root.starts_with(begin))
+        || is_switch
+            && !words.iter().any(|word| {
+                CHOSEN.binary_search(&word.as_str()).is_err() && purpose(word).is_some()
+            })
+}
+
 /// Whether a name tells that consent has to be asked for: `consentRequired`, `needsConsent`.
 #[must_use]
 pub fn is_need(name: &str) -> bool {
