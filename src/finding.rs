@@ -40,6 +40,8 @@ pub struct Finding {
     /// The gates that were looked at, and what they were found to be.
     pub guards: Vec<GuardNote>,
     pub law: Vec<LawNote>,
+    /// A text that could stand there instead.
+    pub wording: Option<Suggested>,
     /// Anything else that helps to understand it.
     pub notes: Vec<String>,
     /// What takes it away, best first; in the finding's own file.
@@ -47,6 +49,15 @@ pub struct Finding {
     /// The same from run to run while the code stays the same; empty until
     /// [`assign_fingerprints`] has run.
     pub fingerprint: String,
+}
+
+/// A text for people to take over and complete; nothing writes it into the source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggested {
+    /// Its language's code: `da`.
+    pub language: String,
+    /// What only the site knows is in square brackets.
+    pub text: String,
 }
 
 /// A further place that belongs to a finding.
@@ -78,6 +89,8 @@ pub struct Guarded {
     pub service: String,
     pub service_name: String,
     pub guard: GuardKind,
+    /// What the guard asks for consent to, where it says so.
+    pub purposes: Vec<Purpose>,
     /// Where the guard is, and what it does; in another file where the path says so.
     pub by: Option<(String, Span, String)>,
 }
@@ -241,11 +254,18 @@ pub fn sort(findings: &mut [Finding]) {
 /// A fingerprint is made of the lint, the path, the service and the source line without its white
 /// space, so it survives lines that move; equal ones are told apart by their order in the file.
 pub fn assign_fingerprints(source: &Source, findings: &mut [Finding]) {
+    let findings = findings.iter_mut();
+    fingerprint(
+        source,
+        findings.filter(|finding| finding.path == source.path),
+    );
+}
+
+/// Fingerprints all findings of one file by the path that they have, which need not be the
+/// source's own.
+pub fn fingerprint<'a>(source: &Source, findings: impl Iterator<Item = &'a mut Finding>) {
     let mut seen: HashMap<u64, u32> = HashMap::new();
-    for finding in findings
-        .iter_mut()
-        .filter(|finding| finding.path == source.path)
-    {
+    for finding in findings {
         let mut hash = Fnv::new();
         hash.field(finding.lint.bytes());
         hash.field(finding.path.bytes());
@@ -322,6 +342,7 @@ pub(crate) mod tests {
                 section: "3.1".into(),
                 url: Some("https://example.org/vej".into()),
             }],
+            wording: None,
             notes: vec!["a note".into()],
             fixes: Vec::new(),
             fingerprint: String::new(),
