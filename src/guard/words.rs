@@ -469,7 +469,8 @@ pub fn is_configuration(name: &str) -> bool {
             "active" | "config" | "enable" | "enabled" | "mode"
         )
     });
-    of_site.iter().any(|begin| root.starts_with(begin))
+    let last = name.rsplit('.').next().unwrap_or(name);
+    of_site.iter().any(|begin| root.starts_with(begin)) && !says_yes(last)
         || is_switch
             && !words.iter().any(|word| {
                 CHOSEN.binary_search(&word.as_str()).is_err() && purpose(word).is_some()
