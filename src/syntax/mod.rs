@@ -30,5 +30,6 @@ mod storage;
 mod style;
 pub mod template;
 mod texts;
+pub mod told;
 pub mod withdrawal;
 mod wordpress;
