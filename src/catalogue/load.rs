@@ -22,6 +22,7 @@ use super::Catalogue;
 use super::check;
 use super::document::{Document, SyntaxError};
 use super::error::{CatalogueError, Problem};
+use crate::reading::{self, MAX_SETTINGS};
 
 /// A file of a catalogue.
 #[derive(Clone, Debug)]
@@ -127,7 +128,7 @@ fn read_dir(dir: &Path) -> (Vec<SourceFile>, Vec<CatalogueError>) {
                 }
                 continue;
             }
-            match fs::read_to_string(&path) {
+            match reading::text(&path, MAX_SETTINGS) {
                 Ok(text) => files.push(SourceFile {
                     name: format!("{prefix}{name}"),
                     path: shown(&path),
@@ -148,20 +149,23 @@ struct Loader {
 
 impl Loader {
     fn load(&mut self, files: &[SourceFile]) {
-        // Lints refer to laws, so laws come first; components refer to services and come last, and
+        // Lints refer to laws and languages, so those come first; components refer to services and come last, and
         // profiles to lints.
         let (laws, others): (Vec<_>, Vec<_>) =
             files.iter().partition(|file| file.name == "law.toml");
         for file in laws {
             self.laws(file);
         }
+        let (phrases, others): (Vec<_>, Vec<_>) = others
+            .into_iter()
+            .partition(|file| file.name.starts_with("phrases/"));
         let (profiles, others): (Vec<_>, Vec<_>) = others
             .into_iter()
             .partition(|file| file.name == "profiles.toml");
         let (components, others): (Vec<_>, Vec<_>) = others
             .into_iter()
             .partition(|file| file.name.starts_with("components/"));
-        for file in others.into_iter().chain(components) {
+        for file in phrases.into_iter().chain(others).chain(components) {
             let (folder, name) = file.name.split_once('/').unwrap_or(("", &file.name));
             let stem = |ending: &str| name.strip_suffix(ending).filter(|stem| !stem.contains('/'));
             match (folder, stem(".md"), stem(".toml")) {

@@ -55,6 +55,11 @@ impl Language {
         let extension = extensions.next()?;
         let inner = extensions.next();
         let dialect = || template::detect(text, &name);
+        if !name.contains('.') {
+            // An include without an extension.
+            let is_page = text.trim_start().starts_with(['<', '{']);
+            return is_page.then(|| Language::Markup(dialect()));
+        }
         if let Some(tongue) = program::of(extension) {
             return Some(Language::Program(tongue));
         }
@@ -120,11 +125,23 @@ fn script_dialect(text: &str) -> Option<Dialect> {
         .flatten()
 }
 
-/// Whether a script is named as one that runs on the server only: `sentry.server.config.ts`.
+/// Folders of a server that hold what browsers get, sorted.
+const OF_BROWSERS: &[&str] = &[
+    "assets", "client", "js", "public", "scripts", "static", "views", "www",
+];
+
+/// Whether a script is named as one that runs on the server only: `sentry.server.config.ts`,
+/// `server/utils/module.ts`, `pages/api/films.ts`, `+server.ts`.
 fn is_of_server(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
     let mut parts = name.split('.').skip(1);
-    parts.any(|part| matches!(part, "server" | "edge")) && crate::callers::is_script(path)
+    let by_name =
+        parts.any(|part| matches!(part, "server" | "edge")) || name.starts_with("+server.");
+    let mut after = folders.split('/').skip_while(|folder| *folder != "server");
+    let in_server =
+        after.next().is_some() && !after.any(|folder| OF_BROWSERS.binary_search(&folder).is_ok());
+    let in_api = format!("{folders}/").contains("pages/api/");
+    (by_name || in_server || in_api) && crate::callers::is_script(path)
 }
 
 /// Reads one file into its facts.
@@ -242,4 +259,31 @@ fn of_component(
         component::lower(&mut low, component);
     }
     low.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_of_servers_are_told_by_their_names() {
+        assert!(OF_BROWSERS.is_sorted());
+        for path in [
+            "server/utils/module.ts",
+            "src/server/index.js",
+            "pages/api/films.ts",
+            "src/routes/films/+server.ts",
+            "sentry.server.config.ts",
+        ] {
+            assert!(is_of_server(path), "{path}");
+        }
+        for path in [
+            "server/public/js/site.js",
+            "pages/films.tsx",
+            "js/server.js",
+            "server/index.html",
+        ] {
+            assert!(!is_of_server(path), "{path}");
+        }
+    }
 }
