@@ -49,15 +49,7 @@ pub enum BaselineError {
 impl Baseline {
     #[must_use]
     pub fn of(findings: &[Finding]) -> Self {
-        let mut findings: Vec<Entry> = findings
-            .iter()
-            .map(|finding| Entry {
-                path: finding.path.clone(),
-                lint: finding.lint.clone(),
-                message: finding.message.clone(),
-                fingerprint: finding.fingerprint.clone(),
-            })
-            .collect();
+        let mut findings: Vec<Entry> = findings.iter().map(Entry::of).collect();
         findings.sort();
         Self {
             version: VERSION,
@@ -85,6 +77,12 @@ impl Baseline {
         Ok(baseline)
     }
 
+    /// Lists one more finding.
+    pub fn add(&mut self, finding: &Finding) {
+        self.findings.push(Entry::of(finding));
+        self.findings.sort();
+    }
+
     /// # Errors
     /// Those of the writer.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -102,22 +100,63 @@ impl Baseline {
         self.findings.is_empty()
     }
 
-    /// Takes out the findings that it has; returns how many those were, and how many of its own are
-    /// found no more.
-    pub fn apply(&self, findings: &mut Vec<Finding>) -> (usize, usize) {
+    /// Keeps the entries for the files of which this is true.
+    pub fn retain(&mut self, mut keeps: impl FnMut(&str) -> bool) {
+        self.findings.retain(|entry| keeps(&entry.path));
+    }
+
+    /// Takes in the entries of another one.
+    pub fn extend(&mut self, other: Self) {
+        self.findings.extend(other.findings);
+        self.findings.sort();
+    }
+
+    /// For each finding, whether it is listed; and how many entries are found no more. An entry
+    /// stands for one finding.
+    #[must_use]
+    pub fn knows(&self, findings: &[Finding]) -> (Vec<bool>, usize) {
         let mut left: HashMap<&str, usize> = HashMap::new();
         for entry in &self.findings {
             *left.entry(entry.fingerprint.as_str()).or_default() += 1;
         }
-        let before = findings.len();
-        findings.retain(|finding| match left.get_mut(finding.fingerprint.as_str()) {
-            Some(count) if *count > 0 => {
-                *count -= 1;
-                false
-            }
-            _ => true,
-        });
-        (before - findings.len(), left.values().sum())
+        let known =
+            findings
+                .iter()
+                .map(|finding| match left.get_mut(finding.fingerprint.as_str()) {
+                    Some(count) if *count > 0 => {
+                        *count -= 1;
+                        true
+                    }
+                    _ => false,
+                });
+        let known = known.collect();
+        (known, left.values().sum())
+    }
+
+    /// Takes out the findings that it has; returns how many those were, and how many of its own are
+    /// found no more.
+    pub fn apply(&self, findings: &mut Vec<Finding>) -> (usize, usize) {
+        let (known, stale) = self.knows(findings);
+        (take_out(findings, &known), stale)
+    }
+}
+
+/// Takes the findings out that are known; returns how many those were.
+pub fn take_out(findings: &mut Vec<Finding>, known: &[bool]) -> usize {
+    let before = findings.len();
+    let mut known = known.iter();
+    findings.retain(|_| known.next() != Some(&true));
+    before - findings.len()
+}
+
+impl Entry {
+    fn of(finding: &Finding) -> Self {
+        Self {
+            path: finding.path.clone(),
+            lint: finding.lint.clone(),
+            message: finding.message.clone(),
+            fingerprint: finding.fingerprint.clone(),
+        }
     }
 }
 
@@ -144,5 +183,11 @@ mod tests {
         let mut findings = vec![finding("b"), finding("b")];
         assert_eq!(baseline.apply(&mut findings), (1, 2));
         assert_eq!(findings.len(), 1);
+        let mut longer = Baseline::of(&[finding("b")]);
+        longer.add(&finding("a"));
+        assert_eq!(
+            longer.findings,
+            Baseline::of(&[finding("a"), finding("b")]).findings
+        );
     }
 }

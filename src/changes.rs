@@ -21,6 +21,13 @@ pub enum ChangesError {
     #[error("git says: {message}")]
     #[diagnostic(help("{help}"))]
     Git { message: String, help: &'static str },
+    /// The user's: there is no such revision here.
+    #[error("there is no revision `{name}` in this repository")]
+    #[diagnostic(help(
+        "name a commit, branch or tag that is checked out with it: a shallow clone may lack it, and \
+         a branch of the server is called origin/NAME"
+    ))]
+    NoRevision { name: String },
     /// The system's: nowhere to put the files of that state.
     #[error("the files of another state cannot be written: {0}")]
     NoRoom(std::io::Error),
@@ -71,10 +78,11 @@ impl State {
             index: revision.map(|_| index.as_path()),
         };
         if let Some(revision) = revision {
-            let help =
-                "name a commit, branch or tag of this repository; a shallow clone may lack it";
+            let help = "see that the history is whole with `git fsck`";
             let tree = format!("{revision}^{{tree}}");
-            let tree = git.line(&["rev-parse", "--verify", "--end-of-options", &tree], help)?;
+            let tree = git
+                .line(&["rev-parse", "--verify", "--end-of-options", &tree], help)
+                .map_err(|error| no_revision(error, revision))?;
             git.run(&["read-tree", &tree], help)?;
         }
         // The folder's name ends with a separator, as git only puts the two texts together.
@@ -91,10 +99,31 @@ impl State {
         })
     }
 
+    /// The state of the last commit; none where nothing has been committed yet.
+    ///
+    /// # Errors
+    /// As [`State::of_revision`].
+    pub fn of_last_commit(start: &Path) -> Result<Option<Self>, ChangesError> {
+        match Self::taken(start, Some("HEAD")) {
+            Err(ChangesError::NoRevision { .. }) => Ok(None),
+            state => state.map(Some),
+        }
+    }
+
     /// Where the run starts in that state.
     #[must_use]
     pub fn start(&self) -> PathBuf {
         self.root.path().join("files").join(&self.prefix)
+    }
+}
+
+/// What git says of a name that it does not know tells nobody which name that was.
+fn no_revision(error: ChangesError, name: &str) -> ChangesError {
+    match error {
+        ChangesError::Git { .. } => ChangesError::NoRevision {
+            name: name.to_owned(),
+        },
+        other => other,
     }
 }
 

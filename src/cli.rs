@@ -66,6 +66,12 @@ pub enum Command {
         #[arg(value_enum)]
         shell: clap_complete::Shell,
     },
+    /// Write the manual pages into a folder
+    Man {
+        /// The folder, such as ~/.local/share/man/man1
+        #[arg(value_name = "FOLDER")]
+        folder: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -166,9 +172,13 @@ pub struct Check {
     /// Report what is unsure as well, and every note
     #[arg(long, conflicts_with = "min_confidence")]
     pub pedantic: bool,
-    /// Leave out the findings that are listed in this file
+    /// Leave out the findings that are listed in this file [default: as configured, or
+    /// cookielint-baseline.json where it is there]
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
+    /// Report what a baseline lists as well
+    #[arg(long, conflicts_with_all = ["baseline", "write_baseline"])]
+    pub no_baseline: bool,
     /// List all findings in the baseline, so that only new ones are reported from now on
     #[arg(long, conflicts_with_all = ["changed_since", "staged", "only"])]
     pub write_baseline: bool,
@@ -199,6 +209,10 @@ pub struct Check {
     /// Show how many findings there are of each lint, and not the findings
     #[arg(long)]
     pub statistics: bool,
+    /// Of findings that say the same, show this many in full and count the others, in the human
+    /// format; 0 shows all
+    #[arg(long, value_name = "NUMBER", default_value_t = 3)]
+    pub max_same: usize,
     /// Fail if there are more warnings than this
     #[arg(long, value_name = "NUMBER")]
     pub max_warnings: Option<usize>,

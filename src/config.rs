@@ -22,6 +22,7 @@ use crate::walk::Include;
 pub mod declared;
 pub mod keys;
 pub mod own;
+pub mod problems;
 mod read;
 mod set;
 pub mod show;

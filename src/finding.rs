@@ -78,6 +78,8 @@ pub struct Guarded {
     pub service: String,
     pub service_name: String,
     pub guard: GuardKind,
+    /// What the guard asks for consent to, where it says so.
+    pub purposes: Vec<Purpose>,
     /// Where the guard is, and what it does; in another file where the path says so.
     pub by: Option<(String, Span, String)>,
 }
@@ -241,11 +243,18 @@ pub fn sort(findings: &mut [Finding]) {
 /// A fingerprint is made of the lint, the path, the service and the source line without its white
 /// space, so it survives lines that move; equal ones are told apart by their order in the file.
 pub fn assign_fingerprints(source: &Source, findings: &mut [Finding]) {
+    let findings = findings.iter_mut();
+    fingerprint(
+        source,
+        findings.filter(|finding| finding.path == source.path),
+    );
+}
+
+/// Fingerprints all findings of one file by the path that they have, which need not be the
+/// source's own.
+pub fn fingerprint<'a>(source: &Source, findings: impl Iterator<Item = &'a mut Finding>) {
     let mut seen: HashMap<u64, u32> = HashMap::new();
-    for finding in findings
-        .iter_mut()
-        .filter(|finding| finding.path == source.path)
-    {
+    for finding in findings {
         let mut hash = Fnv::new();
         hash.field(finding.lint.bytes());
         hash.field(finding.path.bytes());

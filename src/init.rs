@@ -181,7 +181,7 @@ fn write_text(
         out,
         "# `cookielint check --write-baseline` lists what is there today, so that only what comes new is"
     )?;
-    writeln!(out, "# reported.")?;
+    writeln!(out, "# reported. Where the list is kept, if not here:")?;
     writeln!(out, "# baseline = \"cookielint-baseline.json\"\n")?;
     writeln!(
         out,

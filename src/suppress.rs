@@ -14,7 +14,10 @@ use crate::suggest;
 mod comment;
 mod directive;
 mod tidy;
+mod typing;
 pub mod write;
+
+pub use self::typing::{Partial, VERBS, named, partial, respelt, words_of};
 
 use self::directive::{Directive, Scope};
 use crate::fix::Fix;

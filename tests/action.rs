@@ -112,6 +112,85 @@ fn what_a_user_sets_is_no_code() {
     assert!(!site.path().join("x").exists());
 }
 
+/// Runs the step that installs, with releases in a folder; the program ends up below `site`.
+fn install(site: &Site, command: &[&str], variables: &[(&str, &str)]) -> (Run, String) {
+    let output = site.path().join("output");
+    let mut run = Command::new("bash");
+    run.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("action/install"))
+        .args(command)
+        .env("GITHUB_OUTPUT", &output)
+        .env("SOURCE", env!("CARGO_MANIFEST_DIR"))
+        .env("TARGET", site.path().join("tool"))
+        .env("RUNNER_OS", "Linux")
+        .env("RUNNER_ARCH", "X64")
+        .env("RELEASES", format!("file://{}", site.path().display()))
+        .envs(variables.iter().copied());
+    let run = Run::of(&mut run);
+    (run, std::fs::read_to_string(output).unwrap_or_default())
+}
+
+#[test]
+fn a_release_is_downloaded_and_its_checksum_counts() {
+    let name = "cookielint-x86_64-unknown-linux-musl";
+    let site = Site::new(&[]);
+    site.write(&format!("{name}/cookielint"), b"#!/bin/sh\necho released\n");
+    std::fs::create_dir(site.path().join("v1.2.3")).unwrap();
+    let packed = Command::new("bash")
+        .current_dir(site.path())
+        .args(["-c", &format!("tar -czf v1.2.3/{name}.tar.gz {name} && cd v1.2.3 && sha256sum {name}.tar.gz >SHA256SUMS")])
+        .status();
+    assert!(packed.unwrap().success());
+    let tag = ("REF", "v1.2.3");
+    let (run, _) = install(&site, &[], &[tag]);
+    run.expect(0, &[]);
+    let program = std::fs::read_to_string(site.path().join("tool/bin/cookielint")).unwrap();
+    assert!(program.contains("released"), "{program}");
+    // Where the runner does not tell the tag, the folder of the action does.
+    let below = site.path().join("v1.2.3");
+    let (_, output) = install(&site, &["key"], &[("SOURCE", below.to_str().unwrap())]);
+    assert!(
+        output.contains("key=cookielint-Linux-X64-v1.2.3\n"),
+        "{output}"
+    );
+    // Another file under the same name is not run.
+    let other = site.path().join(format!("v1.2.3/{name}.tar.gz"));
+    let mut bytes = std::fs::read(&other).unwrap();
+    bytes.push(0);
+    std::fs::write(&other, bytes).unwrap();
+    let (run, _) = install(&site, &[], &[tag]);
+    assert_eq!(run.code, Some(1), "{}", run.err);
+    assert!(run.out.contains("its checksum differs"), "{}", run.out);
+}
+
+#[test]
+fn what_is_built_is_cached_under_what_it_is_built_from() {
+    let source = Site::new(&[
+        ("Cargo.toml", ""),
+        ("Cargo.lock", ""),
+        ("build.rs", ""),
+        ("src/main.rs", "a"),
+        ("lints/x.md", ""),
+    ]);
+    let site = Site::new(&[]);
+    let key = || {
+        let (run, output) = install(
+            &site,
+            &["key"],
+            &[("SOURCE", source.path().to_str().unwrap()), ("REF", "main")],
+        );
+        run.expect(0, &[]);
+        output.lines().last().unwrap_or_default().to_owned()
+    };
+    let first = key();
+    assert!(
+        first.starts_with("key=cookielint-Linux-X64-") && first.len() > 35,
+        "{first}"
+    );
+    assert_eq!(first, key());
+    source.write("lints/x.md", b"b");
+    assert_ne!(first, key());
+}
+
 #[test]
 fn the_action_names_its_steps_and_passes_inputs_by_the_environment() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("action.yml");
@@ -120,7 +199,7 @@ fn the_action_names_its_steps_and_passes_inputs_by_the_environment() {
         .lines()
         .filter_map(|line| line.trim().strip_prefix("run: "))
         .collect();
-    assert_eq!(runs.len(), 2);
+    assert_eq!(runs.len(), 3);
     for run in runs {
         assert!(!run.contains("${{"), "an expression inside a shell: {run}");
     }

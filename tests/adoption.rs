@@ -70,6 +70,80 @@ fn lints_and_groups_are_selected() {
     wrong.expect(2, &["unknown lint `unguarded-embeds`", "unguarded-embed"]);
 }
 
+/// A font on so many pages, and a video on one.
+fn old_site(pages: usize) -> Site {
+    let site = Site::new(&[("film.html", EMBED)]);
+    for page in 0..pages {
+        site.write(&format!("{page:02}.html"), FONT.as_bytes());
+    }
+    site
+}
+
+#[test]
+fn what_says_the_same_is_shown_a_few_times_and_counted() {
+    let site = old_site(12);
+    let font = "Google Fonts is contacted before the visitor has agreed";
+    let times = |arguments: &[&str]| {
+        let run = site.run(&[&["check", "--allow", "information"], arguments].concat());
+        assert!(run.out.contains("YouTube loads"), "{}", run.out);
+        (run.out.matches(font).count(), run)
+    };
+    let (shown, run) = times(&[]);
+    assert_eq!(shown, 3, "{}", run.out);
+    let rest =
+        "note: 9 more say the same (`--max-same 0` shows them): 03.html:1, 04.html:1, 05.html:1 …";
+    assert!(run.out.contains(rest), "{}", run.out);
+    run.expect(
+        1,
+        &["12× in 12 warning[unguarded-third-party]: Google Fonts"],
+    );
+    assert_eq!(times(&["--max-same", "0"]).0, 12);
+    assert_eq!(times(&["--max-same", "1"]).0, 1);
+    // One more is shown, and not counted: that is as short.
+    assert_eq!(times(&["--max-same", "11"]).0, 12);
+    // Programs get everything.
+    let run = site.run(&[
+        "check",
+        "--format",
+        "short",
+        "--quiet",
+        "--only",
+        "unguarded-third-party",
+    ]);
+    assert_eq!(run.out.lines().count(), 12);
+}
+
+#[test]
+fn whoever_sees_a_long_list_is_told_where_to_begin() {
+    let site = old_site(12);
+    let run = site.run(&["check"]);
+    run.expect(
+        1,
+        &[
+            "where to begin: cookielint explain unguarded-embed",
+            "--write-baseline",
+        ],
+    );
+    for arguments in [
+        &["check", "--only", "loading"][..],
+        &["check", "--quiet"],
+        &["check", "--format", "short"],
+    ] {
+        let run = site.run(arguments);
+        assert!(!run.err.contains("where to begin"), "{}", run.err);
+    }
+    site.run(&["check", "--write-baseline"]).expect(0, &[]);
+    let run = site.run(&["check", "--baseline", "cookielint-baseline.json"]);
+    assert!(!run.err.contains("where to begin"), "{}", run.err);
+    // A short list speaks for itself.
+    let run = old_site(2).run(&["check"]);
+    assert!(
+        !run.err.contains("what is found") && !run.err.contains("where to begin"),
+        "{}",
+        run.err
+    );
+}
+
 #[test]
 fn statistics_count_by_lint() {
     let site = Site::new(&[("a.html", &format!("{EMBED}{EMBED}{FONT}"))]);
@@ -117,6 +191,49 @@ fn a_baseline_leaves_new_findings_only() {
 }
 
 #[test]
+fn a_baseline_under_its_usual_name_needs_no_option() {
+    let site = Site::new(&[("a.html", EMBED)]);
+    site.run(&["check", "--write-baseline"])
+        .expect(0, &["from now on `cookielint check` leaves them out"]);
+    site.run(&["check"]).expect(0, &["in the baseline"]);
+    site.run(&["check", "--no-baseline"])
+        .expect(1, &["1 error"]);
+    let elsewhere = ["check", "--write-baseline", "--baseline", "known.json"];
+    site.run(&elsewhere)
+        .expect(0, &["from now on `--baseline known.json` leaves them out"]);
+}
+
+#[test]
+fn a_baseline_serves_runs_over_a_part() {
+    let site = Site::new(&[("one/a.html", EMBED), ("two/b.html", EMBED)]);
+    site.write("cookielint.toml", b"baseline = 'cookielint-baseline.json'");
+    site.run(&["check", "--write-baseline"]).expect(0, &[]);
+    let all = std::fs::read(site.path().join("cookielint-baseline.json")).unwrap();
+    let quiet = |run: Run| assert!(!run.err.contains("found no more"), "{}", run.err);
+    // What is not read is neither stale …
+    let run = site.run(&["check", "one"]);
+    run.expect(0, &["in the baseline"]);
+    quiet(run);
+    let below = Run::of(
+        site.command(&["check"])
+            .current_dir(site.path().join("two")),
+    );
+    below.expect(0, &["in the baseline"]);
+    quiet(below);
+    // … nor taken off …
+    site.run(&["check", "--write-baseline", "one"])
+        .expect(0, &["of files that were not read"]);
+    assert_eq!(
+        std::fs::read(site.path().join("cookielint-baseline.json")).unwrap(),
+        all
+    );
+    // … unless its file is gone.
+    std::fs::remove_file(site.path().join("two/b.html")).unwrap();
+    site.run(&["check", "one"])
+        .expect(0, &["findings of the baseline are found no more"]);
+}
+
+#[test]
 fn a_baseline_that_is_none_is_an_error() {
     let site = Site::new(&[("a.html", EMBED), ("b.json", "{}")]);
     let run = |file: &str| site.run(&["check", "--baseline", file]);
@@ -157,7 +274,7 @@ fn only_what_a_change_brings_is_reported() {
     let status = String::from_utf8(status.stdout).unwrap();
     assert_eq!(status.lines().count(), 2, "{status}");
     site.run(&["check", "--changed-since", "nowhere"])
-        .expect(2, &["git says:"]);
+        .expect(2, &["there is no revision `nowhere` in this repository"]);
 }
 
 #[test]
@@ -185,6 +302,14 @@ fn what_is_staged_is_checked_as_it_is_staged() {
     git(&site, &["add", "a.html"]);
     site.write("a.html", b"<p>\n");
     staged().expect(1, &["1 error"]);
+}
+
+#[test]
+fn before_the_first_commit_everything_is_new() {
+    let site = Site::new(&[("a.html", EMBED)]);
+    git(&site, &["init", "--quiet"]);
+    git(&site, &["add", "a.html"]);
+    site.run(&["check", "--staged"]).expect(1, &["1 error"]);
 }
 
 #[test]

@@ -250,3 +250,25 @@ fn a_reader_that_stops_is_no_error() {
         .unwrap();
     assert_eq!((child.wait().unwrap().code(), err.as_str()), (Some(0), ""));
 }
+
+#[test]
+fn every_command_has_a_manual_page() {
+    let site = Site::new(&[]);
+    site.run(&["man", "share/man1"]).expect(0, &[]);
+    let help = site.run(&["--help"]).out;
+    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let commands = commands.take_while(|line| !line.is_empty());
+    let names: Vec<&str> = commands
+        .filter_map(|line| line.strip_prefix("  ")?.split(' ').next())
+        .filter(|name| !name.is_empty())
+        .collect();
+    assert!(names.contains(&"check"), "{help}");
+    for name in names {
+        let page = site.path().join(format!("share/man1/cookielint-{name}.1"));
+        let text = std::fs::read_to_string(&page).unwrap();
+        assert!(text.contains(&format!(".TH cookielint-{name} 1")), "{text}");
+    }
+    site.write("file", b"");
+    site.run(&["man", "file"])
+        .expect(2, &["file cannot be written"]);
+}

@@ -409,7 +409,7 @@ fn examples_are_read_as_the_table_says() {
                     (Read::Script(grammar), Some(Language::Script(found, None))) => {
                         found == grammar
                     }
-                    (Read::Style, Some(Language::Style))
+                    (Read::Style, Some(Language::Style(_)))
                     | (Read::Program, Some(Language::Program(_)))
                     | (Read::Content(_), Some(Language::Content(_))) => true,
                     _ => false,

@@ -8,6 +8,15 @@ mod support;
 #[path = "support/editor.rs"]
 mod editor;
 
+#[path = "lsp/asking.rs"]
+mod asking;
+#[path = "lsp/hostile.rs"]
+mod hostile;
+#[path = "lsp/offers.rs"]
+mod offers;
+#[path = "lsp/writing.rs"]
+mod writing;
+
 use editor::{Editor, address};
 use serde_json::{Value, json};
 use support::Site;
@@ -113,95 +122,6 @@ fn files_come_and_go_outside_of_the_editor() {
 }
 
 #[test]
-fn an_editor_that_asks_is_answered_and_told_to_ask_again() {
-    let can = json!({
-        "textDocument": { "diagnostic": {} },
-        "workspace": { "diagnostics": { "refreshSupport": true } },
-        "general": { "positionEncodings": ["utf-8", "utf-16"] },
-    });
-    let site = Site::new(&[("a.html", EMBED), ("b.html", "<p></p>")]);
-    let mut editor = Editor::open(site.path(), &can);
-    let uri = address(site.path(), "a.html");
-    let document = json!({ "textDocument": { "uri": uri } });
-    let first = editor.result("textDocument/diagnostic", &document);
-    assert_eq!(first["items"][0]["code"], "unguarded-embed");
-    let mut again = document.clone();
-    again["previousResultId"] = first["resultId"].clone();
-    let same = editor.result("textDocument/diagnostic", &again);
-    assert_eq!(same["kind"], "unchanged");
-    let all = editor.result("workspace/diagnostic", &json!({ "previousResultIds": [] }));
-    let all = all["items"].as_array().unwrap();
-    assert_eq!((all.len(), &all[0]["uri"]), (1, &json!(uri)));
-    editor.did_open(&uri, "<p></p>");
-    let known = json!([{ "uri": uri, "value": first["resultId"] }]);
-    let now = editor.result(
-        "workspace/diagnostic",
-        &json!({ "previousResultIds": known }),
-    );
-    assert_eq!(now["items"][0]["items"], json!([]));
-    let asks = |it: &Value| it["method"] == "workspace/diagnostic/refresh";
-    assert!(editor.asked.iter().any(asks));
-    assert!(
-        editor.shown.is_empty(),
-        "what is asked for is not sent as well"
-    );
-    assert_eq!(editor.close(), Some(0));
-}
-
-#[test]
-fn a_finding_can_be_mended_and_read_about() {
-    let text = "<p>æ</p><label><input type=\"checkbox\" name=\"newsletter\" checked> Send me the newsletter</label>\n";
-    let site = Site::new(&[("a.html", text)]);
-    let mut editor = Editor::open(site.path(), &json!({}));
-    let uri = address(site.path(), "a.html");
-    editor.did_open(&uri, text);
-    let found = editor.wait_for(&uri, &["preticked-consent"]);
-    let range = found[0]["range"].clone();
-    let ask = |only: &str| json!({ "textDocument": { "uri": uri }, "range": range, "context": { "diagnostics": [], "only": [only] } });
-    let actions = editor.result("textDocument/codeAction", &ask("quickfix"));
-    let actions = actions.as_array().unwrap();
-    let fix = actions.iter().find(|it| it["isPreferred"] == true).unwrap();
-    let edits = &fix["edit"]["documentChanges"][0];
-    assert_eq!(edits["textDocument"]["version"], 1);
-    let mut mended = text.to_owned();
-    let line = edits["edits"][0]["range"].clone();
-    let at = |side: &str| {
-        // `æ` is one unit of UTF-16 and two bytes.
-        usize::try_from(line[side]["character"].as_u64().unwrap()).unwrap() + 1
-    };
-    mended.replace_range(
-        at("start")..at("end"),
-        edits["edits"][0]["newText"].as_str().unwrap(),
-    );
-    assert_eq!(mended, text.replace(" checked", ""));
-    let allow = actions
-        .iter()
-        .find(|it| it["title"] == "allow preticked-consent here, by a comment")
-        .unwrap();
-    assert_eq!(
-        allow["edit"]["documentChanges"][0]["edits"][0]["newText"],
-        "<!-- cookielint: allow(preticked-consent) -->\n"
-    );
-    let page = actions
-        .iter()
-        .find(|it| it["command"]["command"] == "cookielint.openPage");
-    let arguments = page.unwrap()["command"]["arguments"].clone();
-    editor.result(
-        "workspace/executeCommand",
-        &json!({ "command": "cookielint.openPage", "arguments": arguments }),
-    );
-    assert!(
-        editor
-            .asked
-            .iter()
-            .any(|it| it["method"] == "window/showDocument")
-    );
-    let all = editor.result("textDocument/codeAction", &ask("source.fixAll"));
-    assert_eq!(all[0]["edit"], fix["edit"]);
-    assert_eq!(editor.close(), Some(0));
-}
-
-#[test]
 fn a_place_tells_what_is_known_of_it() {
     let text = "<script>\nif (hasConsent('marketing')) { frame.src = 'https://www.youtube.com/embed/a'; }\n</script>\n";
     let site = Site::new(&[("a.html", text), ("b.html", EMBED)]);
@@ -238,47 +158,6 @@ fn a_place_tells_what_is_known_of_it() {
 }
 
 #[test]
-fn what_is_no_message_or_comes_at_the_wrong_time_is_answered() {
-    let mut editor = Editor::start();
-    let early = editor.ask("textDocument/hover", &json!({}));
-    assert_eq!(editor.answer(early)["error"]["code"], -32002);
-    editor.send("{");
-    assert_eq!(editor.answer(-1)["error"]["code"], -32700);
-    editor.send(r#"{"jsonrpc":"2.0","id":70,"method":[]}"#);
-    assert_eq!(editor.answer(70)["error"]["code"], -32600);
-    let wrong = editor.ask("initialize", &json!({ "capabilities": 3 }));
-    assert_eq!(editor.answer(wrong)["error"]["code"], -32602);
-    let site = Site::new(&[("a.html", EMBED)]);
-    let folder = json!([{ "uri": address(site.path(), ""), "name": "site" }]);
-    let params = json!({ "processId": null, "capabilities": {}, "workspaceFolders": folder });
-    let id = editor.ask("initialize", &params);
-    assert_eq!(
-        editor.answer(id)["result"]["serverInfo"]["name"],
-        "cookielint"
-    );
-    // Before `initialized`, and of files that are not open.
-    let uri = address(site.path(), "a.html");
-    editor.did_change(&uri, 9, &whole("x"));
-    editor.tell(
-        "textDocument/didClose",
-        &json!({ "textDocument": { "uri": uri } }),
-    );
-    editor.tell("textDocument/didOpen", &json!({ "textDocument": 5 }));
-    let twice = editor.ask("initialize", &params);
-    assert_eq!(editor.answer(twice)["error"]["code"], -32600);
-    editor.tell("initialized", &json!({}));
-    editor.wait_for(&uri, &["unguarded-embed"]);
-    let unknown = editor.ask("textDocument/rename", &json!({}));
-    assert_eq!(editor.answer(unknown)["error"]["code"], -32601);
-    let wrong = editor.ask("textDocument/hover", &json!({ "x": 1 }));
-    assert_eq!(editor.answer(wrong)["error"]["code"], -32602);
-    let late = editor.ask("shutdown", &Value::Null);
-    assert_eq!(editor.answer(late)["result"], Value::Null);
-    let after = editor.ask("textDocument/hover", &json!({}));
-    assert_eq!(editor.answer(after)["error"]["code"], -32600);
-}
-
-#[test]
 fn a_file_outside_of_every_folder_is_checked_alone() {
     let site = Site::new(&[("a.html", EMBED), ("b.html", EMBED)]);
     let mut editor = Editor::start();
@@ -292,23 +171,6 @@ fn a_file_outside_of_every_folder_is_checked_alone() {
     editor.did_open(&uri, EMBED);
     editor.wait_for(&uri, &["unguarded-embed"]);
     assert_eq!(editor.shown.len(), 1);
-    assert_eq!(editor.close(), Some(0));
-}
-
-#[test]
-fn a_question_that_nobody_waits_for_is_not_answered() {
-    let site = Site::new(&[("a.html", EMBED)]);
-    let mut editor = Editor::open(site.path(), &json!({}));
-    let uri = address(site.path(), "a.html");
-    let question =
-        json!({ "textDocument": { "uri": uri }, "position": { "line": 0, "character": 15 } });
-    // It is cancelled before it is asked, so that it cannot have been answered.
-    editor.tell("$/cancelRequest", &json!({ "id": 2 }));
-    let id = editor.ask("textDocument/hover", &question);
-    assert_eq!(
-        (id, &editor.answer(id)["error"]["code"]),
-        (2, &json!(-32800))
-    );
     assert_eq!(editor.close(), Some(0));
 }
 

@@ -171,128 +171,210 @@ const SERVICE_REQUIRED: &[&str] = &[
     "snippet",
 ];
 
+/// The other keys of a service, sorted.
+const SERVICE_OTHERS: &[&str] = &[
+    "calls",
+    "consent-mode",
+    "cookies",
+    "elements",
+    "files",
+    "frames",
+    "held-by",
+    "holds",
+    "holds-come-first",
+    "idle-with",
+    "images",
+    "packages",
+    "pixels",
+    "privacy-settings",
+    "requests",
+    "scripts",
+    "starts",
+    "styles",
+];
+
 const PURPOSES: [&str; 4] = ["necessary", "preferences", "statistics", "marketing"];
 
-/// The JSON Schema of the file, for editors.
+/// The JSON Schema of the file, for editors. Names that a project's own folder may add are left open.
 #[must_use]
 pub fn schema(catalogue: &Catalogue) -> Value {
-    let mut properties = serde_json::Map::new();
-    for key in KEYS {
-        let mut value = of_kind(key.kind, catalogue);
-        value["description"] = json!(key.about);
-        properties.insert(key.name.to_owned(), value);
+    Schema {
+        catalogue,
+        is_closed: false,
     }
+    .file()
+}
+
+/// The same with the names that the catalogue has, and no others.
+#[must_use]
+pub fn closed_schema(catalogue: &Catalogue) -> Value {
+    Schema {
+        catalogue,
+        is_closed: true,
+    }
+    .file()
+}
+
+struct Schema<'a> {
+    catalogue: &'a Catalogue,
+    is_closed: bool,
+}
+
+impl Schema<'_> {
+    fn file(&self) -> Value {
+        let mut properties = serde_json::Map::new();
+        for key in KEYS {
+            let mut value = self.of_kind(key.kind);
+            value["description"] = json!(key.about);
+            properties.insert(key.name.to_owned(), value);
+        }
+        json!({
+            "$schema": "http://json-schema.org/draft-07/schema#",
+            "$id": format!("{}/blob/main/docs/cookielint.schema.json", env!("CARGO_PKG_REPOSITORY")),
+            "title": "cookielint.toml",
+            "type": "object",
+            "additionalProperties": false,
+            "properties": properties,
+        })
+    }
+
+    fn of_kind(&self, kind: Kind) -> Value {
+        match kind {
+            Kind::Flag => json!({ "type": "boolean", "default": false }),
+            Kind::File => json!({ "type": "string" }),
+            Kind::Files => json!({ "oneOf": [{ "type": "string" }, texts()] }),
+            Kind::Patterns => texts(),
+            Kind::Level => json!({ "title": "level", "enum": ["note", "warning", "error"] }),
+            Kind::Profile => {
+                let ids: Vec<&String> = self.catalogue.profiles.keys().collect();
+                json!({ "title": "profile", "enum": ids })
+            }
+            Kind::Zones => json!({
+                "type": "object",
+                "additionalProperties": false,
+                "properties": { "tracking-free": texts() },
+            }),
+            Kind::ThirdParties => json!({
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["service", "basis"],
+                    "additionalProperties": false,
+                    "properties": {
+                        "service": self.service(),
+                        "basis": {
+                            "title": "basis",
+                            "enum": ["agreement", "opt-out-setting", "technically-necessary"],
+                        },
+                    },
+                },
+            }),
+            Kind::Manager => {
+                let ids: Vec<&String> = self.catalogue.managers.keys().collect();
+                let known = json!({ "title": "consent manager", "enum": ids });
+                match self.is_closed {
+                    true => known,
+                    // Those of the project's own folder have other names.
+                    false => json!({ "anyOf": [known, { "type": "string" }] }),
+                }
+            }
+            Kind::Lints => self.lints(),
+            Kind::Overrides => json!({
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": OVERRIDE_KEYS,
+                    "additionalProperties": false,
+                    "properties": { "files": texts(), "lints": self.lints() },
+                },
+            }),
+            Kind::Guards => guards(),
+            Kind::Services => services(),
+        }
+    }
+
+    fn service(&self) -> Value {
+        let ids: Vec<&String> = self.catalogue.services.keys().collect();
+        match self.is_closed {
+            true => json!({ "title": "service", "enum": ids }),
+            false => json!({ "type": "string" }),
+        }
+    }
+
+    fn lints(&self) -> Value {
+        let level = json!({ "title": "level", "enum": ["allow", "note", "warning", "error"] });
+        let mut properties = serde_json::Map::new();
+        for group in GROUPS {
+            let mut value = level.clone();
+            value["description"] = json!(format!("All lints of the group {}.", group.id()));
+            properties.insert(group.id().to_owned(), value);
+        }
+        for lint in &self.catalogue.lints {
+            let mut value = level.clone();
+            value["description"] = json!(lint.summary);
+            properties.insert(lint.id.clone(), value);
+        }
+        let others = match self.is_closed {
+            true => json!(false),
+            // Lints of the project's own folder.
+            false => level,
+        };
+        json!({
+            "title": "lint",
+            "type": "object",
+            "properties": properties,
+            "additionalProperties": others,
+        })
+    }
+}
+
+fn texts() -> Value {
+    json!({ "type": "array", "items": { "type": "string" } })
+}
+
+fn purpose() -> Value {
+    json!({ "title": "purpose", "enum": PURPOSES })
+}
+
+fn guards() -> Value {
+    let guard = json!({
+        "type": "array",
+        "items": {
+            "oneOf": [
+                { "type": "string" },
+                {
+                    "type": "object",
+                    "required": ["name"],
+                    "additionalProperties": false,
+                    "properties": { "name": { "type": "string" }, "purpose": purpose() },
+                },
+            ],
+        },
+    });
+    let properties: serde_json::Map<String, Value> = GUARD_KEYS
+        .iter()
+        .map(|key| ((*key).to_owned(), guard.clone()))
+        .collect();
     json!({
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        "$id": format!("{}/blob/main/docs/cookielint.schema.json", env!("CARGO_PKG_REPOSITORY")),
-        "title": "cookielint.toml",
         "type": "object",
         "additionalProperties": false,
         "properties": properties,
     })
 }
 
-fn of_kind(kind: Kind, catalogue: &Catalogue) -> Value {
-    let texts = || json!({ "type": "array", "items": { "type": "string" } });
-    match kind {
-        Kind::Flag => json!({ "type": "boolean", "default": false }),
-        Kind::File => json!({ "type": "string" }),
-        Kind::Files => json!({ "oneOf": [{ "type": "string" }, texts()] }),
-        Kind::Patterns => texts(),
-        Kind::Level => json!({ "enum": ["note", "warning", "error"] }),
-        Kind::Profile => {
-            let ids: Vec<&String> = catalogue.profiles.keys().collect();
-            json!({ "enum": ids })
-        }
-        Kind::Zones => json!({
-            "type": "object",
-            "additionalProperties": false,
-            "properties": { "tracking-free": texts() },
-        }),
-        Kind::ThirdParties => json!({
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["service", "basis"],
-                "additionalProperties": false,
-                "properties": {
-                    "service": { "type": "string" },
-                    "basis": { "enum": ["agreement", "opt-out-setting", "technically-necessary"] },
-                },
-            },
-        }),
-        Kind::Manager => {
-            let ids: Vec<&String> = catalogue.managers.keys().collect();
-            // Those of the project's own folder have other names.
-            json!({ "anyOf": [{ "enum": ids }, { "type": "string" }] })
-        }
-        Kind::Lints => lints(catalogue),
-        Kind::Overrides => json!({
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": OVERRIDE_KEYS,
-                "additionalProperties": false,
-                "properties": { "files": texts(), "lints": lints(catalogue) },
-            },
-        }),
-        Kind::Guards => {
-            let guard = json!({
-                "type": "array",
-                "items": {
-                    "oneOf": [
-                        { "type": "string" },
-                        {
-                            "type": "object",
-                            "required": ["name"],
-                            "additionalProperties": false,
-                            "properties": {
-                                "name": { "type": "string" },
-                                "purpose": { "enum": PURPOSES },
-                            },
-                        },
-                    ],
-                },
-            });
-            let properties: serde_json::Map<String, Value> = GUARD_KEYS
-                .iter()
-                .map(|key| ((*key).to_owned(), guard.clone()))
-                .collect();
-            json!({
-                "type": "object",
-                "additionalProperties": false,
-                "properties": properties,
-            })
-        }
-        Kind::Services => json!({
-            "type": "object",
-            "additionalProperties": {
-                "type": "object",
-                "required": SERVICE_REQUIRED,
-                "properties": { "purpose": { "enum": PURPOSES } },
-            },
-        }),
-    }
-}
-
-fn lints(catalogue: &Catalogue) -> Value {
-    let level = json!({ "enum": ["allow", "note", "warning", "error"] });
-    let mut properties = serde_json::Map::new();
-    for group in GROUPS {
-        let mut value = level.clone();
-        value["description"] = json!(format!("All lints of the group {}.", group.id()));
-        properties.insert(group.id().to_owned(), value);
-    }
-    for lint in &catalogue.lints {
-        let mut value = level.clone();
-        value["description"] = json!(lint.summary);
-        properties.insert(lint.id.clone(), value);
-    }
+fn services() -> Value {
+    let names = SERVICE_REQUIRED.iter().chain(SERVICE_OTHERS);
+    let mut properties: serde_json::Map<String, Value> =
+        names.map(|name| ((*name).to_owned(), json!({}))).collect();
+    properties.insert("purpose".to_owned(), purpose());
     json!({
         "type": "object",
-        "properties": properties,
-        // Lints of the project's own folder.
-        "additionalProperties": level,
+        "additionalProperties": {
+            "type": "object",
+            "required": SERVICE_REQUIRED,
+            "additionalProperties": false,
+            "properties": properties,
+        },
     })
 }
 
@@ -334,5 +416,12 @@ mod tests {
         }
         missing.sort();
         assert_eq!(missing, SERVICE_REQUIRED);
+        let error = toml::from_str::<crate::catalogue::Service>("x = 1").unwrap_err();
+        let message = error.message().to_owned();
+        let mut known: Vec<&str> = message.split('`').skip(3).step_by(2).collect();
+        known.sort_unstable();
+        let mut all = [SERVICE_REQUIRED, SERVICE_OTHERS].concat();
+        all.sort_unstable();
+        assert_eq!(known, all);
     }
 }

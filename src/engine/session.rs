@@ -121,6 +121,12 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// What it looks for, and how.
+    #[must_use]
+    pub fn tools(&self) -> &'a Tools<'a> {
+        self.tools
+    }
+
     /// Whether a file is one of those that are known.
     #[must_use]
     pub fn has(&self, path: &str) -> bool {

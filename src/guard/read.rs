@@ -141,6 +141,11 @@ impl Reader<'_> {
         if words::is_elsewhere(name, truth) {
             return Verdict::Never;
         }
+        let opposite = words::turned_round(name);
+        let (name, truth) = match &opposite {
+            Some(opposite) => (opposite.as_str(), !truth),
+            None => (name, truth),
+        };
         match (self.meaning(name), truth) {
             (Some(Meaning::Granted), true) => Verdict::Granted(purposes()),
             // A site's own switch for a service is no answer of the visitor's.

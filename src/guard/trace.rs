@@ -137,7 +137,9 @@ impl Guards<'_> {
                 at.way.steps.push(step);
                 self.fork(&at, None, by, open, done);
             }
-            Pass::Called(function) => self.enter_callers(at, file, function, open, done),
+            Pass::Called(function) => {
+                self.enter_callers(at, file, function, gate.span, open, done);
+            }
         }
     }
 
@@ -146,6 +148,7 @@ impl Guards<'_> {
         mut at: Open,
         file: FileIndex,
         id: FunctionId,
+        head: Span,
         open: &mut Vec<Open>,
         done: &mut Vec<Way>,
     ) {
@@ -157,7 +160,6 @@ impl Guards<'_> {
         if !at.seen.insert((file, Some(id))) {
             return;
         }
-        let head = Span::new(function.span.start, function.span.start + 1);
         let step = |guard, reason: String| Step {
             file,
             kind: "function",

@@ -434,6 +434,20 @@ pub fn meaning(name: &str) -> Option<Meaning> {
     says_yes.then_some(Meaning::Granted)
 }
 
+/// A name without the word that turns it round: `userNotAllowsCookies` is the opposite of
+/// `userAllowsCookies`, whoever was asked or not. `consentDenied` says more: the visitor refused.
+#[must_use]
+pub fn turned_round(name: &str) -> Option<String> {
+    let mut words = split(name.rsplit(['.', '>', ':']).next().unwrap_or(name));
+    let is_yes =
+        |word: &str| YES.binary_search(&word).is_ok() || CONSENT.binary_search(&word).is_ok();
+    let at = words
+        .windows(2)
+        .position(|pair| matches!(pair[0].as_str(), "no" | "not") && is_yes(&pair[1]))?;
+    words.remove(at);
+    Some(words.join("_"))
+}
+
 /// Whether a name says that the answer was yes: `cookies_accepted`.
 #[must_use]
 pub fn says_yes(name: &str) -> bool {
@@ -618,6 +632,18 @@ mod tests {
         ] {
             assert_eq!(meaning(name), Some(Meaning::Granted), "{name}");
         }
+    }
+
+    #[test]
+    fn names_that_are_turned_round() {
+        let own = |name: &str| Some(name.to_owned());
+        assert_eq!(
+            turned_round("isUserNotAllowSaveCookie"),
+            own("is_user_allow_save_cookie")
+        );
+        assert_eq!(turned_round("noConsent"), own("consent"));
+        assert_eq!(turned_round("consentDenied"), None);
+        assert_eq!(turned_round("notice_cookies"), None);
     }
 
     #[test]

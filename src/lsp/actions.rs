@@ -1,15 +1,17 @@
-//! An action is something the editor offers to do about a finding: mend it, allow it, read about it.
+//! An action is something the editor offers to do about what it shows: mend it, allow it, accept it for
+//! now, read about it.
 
 use std::collections::HashMap;
 use std::path::Path;
 
 use lsp_types::{
-    CodeAction, CodeActionKind, CodeActionOrCommand, Command, DocumentChanges, OneOf,
+    CodeAction, CodeActionKind, CodeActionOrCommand, Command, Diagnostic, DocumentChanges, OneOf,
     OptionalVersionedTextDocumentIdentifier, Range, TextDocumentEdit, TextEdit, Uri, WorkspaceEdit,
 };
 use serde_json::Value;
 
 use super::address;
+use super::position::Encoding;
 use super::render::View;
 use crate::finding::Finding;
 use crate::fix::{Edit, Fix, Safety};
@@ -24,6 +26,12 @@ pub const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.cookielin
 /// The command that opens the page of a lint in a browser.
 pub const OPEN_PAGE: &str = "cookielint.openPage";
 
+/// The command that lists a finding in the baseline: of a file, by its fingerprint.
+pub const ACCEPT: &str = "cookielint.addToBaseline";
+
+/// What stands where a reason has to.
+const REASON: &str = "say why";
+
 /// What is offered for a range of a file. `wanted` are the kinds that the editor asks for.
 #[must_use]
 pub fn of(
@@ -33,6 +41,7 @@ pub fn of(
     range: Range,
     wanted: Option<&[CodeActionKind]>,
     version: Option<i32>,
+    require_reason: bool,
 ) -> Vec<CodeActionOrCommand> {
     let asks_for = |kind: &CodeActionKind| {
         wanted.is_none_or(|wanted| wanted.iter().any(|wanted| includes(wanted, kind)))
@@ -42,6 +51,7 @@ pub fn of(
         source,
         place: &view.place(path),
         version,
+        reason: if require_reason { REASON } else { "" },
     };
     let mut all = Vec::new();
     if asks_for(&CodeActionKind::QUICKFIX) {
@@ -51,8 +61,10 @@ pub fn of(
         for finding in view.findings(path).filter(|it| touches(it.span)) {
             all.extend(offer.fixes(finding));
             all.extend(offer.suppressions(finding));
+            all.extend(offer.acceptance(finding));
             all.push(offer.page(finding));
         }
+        all.extend(offer.tidying(path, touches));
     }
     if asks_for(&FIX_ALL) && wanted.is_some() {
         all.extend(offer.all(path));
@@ -72,43 +84,89 @@ struct Offer<'a> {
     source: &'a Source,
     place: &'a Path,
     version: Option<i32>,
+    /// Of suppressions that are written.
+    reason: &'a str,
 }
 
 impl Offer<'_> {
     fn fixes(&self, finding: &Finding) -> Vec<CodeActionOrCommand> {
         let fixes = finding.fixes.iter();
         fixes
-            .filter_map(|fix| self.fix(fix, fix.safety == Safety::Safe))
+            .filter_map(|fix| self.fix(fix, fix.safety == Safety::Safe, Some(finding)))
             .collect()
     }
 
     fn suppressions(&self, finding: &Finding) -> Vec<CodeActionOrCommand> {
-        let fixes = suppress::write::for_one(self.source, finding.span.start, &finding.lint);
-        let fixes = fixes.iter().flatten();
-        fixes.filter_map(|fix| self.fix(fix, false)).collect()
+        let fixes = suppress::write::for_one(self.source, finding, self.reason);
+        let fixes = fixes.iter();
+        fixes
+            .filter_map(|fix| self.fix(fix, false, Some(finding)))
+            .collect()
     }
 
-    fn fix(&self, fix: &Fix, is_preferred: bool) -> Option<CodeActionOrCommand> {
+    /// What takes suppressions of no use away, or writes misspelt ones right.
+    fn tidying(&self, path: &str, touches: impl Fn(Span) -> bool) -> Vec<CodeActionOrCommand> {
+        let lints = self.view.catalogue.lints.iter();
+        let known: Vec<&str> = lints.map(|lint| lint.id.as_str()).collect();
+        let respelt = suppress::respelt(self.source, &known);
+        let tidying = self.view.report.tidying.iter();
+        let tidying = tidying.filter(|(file, _)| file == path).map(|(_, fix)| fix);
+        let is_here = |fix: &&Fix| fix.edits.iter().any(|edit| touches(edit.span));
+        let mut all = Vec::new();
+        for fix in respelt.iter().filter(is_here) {
+            all.extend(self.fix(fix, true, None));
+        }
+        let is_first = all.is_empty();
+        for fix in tidying.filter(is_here) {
+            all.extend(self.fix(fix, is_first, None));
+        }
+        all
+    }
+
+    fn fix(
+        &self,
+        fix: &Fix,
+        is_preferred: bool,
+        finding: Option<&Finding>,
+    ) -> Option<CodeActionOrCommand> {
         Some(CodeActionOrCommand::CodeAction(CodeAction {
             title: fix.description.clone(),
             kind: Some(CodeActionKind::QUICKFIX),
+            diagnostics: finding.map(|it| vec![self.view.diagnostic(it, self.source)]),
             edit: Some(self.edit(&fix.edits)?),
             is_preferred: is_preferred.then_some(true),
             ..CodeAction::default()
         }))
     }
 
+    fn acceptance(&self, finding: &Finding) -> Option<CodeActionOrCommand> {
+        let uri = address::of_path(self.place)?;
+        let arguments = vec![
+            Value::String(uri.as_str().to_owned()),
+            Value::String(finding.fingerprint.clone()),
+        ];
+        Some(self.command("add to the baseline", ACCEPT, arguments, finding))
+    }
+
     fn page(&self, finding: &Finding) -> CodeActionOrCommand {
         let title = format!("read about {}", finding.lint);
         let address = Value::String(page_address(&finding.lint));
+        self.command(&title, OPEN_PAGE, vec![address], finding)
+    }
+
+    fn command(
+        &self,
+        title: &str,
+        command: &str,
+        arguments: Vec<Value>,
+        finding: &Finding,
+    ) -> CodeActionOrCommand {
+        let title = title.to_owned();
         CodeActionOrCommand::CodeAction(CodeAction {
             title: title.clone(),
             kind: Some(CodeActionKind::QUICKFIX),
-            command: Some(Command::new(
-                title,
-                OPEN_PAGE.to_owned(),
-                Some(vec![address]),
-            )),
+            diagnostics: Some(vec![self.view.diagnostic(finding, self.source)]),
+            command: Some(Command::new(title, command.to_owned(), Some(arguments))),
             ..CodeAction::default()
         })
     }
@@ -153,6 +211,40 @@ impl Offer<'_> {
         });
         Some(edit_of(uri, self.version, edits.collect()))
     }
+}
+
+/// What is offered in a configuration: the name that was most likely meant, for one that nobody knows.
+#[must_use]
+pub fn in_settings(
+    found: &[Diagnostic],
+    path: &Path,
+    text: &str,
+    range: Range,
+    encoding: Encoding,
+    version: Option<i32>,
+) -> Vec<CodeActionOrCommand> {
+    let touches = |other: Range| other.start <= range.end && range.start <= other.end;
+    let here = found.iter().filter(|it| touches(it.range));
+    let actions = here.filter_map(|it| {
+        let meant = it.data.as_ref()?.get("meant")?.as_str()?;
+        let start = encoding.offset(text, it.range.start);
+        let quote = text.get(start..)?.chars().next();
+        let quote = quote.filter(|quote| matches!(quote, '"' | '\''));
+        let quote = quote.map(String::from).unwrap_or_default();
+        let edit = TextEdit {
+            range: it.range,
+            new_text: format!("{quote}{meant}{quote}"),
+        };
+        Some(CodeActionOrCommand::CodeAction(CodeAction {
+            title: format!("write `{meant}`"),
+            kind: Some(CodeActionKind::QUICKFIX),
+            diagnostics: Some(vec![it.clone()]),
+            edit: Some(edit_of(address::of_path(path)?, version, vec![edit])),
+            is_preferred: Some(true),
+            ..CodeAction::default()
+        }))
+    });
+    actions.collect()
 }
 
 fn edit_of(uri: Uri, version: Option<i32>, edits: Vec<TextEdit>) -> WorkspaceEdit {

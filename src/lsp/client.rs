@@ -21,7 +21,11 @@ pub struct Client {
     can_refresh: bool,
     can_show_progress: bool,
     pub can_watch: bool,
-    cancelled: Mutex<HashSet<RequestId>>,
+    can_show_pages: bool,
+    /// It takes what is to be said of other files with the answer about one.
+    pub takes_related: bool,
+    /// Requests that are not answered yet; each gets one answer, whoever gives it.
+    waiting: Mutex<HashSet<RequestId>>,
     next: AtomicI32,
 }
 
@@ -37,15 +41,19 @@ impl Client {
         let refresh = raw.pointer("/workspace/diagnostics/refreshSupport");
         let watch = workspace.and_then(|workspace| workspace.did_change_watched_files);
         let can_refresh = refresh == Some(&Value::Bool(true));
+        let pull = document.and_then(|document| document.diagnostic.as_ref());
+        let show = window.and_then(|window| window.show_document.as_ref());
         Self {
             out,
             encoding: Encoding::agreed(offered),
             // Whoever cannot be told to ask again would miss what an edit does to other files.
-            pulls: can_refresh && document.is_some_and(|document| document.diagnostic.is_some()),
+            pulls: can_refresh && pull.is_some(),
             can_refresh,
             can_show_progress: window.and_then(|window| window.work_done_progress) == Some(true),
             can_watch: watch.and_then(|watch| watch.dynamic_registration) == Some(true),
-            cancelled: Mutex::default(),
+            can_show_pages: show.is_some_and(|show| show.support),
+            takes_related: pull.and_then(|pull| pull.related_document_support) == Some(true),
+            waiting: Mutex::default(),
             next: AtomicI32::new(0),
         }
     }
@@ -64,23 +72,51 @@ impl Client {
         self.send(json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }));
     }
 
-    pub fn answer(&self, id: RequestId, result: &impl Serialize) {
-        self.send(json!({ "jsonrpc": "2.0", "id": id, "result": result }));
+    /// Remembers that a request has to be answered.
+    pub fn expect(&self, id: RequestId) {
+        self.waiting().insert(id);
     }
 
-    pub fn refuse(&self, id: RequestId, code: ErrorCode, message: &str) {
-        self.forget(&id);
-        let error = json!({ "code": code as i32, "message": message });
-        self.send(json!({ "jsonrpc": "2.0", "id": id, "error": error }));
+    /// Whether a request is neither answered nor cancelled yet.
+    #[must_use]
+    pub fn waits_for(&self, id: &RequestId) -> bool {
+        self.waiting().contains(id)
     }
 
-    /// What was asked about is not what is there any more.
-    pub fn modified(&self, id: RequestId) {
-        self.refuse(
-            id,
-            ErrorCode::ContentModified,
-            "the site is being read anew",
-        );
+    /// Answers a request that has no answer yet.
+    pub fn answer(&self, id: &RequestId, result: &impl Serialize) {
+        if self.settle(id) {
+            self.send(json!({ "jsonrpc": "2.0", "id": id, "result": result }));
+        }
+    }
+
+    /// Answers a request that has no answer yet with an error.
+    pub fn refuse(&self, id: &RequestId, code: ErrorCode, message: &str) {
+        if self.settle(id) {
+            let error = json!({ "code": code as i32, "message": message });
+            self.send(json!({ "jsonrpc": "2.0", "id": id, "error": error }));
+        }
+    }
+
+    /// Nobody waits for the answer any more; what comes of it is not sent.
+    pub fn cancel(&self, id: &RequestId) {
+        self.refuse(id, ErrorCode::RequestCanceled, "cancelled");
+    }
+
+    /// Opens a page in a browser, or says where it is.
+    pub fn show_page(&self, address: &str) {
+        if self.can_show_pages {
+            let params = json!({ "uri": address, "external": true });
+            self.request("window/showDocument", &params);
+        } else {
+            self.say(3, address);
+        }
+    }
+
+    /// Shows people a message; 1 is an error, 3 an information.
+    pub fn say(&self, kind: i32, message: &str) {
+        let params = json!({ "type": kind, "message": message });
+        self.notify("window/showMessage", &params);
     }
 
     pub fn log(&self, message: &str) {
@@ -103,28 +139,12 @@ impl Client {
         }
     }
 
-    /// Remembers that nobody waits for an answer any more.
-    pub fn cancel(&self, id: RequestId) {
-        self.cancelled().insert(id);
+    fn settle(&self, id: &RequestId) -> bool {
+        self.waiting().remove(id)
     }
 
-    /// Whether a request was cancelled; it is then refused here.
-    pub fn is_cancelled(&self, id: &RequestId) -> bool {
-        let is_cancelled = self.cancelled().remove(id);
-        if is_cancelled {
-            self.refuse(id.clone(), ErrorCode::RequestCanceled, "cancelled");
-        }
-        is_cancelled
-    }
-
-    fn forget(&self, id: &RequestId) {
-        self.cancelled().remove(id);
-    }
-
-    fn cancelled(&self) -> std::sync::MutexGuard<'_, HashSet<RequestId>> {
-        self.cancelled
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+    fn waiting(&self) -> std::sync::MutexGuard<'_, HashSet<RequestId>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Shows in the editor how far something is.

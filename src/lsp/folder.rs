@@ -2,24 +2,19 @@
 //! answers what editors ask about it, always after the edits that came before the question.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
-use lsp_server::RequestId;
-use lsp_types::{
-    Diagnostic, DocumentDiagnosticReport, FullDocumentDiagnosticReport, Position,
-    PublishDiagnosticsParams, Range, RelatedFullDocumentDiagnosticReport,
-    RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport,
-    WorkspaceDiagnosticReport, WorkspaceDocumentDiagnosticReport,
-    WorkspaceFullDocumentDiagnosticReport, WorkspaceUnchangedDocumentDiagnosticReport,
-};
+use lsp_types::{Diagnostic, PublishDiagnosticsParams};
 
+use super::accepted::Accepted;
 use super::client::Client;
 use super::document::Document;
+use super::pull::digest;
+use super::question::{Asked, Gathered, Known, Question};
 use super::render::View;
-use super::{actions, address, settings};
+use super::{address, settings};
 use crate::catalogue::Catalogue;
 use crate::config::{Config, ConfigSet, FILE_NAMES};
 use crate::engine::{Report, Session, Tools};
@@ -29,46 +24,39 @@ use crate::walk::{self, Candidate, Options, Walk, WalkError};
 pub enum Task {
     /// The editor has the file open with this text, or has closed it.
     Document(PathBuf, Option<Document>),
-    /// Files were made, changed or removed outside of the editor.
+    /// Files were made, changed or removed, or saved in the editor.
     Files(Vec<PathBuf>),
+    /// Other folders of the workspace that lie in this one.
+    Nested(Vec<PathBuf>),
     /// Everything may be different: read it again.
     Reload,
-    Question(RequestId, Question),
-}
-
-/// What editors ask of a folder.
-pub enum Question {
-    Diagnostics {
-        path: PathBuf,
-        known: Option<String>,
-    },
-    AllDiagnostics {
-        known: HashMap<PathBuf, String>,
-    },
-    Hover(PathBuf, Position),
-    Lenses(PathBuf),
-    Actions {
-        path: PathBuf,
-        range: Range,
-        only: Option<Vec<lsp_types::CodeActionKind>>,
-    },
+    Question(Asked, PathBuf, Question),
+    /// A question about the whole workspace, with the results that the editor has.
+    Gather(Arc<Gathered>, Known),
 }
 
 /// A folder of the workspace.
 pub struct Folder {
     /// Absolute; findings are named relative to it.
-    root: PathBuf,
-    /// Only these files, where the editor has opened no folder.
+    pub(super) root: PathBuf,
+    /// Only this file, where the editor has opened no folder.
     only: Option<PathBuf>,
-    client: Arc<Client>,
-    open: HashMap<PathBuf, Document>,
-    configs: Arc<ConfigSet>,
+    /// Folders in it that are analysed on their own.
+    nested: Vec<PathBuf>,
+    pub(super) client: Arc<Client>,
+    pub(super) open: HashMap<PathBuf, Document>,
+    pub(super) configs: Arc<ConfigSet>,
+    pub(super) accepted: Accepted,
     walk: Walk,
-    report: Report,
+    pub(super) report: Report,
     /// What the editor was last told of each file, in short.
     told: BTreeMap<PathBuf, u64>,
+    /// What the editor was told of each open file when it last asked, in short.
+    pub(super) pulled: HashMap<PathBuf, u64>,
     /// What is wrong with configuration files.
-    broken: BTreeMap<PathBuf, Vec<Diagnostic>>,
+    pub(super) broken: BTreeMap<PathBuf, Vec<Diagnostic>>,
+    /// Questions that are answered once the folder has been read anew.
+    left: Vec<Task>,
 }
 
 impl Folder {
@@ -77,19 +65,28 @@ impl Folder {
         Self {
             root,
             only,
+            nested: Vec::new(),
             client,
             open: HashMap::new(),
             configs: Arc::new(ConfigSet::discover(&[])),
+            accepted: Accepted::default(),
             walk: Walk::default(),
             report: Report::default(),
             told: BTreeMap::new(),
+            pulled: HashMap::new(),
             broken: BTreeMap::new(),
+            left: Vec::new(),
         }
     }
 
     /// Works until nobody can tell or ask anything any more.
-    pub fn run(mut self, tasks: &Receiver<Task>) {
+    pub fn run(&mut self, tasks: &Receiver<Task>) {
         loop {
+            // What has been told meanwhile need not be found out twice.
+            let early: Vec<Task> = tasks.try_iter().collect();
+            let late = early.into_iter().filter_map(|task| self.take_early(task));
+            let late = late.collect::<Vec<_>>();
+            self.left.extend(late);
             self.configure();
             let configs = Arc::clone(&self.configs);
             let tools = Tools::configured(&configs, self.walk.candidates.len());
@@ -105,6 +102,22 @@ impl Folder {
         }
     }
 
+    /// Takes in what is told before anything has been read; gives back what has to wait.
+    fn take_early(&mut self, task: Task) -> Option<Task> {
+        match task {
+            Task::Document(path, Some(document)) => {
+                self.open.insert(path, document);
+            }
+            Task::Document(path, None) => {
+                self.open.remove(&path);
+            }
+            Task::Nested(nested) => self.nested = nested,
+            Task::Files(_) | Task::Reload => {}
+            Task::Question(..) | Task::Gather(..) => return Some(task),
+        }
+        None
+    }
+
     /// Reads the configuration; a wrong one is shown, and the usual settings count.
     fn configure(&mut self) {
         self.broken.clear();
@@ -115,7 +128,7 @@ impl Folder {
         self.walk = match walked.and_then(|walk| Ok(self.configs.settle().map(|()| walk)?)) {
             Ok(walk) => walk,
             Err(WalkError::Config(error)) => {
-                if let Some((path, found)) = settings::diagnostic(&error, self.client.encoding) {
+                for (path, found) in settings::diagnostics(&error, self.client.encoding) {
                     self.broken.entry(path).or_default().push(found);
                 }
                 self.configs = Arc::new(ConfigSet::fixed(Config::default()));
@@ -126,22 +139,43 @@ impl Folder {
                 Walk::default()
             }
         };
+        self.accepted = Accepted::of(&self.root, &self.configs);
+        if let Some((path, found)) = self.accepted.problem() {
+            self.broken.entry(path).or_default().push(found);
+        }
+        // What is being written goes before what is stored.
+        let open = self.open.iter();
+        let open: Vec<_> = open
+            .filter(|(path, _)| is_settings(path))
+            .map(|(path, document)| (path.clone(), self.wrong_settings(path, &document.text)))
+            .collect();
+        self.broken.extend(open);
+    }
+
+    /// What is wrong with the text of a configuration file.
+    fn wrong_settings(&self, path: &Path, text: &str) -> Vec<Diagnostic> {
+        settings::check(path, text, self.configs.catalogue(), self.client.encoding)
     }
 
     fn walked(&self) -> Result<Walk, WalkError> {
         let path = self.only.as_ref().unwrap_or(&self.root).clone();
         let mut walk = walk::walk(&[path], &self.root, Options::default(), &self.configs)?;
+        walk.candidates.retain(|file| self.is_own(&file.abs));
         // Files that are not saved yet count as well.
         for path in self.open.keys() {
             let is_known = walk.candidates.iter().any(|known| known.abs == *path);
             let wanted = self.only.as_ref().is_none_or(|only| only == path);
-            if is_known || path.exists() || !wanted || !walk::is_candidate(path) {
+            let is_ours = wanted && self.is_own(path) && walk::is_candidate(path);
+            if is_known || path.exists() || !is_ours {
                 continue;
             }
             let (Some(shown), Some(folder)) = (self.shown(path), path.parent()) else {
                 continue;
             };
             let config = self.configs.for_folder(folder)?;
+            if config.excludes(path, false) {
+                continue;
+            }
             walk.candidates.push(Candidate {
                 abs: path.clone(),
                 path: shown,
@@ -153,27 +187,45 @@ impl Folder {
         Ok(walk)
     }
 
+    /// Whether a file belongs to this folder, and to none that lies in it.
+    fn is_own(&self, path: &Path) -> bool {
+        !self.nested.iter().any(|inner| path.starts_with(inner))
+    }
+
     /// How findings name a file of the folder.
-    fn shown(&self, path: &Path) -> Option<String> {
+    pub(super) fn shown(&self, path: &Path) -> Option<String> {
         let below = path.strip_prefix(&self.root).ok()?.to_str()?;
         Some(below.replace(std::path::MAIN_SEPARATOR, "/"))
     }
 
     fn open_session<'a>(&mut self, tools: &'a Tools<'a>) -> Session<'a> {
         let text = |file: &Candidate| Some(self.open.get(&file.abs)?.text.clone());
-        let progress = self.client.progress("cookielint reads the site");
+        let client = Arc::clone(&self.client);
+        let progress = client.progress("cookielint reads the site");
         let session = Session::open(&self.walk.candidates, tools, progress.as_ref(), &text);
-        self.report = session.report(&self.configs, None);
+        self.look(&session);
         session
+    }
+
+    /// Matches again; what is accepted for now is left out.
+    fn look(&mut self, session: &Session) {
+        self.report = session.report(&self.configs, None);
+        self.accepted.apply(&mut self.report);
     }
 
     /// Takes in tasks until the folder has to be read anew (true) or nobody is left (false).
     fn serve(&mut self, session: &mut Session, tasks: &Receiver<Task>) -> bool {
-        while let Ok(first) = tasks.recv() {
-            let mut questions = Vec::new();
+        loop {
+            let mut questions = std::mem::take(&mut self.left);
             let mut is_stale = false;
             let mut reload = false;
-            let mut next = Some(first);
+            let mut next = match questions.is_empty() {
+                true => match tasks.recv() {
+                    Ok(task) => Some(task),
+                    Err(_) => return false,
+                },
+                false => tasks.try_recv().ok(),
+            };
             // What has come in meanwhile is taken together: only the last state is of interest.
             while let Some(task) = next {
                 match task {
@@ -184,29 +236,38 @@ impl Folder {
                         Some(changed) => is_stale |= changed,
                         None => reload = true,
                     },
+                    Task::Nested(nested) => {
+                        reload |= self.nested != nested;
+                        self.nested = nested;
+                    }
                     Task::Reload => reload = true,
-                    Task::Question(id, question) => questions.push((id, question)),
+                    Task::Question(..) | Task::Gather(..) => questions.push(task),
                 }
                 next = tasks.try_recv().ok();
             }
             if reload {
-                // They are asked again by whoever still wants to know.
-                for (id, _) in questions {
-                    self.client.modified(id);
-                }
+                self.left = questions;
                 return true;
             }
             if is_stale {
-                self.report = session.report(&self.configs, None);
+                self.look(session);
                 self.tell();
             }
-            for (id, question) in questions {
-                if !self.client.is_cancelled(&id) {
-                    self.answer(session, id, question);
+            for question in questions {
+                match question {
+                    Task::Question(asked, path, question) if asked.waits() => {
+                        reload |= self.answer(session, asked, &path, question);
+                    }
+                    Task::Gather(gathered, known) if gathered.waits() => {
+                        gathered.add(self.workspace_report(&known));
+                    }
+                    _ => {}
                 }
             }
+            if reload {
+                return true;
+            }
         }
-        false
     }
 
     /// Returns whether anything may be different now.
@@ -218,13 +279,18 @@ impl Folder {
     ) -> bool {
         let text = document.as_ref().map(|document| document.text.clone());
         let is_closed = document.is_none();
-        match document {
+        let before = match document {
             Some(document) => self.open.insert(path.clone(), document),
             None => self.open.remove(&path),
         };
-        let is_new = self.candidate(&path).is_none();
-        if is_new || (is_closed && !path.exists()) {
-            return self.walk_again(session);
+        if is_settings(&path) {
+            self.take_settings(path, text);
+            return false;
+        }
+        let is_unknown = self.candidate(&path).is_none();
+        // One that was not known when it was opened does not become so by being written.
+        if (is_unknown && before.is_none()) || (is_closed && !path.exists()) {
+            return walk::is_candidate(&path) && self.walk_again(session);
         }
         let Some(file) = self.candidate(&path) else {
             return false;
@@ -233,15 +299,20 @@ impl Folder {
         true
     }
 
+    /// What is wrong with a configuration is told while it is written; it counts once it is saved.
+    fn take_settings(&mut self, path: PathBuf, text: Option<String>) {
+        let text = text.or_else(|| std::fs::read_to_string(&path).ok());
+        let wrong = text.map(|text| self.wrong_settings(&path, &text));
+        match wrong {
+            Some(wrong) if !wrong.is_empty() => self.broken.insert(path, wrong),
+            _ => self.broken.remove(&path),
+        };
+        self.tell();
+    }
+
     /// Returns whether anything may be different now; `None` if everything may.
     fn take_files(&mut self, session: &mut Session, paths: &[PathBuf]) -> Option<bool> {
-        let decides = |path: &PathBuf| {
-            let name = path.file_name().and_then(|name| name.to_str());
-            name.is_some_and(|name| {
-                FILE_NAMES.contains(&name) || matches!(name, ".gitignore" | ".ignore")
-            })
-        };
-        if paths.iter().any(decides) {
+        if paths.iter().any(|path| self.decides(path)) {
             return None;
         }
         let mut changed = false;
@@ -255,10 +326,29 @@ impl Folder {
                         changed = true;
                     }
                 }
-                _ => unknown = true,
+                Some(_) => unknown = true,
+                // A file that no walk would take in changes nothing; a folder may.
+                None => unknown |= walk::is_candidate(path) || !path.is_file(),
             }
         }
         Some(changed | (unknown && self.walk_again(session)))
+    }
+
+    /// Whether a file says how others are checked, or which are.
+    fn decides(&self, path: &Path) -> bool {
+        let name = path.file_name().and_then(|name| name.to_str());
+        let is_ignore = matches!(name, Some(".gitignore" | ".ignore" | "exclude"));
+        let configs = self.configs.met();
+        let of_config = |config: &Arc<Config>| {
+            let folders = config.own.iter().filter_map(|own| own.folder.as_ref());
+            config.files.iter().any(|file| file == path)
+                || folders.into_iter().any(|folder| path.starts_with(folder))
+        };
+        is_settings(path)
+            || is_ignore
+            || self.broken.contains_key(path)
+            || self.accepted.is_at(path)
+            || configs.iter().any(of_config)
     }
 
     fn candidate(&self, path: &Path) -> Option<&Candidate> {
@@ -291,16 +381,17 @@ impl Folder {
         old != new
     }
 
-    fn view(&self) -> View<'_> {
+    pub(super) fn view(&self) -> View<'_> {
         View {
             report: &self.report,
+            catalogue: self.configs.catalogue(),
             encoding: self.client.encoding,
             root: &self.root,
         }
     }
 
     /// All that is to be said, by file.
-    fn diagnostics(&self) -> BTreeMap<PathBuf, Vec<Diagnostic>> {
+    pub(super) fn diagnostics(&self) -> BTreeMap<PathBuf, Vec<Diagnostic>> {
         let mut paths: Vec<&str> = self
             .report
             .findings
@@ -355,121 +446,11 @@ impl Folder {
             version,
         });
     }
-
-    fn answer(&self, session: &Session, id: RequestId, question: Question) {
-        match question {
-            Question::Diagnostics { path, known } => {
-                let answer = self.document_report(&path, known.as_deref());
-                self.client.answer(id, &answer);
-            }
-            Question::AllDiagnostics { known } => {
-                self.client.answer(id, &self.workspace_report(&known));
-            }
-            Question::Hover(path, position) => {
-                let shown = self.shown(&path);
-                let hover = shown.and_then(|path| self.view().hover(&path, position));
-                self.client.answer(id, &hover);
-            }
-            Question::Lenses(path) => {
-                let shown = self.shown(&path);
-                let lenses = shown.map(|path| self.view().lenses(&path));
-                self.client.answer(id, &lenses);
-            }
-            Question::Actions { path, range, only } => {
-                let shown = self.shown(&path);
-                let version = self.open.get(&path).map(|document| document.version);
-                let found = shown.and_then(|path| {
-                    let source = session.source(&path)?;
-                    let wanted = only.as_deref();
-                    Some(actions::of(
-                        &self.view(),
-                        source,
-                        &path,
-                        range,
-                        wanted,
-                        version,
-                    ))
-                });
-                self.client.answer(id, &found.unwrap_or_default());
-            }
-        }
-    }
-
-    fn document_report(&self, path: &Path, known: Option<&str>) -> DocumentDiagnosticReport {
-        let items = self.of_path(path);
-        let result_id = digest(&items).to_string();
-        if known == Some(&result_id) {
-            return RelatedUnchangedDocumentDiagnosticReport {
-                related_documents: None,
-                unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport {
-                    result_id,
-                },
-            }
-            .into();
-        }
-        RelatedFullDocumentDiagnosticReport {
-            related_documents: None,
-            full_document_diagnostic_report: FullDocumentDiagnosticReport {
-                result_id: Some(result_id),
-                items,
-            },
-        }
-        .into()
-    }
-
-    fn of_path(&self, path: &Path) -> Vec<Diagnostic> {
-        if let Some(found) = self.broken.get(path) {
-            return found.clone();
-        }
-        let shown = self.shown(path);
-        shown
-            .map(|path| self.view().diagnostics(&path))
-            .unwrap_or_default()
-    }
-
-    fn workspace_report(&self, known: &HashMap<PathBuf, String>) -> WorkspaceDiagnosticReport {
-        let mut all = self.diagnostics();
-        // What the editor knows of and what is in order now is told as well.
-        for path in known.keys().cloned() {
-            all.entry(path).or_default();
-        }
-        let items = all.into_iter().filter_map(|(path, items)| {
-            let uri = address::of_path(&path)?;
-            let version = self.open.get(&path).map(|it| i64::from(it.version));
-            let result_id = digest(&items).to_string();
-            Some(if known.get(&path) == Some(&result_id) {
-                WorkspaceDocumentDiagnosticReport::Unchanged(
-                    WorkspaceUnchangedDocumentDiagnosticReport {
-                        uri,
-                        version,
-                        unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport {
-                            result_id,
-                        },
-                    },
-                )
-            } else {
-                WorkspaceDocumentDiagnosticReport::Full(WorkspaceFullDocumentDiagnosticReport {
-                    uri,
-                    version,
-                    full_document_diagnostic_report: FullDocumentDiagnosticReport {
-                        result_id: Some(result_id),
-                        items,
-                    },
-                })
-            })
-        });
-        WorkspaceDiagnosticReport {
-            items: items.collect(),
-        }
-    }
 }
 
-/// Diagnostics in short, for telling whether they are the same.
-fn digest(diagnostics: &[Diagnostic]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    // They are plain data: that they can be written is known.
-    serde_json::to_string(diagnostics)
-        .unwrap_or_default()
-        .hash(&mut hasher);
-    hasher.finish()
+/// Whether a file is a configuration of this program.
+#[must_use]
+pub fn is_settings(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.is_some_and(|name| FILE_NAMES.contains(&name))
 }

@@ -114,6 +114,7 @@ pub(super) fn guarded(examined: &[Examined], file: FileIndex, project: &Project)
             service: id.to_owned(),
             service_name: service.name.clone(),
             guard: resolution.guard,
+            purposes: resolution.purposes.clone(),
             by: by.map(|gate| {
                 let path = project.files[gate.file].path.clone();
                 (path, gate.span, gate.reason.to_owned())

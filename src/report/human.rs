@@ -9,38 +9,36 @@ use codespan_reporting::term::termcolor::{Ansi, NoColor, WriteColor};
 use codespan_reporting::term::{self, Config, Styles, StylesWriter};
 
 use super::excerpt::{Excerpt, FIRST_LINES, LAST_LINES};
+use super::kinds::{Folded, Shown};
 use super::{headline, page_address, source_of, visible};
 use crate::catalogue::definition::Level;
 use crate::engine::Report;
 use crate::finding::{Finding, LawNote};
 use crate::span::Span;
 
+/// How findings are shown.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Look {
+    pub color: bool,
+    /// The name of each lint is a link to its page, for terminals that know such.
+    pub links: bool,
+    /// So many findings that say the same are shown in full, and the others counted; all if none.
+    pub most_same: Option<usize>,
+}
+
 /// Writes all findings, each with its source, its law and its help.
 ///
 /// # Errors
 /// Those of the writer.
-pub fn write(report: &Report, color: bool, out: &mut dyn Write) -> io::Result<()> {
-    write_linked(report, color, false, out)
-}
-
-/// The same, where the name of each lint may be a link to its page, for terminals that know such.
-///
-/// # Errors
-/// Those of the writer.
-pub fn write_linked(
-    report: &Report,
-    color: bool,
-    links: bool,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    if color {
-        write_styled(report, links, &mut Ansi::new(out))
+pub fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    if look.color {
+        write_styled(report, look, &mut Ansi::new(out))
     } else {
-        write_styled(report, links, &mut NoColor::new(out))
+        write_styled(report, look, &mut NoColor::new(out))
     }
 }
 
-fn write_styled(report: &Report, links: bool, out: &mut dyn WriteColor) -> io::Result<()> {
+fn write_styled(report: &Report, look: Look, out: &mut dyn WriteColor) -> io::Result<()> {
     let styles = Styles::default();
     let mut writer = StylesWriter::new(out, &styles);
     let config = Config {
@@ -48,9 +46,16 @@ fn write_styled(report: &Report, links: bool, out: &mut dyn WriteColor) -> io::R
         end_context_lines: LAST_LINES,
         ..Config::default()
     };
+    let mut folded = Folded::of(&report.findings, look.most_same);
     for finding in &report.findings {
+        let others = match folded.next(report, finding) {
+            Shown::Full => None,
+            Shown::Last(others) => Some(others),
+            Shown::Not => continue,
+        };
         let (excerpts, mut diagnostic) = diagnostic(report, finding);
-        if links {
+        diagnostic.notes.extend(others);
+        if look.links {
             let page = page_address(&finding.lint);
             let link = format!("\u{1b}]8;;{page}\u{1b}\\{}\u{1b}]8;;\u{1b}\\", finding.lint);
             diagnostic = diagnostic.with_code(link);

@@ -15,6 +15,7 @@ use crate::fix::Safety;
 use crate::inventory::words::Language;
 use crate::source::{Location, Source};
 use crate::span::Span;
+use human::Look;
 
 pub mod checkstyle;
 mod excerpt;
@@ -26,6 +27,7 @@ pub mod human;
 pub mod inventory;
 pub mod json;
 pub mod junit;
+pub mod kinds;
 pub mod lints;
 pub mod markdown;
 pub mod rdjson;
@@ -46,7 +48,14 @@ pub fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     match format {
-        Format::Human => human::write(report, color, out),
+        Format::Human => human::write(
+            report,
+            Look {
+                color,
+                ..Look::default()
+            },
+            out,
+        ),
         Format::Short => short::write(report, out),
         Format::Json => json::write(report, out),
         Format::Jsonl => json::lines(report, out),

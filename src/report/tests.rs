@@ -36,7 +36,7 @@ pub(super) fn text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Stri
 }
 
 fn human(report: &Report) -> String {
-    text(|out| human::write(report, false, out))
+    text(|out| human::write(report, Look::default(), out))
 }
 
 #[test]
@@ -160,7 +160,17 @@ fn a_finding_without_its_source_is_told_all_the_same() {
 fn colour_is_given_only_on_request() {
     let report = one("<iframe>", "<iframe>");
     assert!(!human(&report).contains('\u{1b}'));
-    assert!(text(|out| human::write(&report, true, out)).contains("\u{1b}["));
+    assert!(
+        text(|out| human::write(
+            &report,
+            Look {
+                color: true,
+                ..Look::default()
+            },
+            out
+        ))
+        .contains("\u{1b}[")
+    );
 }
 
 #[test]

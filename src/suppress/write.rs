@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use super::{Directive, MARKER, covered_below};
 use crate::engine::Report;
-use crate::finding::Note;
+use crate::finding::{Finding, Note};
 use crate::fix::{Edit, Fix, Safety};
 use crate::source::Source;
+use crate::span::Span;
 use crate::syntax::comment::{Comments, Delimiters};
 
 /// Gives every finding the fix that suppresses it, and no other. Findings of one place share a
@@ -61,27 +62,52 @@ pub fn offer(report: &mut Report, reason: &str) {
     }
 }
 
-/// The comments that allow one lint: at what begins at the byte `at`, and in the whole file.
+/// The comments that allow one finding: where it is, in the block that it stands in, and in the whole
+/// file. Each is tried, and one that would not allow it is not offered.
 #[must_use]
-pub fn for_one(source: &Source, at: usize, lint: &str) -> [Option<Fix>; 2] {
-    let comments = Comments::of(&source.path, &source.text);
-    let Some(comments) = comments else {
-        return [None, None];
+pub fn for_one(source: &Source, finding: &Finding, reason: &str) -> Vec<Fix> {
+    let Some(comments) = Comments::of(&source.path, &source.text) else {
+        return Vec::new();
     };
-    let fix = |place: Option<Place>, description: String| {
-        let edits = place?.edits(source, lint, "");
+    let (at, lint) = (finding.span.start, &finding.lint);
+    let places = [
+        (place(source, &comments, at), "here"),
+        (block(source, &comments, at), "in this block"),
+        (anywhere(source, &comments), "in this file"),
+    ];
+    let fixes = places.into_iter().filter_map(|(place, scope)| {
+        let edits = place?.edits(source, lint, reason);
+        let description = format!("allow {lint} {scope}, by a comment");
         Fix::new(description, Safety::Safe, edits, &source.text)
+    });
+    fixes.filter(|fix| allows(fix, source, finding)).collect()
+}
+
+/// Whether a finding is allowed once a fix has put its comments in.
+fn allows(fix: &Fix, source: &Source, finding: &Finding) -> bool {
+    let mut text = String::with_capacity(source.text.len() + 200);
+    let mut from = 0;
+    let mut start = finding.span.start;
+    for edit in &fix.edits {
+        text.push_str(source.text.get(from..edit.span.start).unwrap_or(""));
+        text.push_str(&edit.text);
+        from = edit.span.end;
+        if edit.span.start <= finding.span.start {
+            start += edit.text.len();
+        }
+    }
+    text.push_str(source.text.get(from..).unwrap_or(""));
+    let Ok(source) = Source::from_bytes(source.path.clone(), text.as_bytes()) else {
+        return false;
     };
-    [
-        fix(
-            place(source, &comments, at),
-            format!("allow {lint} here, by a comment"),
-        ),
-        fix(
-            anywhere(source, &comments),
-            format!("allow {lint} in this file, by a comment"),
-        ),
-    ]
+    let moved = Finding {
+        span: Span::new(start, start),
+        ..finding.clone()
+    };
+    let known = [finding.lint.as_str()];
+    let rules = super::Rules::default();
+    let applied = super::apply(&source, vec![moved], &known, &|_| true, rules);
+    applied.suppressed == 1
 }
 
 /// Where comments go, as offsets of the first byte of lines that is not blank.
@@ -123,6 +149,55 @@ fn place(source: &Source, comments: &Comments, at: usize) -> Option<Place> {
         last: Some(last),
         ..place
     })
+}
+
+/// Around the innermost block that a place stands in, as the indents of its lines tell it.
+fn block(source: &Source, comments: &Comments, at: usize) -> Option<Place> {
+    let indent = |index: usize| {
+        let first = code_of_line(source, index)?;
+        Some(first - source.line_range(index)?.start)
+    };
+    let line = source.line_index(at);
+    let mut inner = indent(line)?;
+    for top in (0..line).rev().take(MAX_LINES) {
+        let Some(depth) = indent(top).filter(|depth| *depth < inner) else {
+            continue;
+        };
+        inner = depth;
+        let mut below = (line + 1..source.line_count()).take(MAX_LINES);
+        let bottom = below.find(|index| indent(*index).is_some_and(|it| it <= depth))?;
+        // A line that closes the block belongs to it; one that begins the next does not.
+        let closes = code_of_line(source, bottom)
+            .and_then(|first| source.text.get(first..))
+            .is_some_and(closes);
+        let mut after = (bottom + usize::from(closes)..source.line_count()).take(MAX_LINES);
+        let last = after
+            .find_map(|index| code_of_line(source, index))
+            .map_or_else(
+                || end(source, comments),
+                |first| Some((first, comments.at(first)?)),
+            );
+        let first = code_of_line(source, top)?;
+        if let (Some(delimiters), Some(last)) = (comments.at(first), last) {
+            return Some(Place {
+                first,
+                delimiters,
+                last: Some(last),
+                of_file: false,
+            });
+        }
+    }
+    None
+}
+
+/// What a line begins with that ends a block, in any of the languages.
+fn closes(line: &str) -> bool {
+    let tags = [
+        "{% end", "{%- end", "{{/", "{{ end", "{{- end", "<% end", "@end", "end",
+    ];
+    line.starts_with("</")
+        || line.starts_with(['}', ')', ']'])
+        || tags.iter().any(|tag| line.starts_with(tag))
 }
 
 /// The first place where a comment can stand, from which it speaks for the whole file.

@@ -71,7 +71,7 @@ impl<'a> Comments<'a> {
     #[must_use]
     pub fn of(path: &str, text: &'a str) -> Option<Self> {
         let host = match Language::of(path, text)? {
-            Language::Style => Host::Plain(BLOCK),
+            Language::Style(_) => Host::Plain(BLOCK),
             Language::Program(tongue) => Host::Program {
                 strings: program::strings(text, tongue),
                 comment: (tongue.line_comment, ""),

@@ -1,22 +1,26 @@
 //! Elements of markup, from documents, fragments and JSX, as sites and gates.
 
-use super::component::{self, Directives, Framework};
-use super::js::{self, Grammar, Place};
+mod addresses;
+mod manager;
+mod scripts;
+
+pub(super) use addresses::loads;
+pub use scripts::script_gate;
+use scripts::{handlers, script};
+
+use super::component::{Directives, Framework};
+use super::js::Place;
 use super::lower::{Attributes, Lowering};
 use super::said::Page;
 use super::template::{BranchKind, Dialect, IncludeKind, RegionKind, TemplateElement};
-use super::{banner, controls, drawn, html, mark, style, texts};
-use crate::catalogue;
-use crate::catalogue::definition::Role;
-use crate::catalogue::manager::ConsentManager;
+use super::{banner, component, controls, drawn, style, texts};
 use crate::expr::Expr;
-use crate::facts::{Form, Include, LocalScript, ManagerLoader, Written};
-use crate::gate::{GateId, GateKind, Inert, MarkState};
-use crate::recognise::{Owner, address_matches, remote};
-use crate::site::{By, Hint, RedFlag, Site, SiteKind};
+use crate::facts::{Form, Include, Written};
+use crate::gate::{GateId, GateKind, Inert};
+use crate::site::{Site, SiteKind};
 use crate::span::Span;
 use crate::syntax::html::{Attribute, Document, Element};
-use crate::value::{HOLE, Part, Value};
+use crate::value::Value;
 
 /// Where the markup stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,55 +31,6 @@ pub enum Origin {
     /// alone in strings of scripts.
     String,
 }
-
-/// Types of `script` that browsers run; any other keeps it inert (HTML standard, "JavaScript MIME
-/// type"). Sorted.
-const SCRIPT_TYPES: &[&str] = &[
-    "application/ecmascript",
-    "application/javascript",
-    "application/x-ecmascript",
-    "application/x-javascript",
-    "jsx",
-    "module",
-    "text/babel",
-    "text/ecmascript",
-    "text/javascript",
-    "text/javascript1.0",
-    "text/javascript1.1",
-    "text/javascript1.2",
-    "text/javascript1.3",
-    "text/javascript1.4",
-    "text/javascript1.5",
-    "text/jscript",
-    "text/jsx",
-    "text/livescript",
-    "text/partytown",
-    "text/rocketlazyloadscript",
-    "text/typescript",
-    "text/x-ecmascript",
-    "text/x-javascript",
-];
-
-/// Relations of `link` that make browsers contact a host early, sorted.
-const HINTS: &[&str] = &[
-    "dns-prefetch",
-    "modulepreload",
-    "preconnect",
-    "prefetch",
-    "preload",
-];
-
-/// Classes by which lazy loaders find elements whose address is parked; consent plays no part.
-const LAZY_CLASSES: &[&str] = &["b-lazy", "lazy", "lazyload", "lazyloading", "lozad"];
-
-/// Attributes in which lazy loaders park an address.
-const LAZY_ATTRIBUTES: &[&str] = &[
-    "data-lazy-src",
-    "data-lazy",
-    "data-litespeed-src",
-    "data-rocket-src",
-    "data-src",
-];
 
 /// Per element of the document: what its content stands behind.
 #[derive(Clone, Copy, Default)]
@@ -422,71 +377,6 @@ pub(super) fn attributes(element: &Element) -> Attributes {
         .collect()
 }
 
-/// An inert `type`: one that is written out and that browsers do not run.
-fn inert_type(value: &Value) -> Option<String> {
-    let text = value.as_literal()?;
-    let name = text.split(';').next().unwrap_or("").trim().to_lowercase();
-    (!name.is_empty() && SCRIPT_TYPES.binary_search(&name.as_str()).is_err()).then_some(text)
-}
-
-/// What a script element stands behind because of its own attributes.
-pub fn script_gate(low: &mut Lowering, element: &Element, gate: Option<GateId>) -> Option<GateId> {
-    let before = gate;
-    let mut gate = gate;
-    let mut is_computed = false;
-    for attribute in element
-        .attributes
-        .iter()
-        .filter(|attribute| attribute.name == "type")
-    {
-        let Some(value) = &attribute.value else {
-            continue;
-        };
-        if let Some(text) = inert_type(value) {
-            gate = match conditional(low, element, attribute) {
-                // Inert under a condition: it runs where the condition is not met.
-                Some((expr, holds)) => Some(low.facts.add_gate(
-                    GateKind::Condition {
-                        expr,
-                        holds: !holds,
-                    },
-                    attribute.span,
-                    gate,
-                )),
-                None => Some(low.facts.add_gate(
-                    GateKind::Inert(Inert::ScriptType { value: text }),
-                    attribute.span,
-                    gate,
-                )),
-            };
-        } else if let Some(expr) = computed(low, value) {
-            is_computed = true;
-            gate = Some(low.facts.add_gate(
-                GateKind::Condition { expr, holds: true },
-                attribute.span,
-                gate,
-            ));
-        }
-    }
-    // Code between the attributes that may write such a type.
-    let writes_type = low
-        .template
-        .regions_in(element.start_tag)
-        .any(|region| region.span.of(low.source).contains("text/plain"));
-    if writes_type {
-        let kind = GateKind::Inert(Inert::ScriptType {
-            value: "text/plain".to_owned(),
-        });
-        gate = Some(low.facts.add_gate(kind, element.start_tag, gate));
-    }
-    let is_held = gate != before;
-    if !is_computed && let Some(mark) = mark::of(low, element, !is_held) {
-        let kind = GateKind::Marked(mark);
-        gate = Some(low.facts.add_gate(kind, element.start_tag, gate));
-    }
-    gate
-}
-
 /// The one condition under which an attribute is there, where its element is there without it.
 fn conditional(low: &Lowering, element: &Element, attribute: &Attribute) -> Option<(Expr, bool)> {
     if let Some(gate) = attribute.gate.and_then(|gate| low.facts.gate(gate)) {
@@ -524,137 +414,6 @@ fn computed(low: &Lowering, value: &Value) -> Option<Expr> {
     ))
 }
 
-fn script(low: &mut Lowering, element: &Element, at: Inside, origin: Origin) {
-    if element.attribute("src").is_some() || element.content.is_empty() {
-        return;
-    }
-    let gate = script_gate(low, element, at.gate);
-    let is_script = element
-        .attribute("type")
-        .and_then(|attribute| attribute.value.as_ref())
-        .is_none_or(|value| inert_type(value).is_none() || is_blocked_script(value));
-    if !is_script {
-        return;
-    }
-    let typescript = element
-        .attribute("lang")
-        .and_then(|a| a.value.as_ref())
-        .and_then(Value::as_literal);
-    let grammar = match typescript.as_deref() {
-        Some("ts") => Grammar::TypeScript,
-        Some("tsx") => Grammar::Tsx,
-        _ => Grammar::JavaScript,
-    };
-    match origin {
-        Origin::File => low.script(element.content, grammar, gate),
-        Origin::String => low.script_in_markup(element.content, gate),
-    }
-}
-
-/// An inert type that is only there to hold a script back; data has a type of its own.
-fn is_blocked_script(value: &Value) -> bool {
-    let text = value.as_literal().unwrap_or_default().to_lowercase();
-    !(text.contains("json")
-        || text.contains("template")
-        || text.contains("x-tmpl")
-        || text.contains("html")
-        || text.contains("handlebars")
-        || text.contains("glsl")
-        || text.contains("shader")
-        || text.contains("importmap"))
-}
-
-impl Lowering<'_> {
-    /// The script that stands at `range` of the file.
-    pub fn script(&mut self, range: Span, grammar: Grammar, gate: Option<GateId>) {
-        let masked = html::mask_script(self.source, self.template, range);
-        js::lower(self, range, &masked, self.template, grammar, gate);
-    }
-}
-
-/// Event handlers and `javascript:` addresses.
-fn handlers(low: &mut Lowering, element: &Element, at: Inside) {
-    for attribute in &element.attributes {
-        if attribute.value_span.is_empty() {
-            continue;
-        }
-        let name = attribute.name.as_str();
-        let event = name
-            .strip_prefix("on")
-            .or_else(|| name.strip_prefix('@'))
-            .or_else(|| name.strip_prefix("v-on:"))
-            .or_else(|| {
-                name.strip_prefix('(')
-                    .map(|rest| rest.trim_end_matches(')'))
-            });
-        let (event, range) = match event {
-            Some(event) => (
-                event.split(['.', ':']).next().unwrap_or(event),
-                attribute.value_span,
-            ),
-            None if matches!(name, "href" | "action" | "src") => {
-                match script_address(low, attribute) {
-                    Some(range) => (if name == "src" { "load" } else { "click" }, range),
-                    None => continue,
-                }
-            }
-            None => continue,
-        };
-        let kind = GateKind::Handler {
-            event: event.to_owned(),
-        };
-        let gate = Some(low.facts.add_gate(kind, attribute.span, at.gate));
-        low.script(range, Grammar::JavaScript, gate);
-    }
-}
-
-/// The code of a `javascript:` address.
-fn script_address(low: &Lowering, attribute: &Attribute) -> Option<Span> {
-    let text = attribute.value_span.of(low.source);
-    let start = text.len() - text.trim_start().len();
-    let scheme = text.get(start..start + "javascript:".len())?;
-    let from = attribute.value_span.start + start + scheme.len();
-    scheme
-        .eq_ignore_ascii_case("javascript:")
-        .then(|| Span::new(from, attribute.value_span.end))
-}
-
-/// Which roles an address in an element's attribute can have.
-fn allows(element: &str, attribute: &str, role: Role) -> bool {
-    match (element, attribute) {
-        ("script", _) => matches!(role, Role::Script | Role::Request | Role::Pixel),
-        ("iframe" | "frame" | "object" | "embed", _) => role != Role::Style,
-        ("link", _) => role == Role::Style,
-        _ => matches!(
-            role,
-            Role::Image | Role::Pixel | Role::Request | Role::Frame
-        ),
-    }
-}
-
-/// The attributes of an element that make the browser contact an address.
-fn address_attributes(element: &Element) -> &'static [&'static str] {
-    match element.name.as_str() {
-        // What the frame holds is shown instead.
-        "iframe" if held_document(element).is_some() => &[],
-        "script" | "iframe" | "frame" | "embed" | "source" | "track" | "audio" | "amp-img" => {
-            &["src", ":src", "[src]", "v-bind:src"]
-        }
-        "img" => &["src", "srcset", ":src", "[src]"],
-        "video" => &["src", "poster"],
-        "object" => &["data"],
-        "input" if literal(element, "type").is_some_and(|kind| kind == "image") => &["src"],
-        "link" if is_stylesheet(element) => &["href"],
-        _ => &[],
-    }
-}
-
-/// The document that a frame holds in itself, `srcdoc`, which browsers show instead of `src`.
-fn held_document(element: &Element) -> Option<&Value> {
-    let attribute = element.attribute("srcdoc")?;
-    attribute.value.as_ref().filter(|value| !value.is_blank())
-}
-
 fn literal(element: &Element, name: &str) -> Option<String> {
     Some(
         element
@@ -665,16 +424,6 @@ fn literal(element: &Element, name: &str) -> Option<String> {
             .trim()
             .to_lowercase(),
     )
-}
-
-/// A style sheet, also one that is preloaded and becomes one in its `onload`.
-fn is_stylesheet(element: &Element) -> bool {
-    let relation = literal(element, "rel").unwrap_or_default();
-    let is = |word: &str| relation.split_ascii_whitespace().any(|name| name == word);
-    is("stylesheet")
-        || is("preload")
-            && literal(element, "as").is_some_and(|kind| kind == "style")
-            && element.attribute("onload").is_some()
 }
 
 /// An element that a call of template code writes.
@@ -701,266 +450,4 @@ pub(super) fn written(low: &mut Lowering, element: &TemplateElement, gate: Optio
         noscript: false,
     };
     loads(low, &element, at);
-}
-
-/// The addresses that an element loads.
-pub(super) fn loads(low: &mut Lowering, element: &Element, at: Inside) {
-    let known = address_attributes(element);
-    for attribute in element
-        .attributes
-        .iter()
-        .filter(|attribute| known.contains(&attribute.name.as_str()))
-    {
-        load(low, element, attribute, at);
-    }
-    if element.name == "iframe"
-        && let Some(document) = held_document(element)
-    {
-        low.markup_in_script(document, at.gate);
-    }
-    match lazily_parked(element) {
-        Some(parked) => load(low, element, parked, at),
-        None => marked(low, element, at),
-    }
-    hint(low, element, at);
-    let written = element.written.of(low.source);
-    if let Some(service) = low
-        .recogniser
-        .element(&element.name)
-        .or_else(|| low.recogniser.element(written))
-    {
-        let service = service.to_owned();
-        low.add_with(
-            &service,
-            Role::Script,
-            By::Component,
-            element.start_tag,
-            at.gate,
-            attributes(element),
-            at.noscript,
-        );
-    }
-}
-
-/// An address that a lazy loader will put in place without asking anyone.
-fn lazily_parked(element: &Element) -> Option<&Attribute> {
-    if !matches!(element.name.as_str(), "iframe" | "img" | "script" | "video")
-        || element.attribute("src").is_some_and(|src| {
-            src.value
-                .as_ref()
-                .is_some_and(|value| !value.is_blank() && remote(&value.pattern()).is_some())
-        })
-    {
-        return None;
-    }
-    let classes = literal(element, "class").unwrap_or_default();
-    let is_lazy = classes
-        .split_ascii_whitespace()
-        .any(|class| LAZY_CLASSES.contains(&class));
-    let parked = element
-        .attributes
-        .iter()
-        .find(|attribute| LAZY_ATTRIBUTES.contains(&attribute.name.as_str()))?;
-    (is_lazy || parked.name != "data-src").then_some(parked)
-}
-
-/// The parked address of an element that carries a consent manager's mark.
-fn marked(low: &mut Lowering, element: &Element, at: Inside) {
-    let is_held = mark::of(low, element, true).is_some_and(|mark| mark.state == MarkState::Held);
-    if !is_held {
-        return;
-    }
-    let parked = element.attributes.iter().find(|attribute| {
-        attribute.name.contains("src")
-            && !matches!(attribute.name.as_str(), "src" | "srcset")
-            && attribute
-                .value
-                .as_ref()
-                .is_some_and(|value| remote(&value.pattern()).is_some())
-    });
-    if let Some(parked) = parked {
-        load(low, element, parked, at);
-    }
-}
-
-/// `<link rel="preconnect">` and what else makes browsers contact a service before it is needed.
-fn hint(low: &mut Lowering, element: &Element, at: Inside) {
-    if element.name != "link" || is_stylesheet(element) {
-        return;
-    }
-    let relations = literal(element, "rel").unwrap_or_default();
-    let mut relations = relations.split_ascii_whitespace();
-    let Some(relation) = relations.find(|name| HINTS.binary_search(name).is_ok()) else {
-        return;
-    };
-    let Some(attribute) = element.attribute("href") else {
-        return;
-    };
-    let address = attribute.value.as_ref().map(Value::pattern);
-    let Some(service) = address.and_then(|address| low.recogniser.host(&address)) else {
-        return;
-    };
-    let hint = Hint {
-        service: service.to_owned(),
-        relation: relation.to_owned(),
-    };
-    let gate = low.template_gate_within(element.start_tag.start, attribute.span.start, at.gate);
-    low.facts.sites.push(Site {
-        kind: SiteKind::Hint(hint),
-        span: element.start_tag,
-        gate,
-    });
-}
-
-fn load(low: &mut Lowering, element: &Element, attribute: &Attribute, at: Inside) {
-    let Some(value) = attribute.value.as_ref().filter(|value| !value.is_blank()) else {
-        return;
-    };
-    let mut gate = low.template_gate_within(element.start_tag.start, attribute.span.start, at.gate);
-    if element.name == "script" {
-        gate = script_gate(low, element, gate);
-    } else if let Some(mark) = mark::of(low, element, true) {
-        let kind = GateKind::Marked(mark);
-        gate = Some(low.facts.add_gate(kind, element.start_tag, gate));
-    }
-    gate = low.facts.both(attribute.gate, gate);
-    let name = element.name.as_str();
-    let attributes = attributes(element);
-    // From the tag to the address: people look for the element.
-    let elsewhere = low.framework.is_some() || element.content.is_empty();
-    let span = match value.span() {
-        address if address.is_empty() || address.end < element.start_tag.start => element.start_tag,
-        address if elsewhere && address.end > element.start_tag.end => element.start_tag,
-        address => Span::new(element.start_tag.start.min(address.start), address.end),
-    };
-    for (address, place) in addresses(value) {
-        let gate = match place {
-            Some(place) => low.template_gate_within(attribute.span.start, place, gate),
-            None => gate,
-        };
-        let address = address.as_str();
-        match low
-            .recogniser
-            .address(address, |role| allows(name, &attribute.name, role))
-        {
-            Some(Owner::Service { id, role }) => {
-                low.add_with(id, role, By::Element, span, gate, attributes, at.noscript);
-                return;
-            }
-            Some(Owner::Manager { id }) => {
-                let id = id.to_owned();
-                manager(low, &id, address, element, gate);
-                return;
-            }
-            None => {}
-        }
-    }
-    if name == "script" && remote(&value.pattern()).is_some() {
-        low.facts.may_release = true;
-    }
-    if matches!(name, "iframe" | "embed" | "object") && value.pattern().starts_with(HOLE) {
-        low.facts.frames.push(gate);
-    }
-    if name == "script" && remote(&value.pattern()).is_none() {
-        low.facts.local_scripts.push(LocalScript {
-            address: value.pattern(),
-            span,
-            gate,
-            attributes,
-        });
-    }
-}
-
-/// A consent manager's loader.
-fn manager(low: &mut Lowering, id: &str, address: &str, element: &Element, gate: Option<GateId>) {
-    let manager = low.catalogue.managers.get(id);
-    let is_on = manager.is_some_and(|manager| blocks_by_itself(manager, address, element));
-    let waits = !["async", "defer"]
-        .iter()
-        .any(|name| element.attribute(name).is_some());
-    for flag in manager.iter().flat_map(|manager| &manager.red_flags) {
-        let Some(wanted) = &flag.attribute else {
-            continue;
-        };
-        if has(element, wanted) {
-            let flag = RedFlag {
-                manager: id.to_owned(),
-                effect: flag.effect.clone(),
-            };
-            low.facts.sites.push(Site {
-                kind: SiteKind::RedFlag(flag),
-                span: element.start_tag,
-                gate,
-            });
-        }
-    }
-    low.facts.managers.push(ManagerLoader {
-        blocks: is_on && waits,
-        hurried: is_on && !waits,
-        ..ManagerLoader::asking(id, element.start_tag, gate)
-    });
-}
-
-/// Whether the element has the attribute, with the value where one is wanted.
-fn has(element: &Element, wanted: &catalogue::manager::Attribute) -> bool {
-    element.attributes.iter().any(|attribute| {
-        attribute.name.eq_ignore_ascii_case(&wanted.name)
-            && wanted.value.as_ref().is_none_or(|value| {
-                attribute
-                    .value
-                    .as_ref()
-                    .and_then(Value::as_literal)
-                    .is_some_and(|text| text.eq_ignore_ascii_case(value))
-            })
-    })
-}
-
-/// The addresses that a value may be, each with its place where that is not the value's own: a
-/// template's conditions may choose between several.
-fn addresses(value: &Value) -> Vec<(String, Option<usize>)> {
-    let pattern = value.pattern();
-    let whole = pattern
-        .split(", ")
-        .map(|address| (address.to_owned(), None));
-    let mut all: Vec<_> = whole.collect();
-    for part in value.parts.iter().skip(1) {
-        if let Part::Literal { text, span } = part
-            && ["https://", "http://", "//"]
-                .iter()
-                .any(|scheme| text.starts_with(scheme))
-        {
-            all.push((text.clone(), Some(span.start)));
-        }
-    }
-    all
-}
-
-/// Whether the manager's loader would hold back what comes after it: the switch is there.
-fn blocks_by_itself(manager: &ConsentManager, address: &str, element: &Element) -> bool {
-    let Some(auto) = &manager.auto_blocking else {
-        return false;
-    };
-    let by_address = auto
-        .scripts
-        .iter()
-        .any(|script| address_matches(script, address));
-    let by_attribute = auto
-        .attribute
-        .as_ref()
-        .is_some_and(|wanted| has(element, wanted));
-    // Where the manager has both, the address alone is the loader that blocks nothing.
-    (auto.scripts.is_empty() || by_address)
-        && (auto.attribute.is_none() || by_attribute)
-        && (by_address || by_attribute)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn script_types_are_sorted() {
-        assert!(SCRIPT_TYPES.is_sorted());
-        assert!(HINTS.is_sorted());
-    }
 }

@@ -1,6 +1,7 @@
 //! Syntax turns the text of one file into sites and facts; no parser is named outside of it.
 
 mod banner;
+mod bound;
 pub mod comment;
 mod component;
 mod components;

@@ -300,6 +300,11 @@ pub(super) fn is_email_file(name: &str) -> bool {
         "-email", "-mail", "-pdf", "Email", "Mail", "Pdf", "_email", "_mail", "_pdf",
     ];
     let words = stem.split(['-', '_']);
+    // Styles that are written into mails: `email-inline.scss`.
+    let has = |wanted: &str| words.clone().any(|word| word == wanted);
+    if matches!(extension, "css" | "less" | "scss") && has("email") && has("inline") {
+        return true;
+    }
     !is_script
         && (ends.iter().any(|end| stem.ends_with(end))
             || words
@@ -316,7 +321,7 @@ pub fn looks_like_email(text: &str) -> bool {
 }
 
 /// Folders of tests and what they read, sorted.
-const TEST_FOLDERS: [&str; 16] = [
+const TEST_FOLDERS: [&str; 17] = [
     "__fixtures__",
     "__mocks__",
     "__snapshots__",
@@ -324,6 +329,7 @@ const TEST_FOLDERS: [&str; 16] = [
     "cypress",
     "e2e",
     "fixtures",
+    "mocks",
     "playwright",
     "spec",
     "specs",
@@ -579,6 +585,7 @@ mod tests {
             "OrderEmail.cshtml",
             "invoice-email.twig",
             "InvoicePdf.cshtml",
+            "email-non-inline.scss",
         ] {
             assert!(is_email_file(name), "{name}");
         }

@@ -21,17 +21,25 @@ pub struct Editor {
     pub answers: HashMap<i64, Value>,
     /// What the server asked of the editor.
     pub asked: Vec<Value>,
+    /// What it told of how far something is, and parts of answers.
+    pub progress: Vec<Value>,
     next: i64,
 }
 
 impl Editor {
     /// Starts the server on a folder, with what the editor says that it can.
     pub fn open(root: &Path, capabilities: &Value) -> Self {
+        Self::open_all(&[root], capabilities)
+    }
+
+    /// The same on several folders.
+    pub fn open_all(roots: &[&Path], capabilities: &Value) -> Self {
         let mut editor = Self::start();
-        let folder = json!({ "uri": address(root, ""), "name": "site" });
+        let folder = |root: &&Path| json!({ "uri": address(root, ""), "name": "site" });
+        let folders: Vec<Value> = roots.iter().map(folder).collect();
         let id = editor.ask(
             "initialize",
-            &json!({ "processId": null, "rootUri": null, "capabilities": capabilities, "workspaceFolders": [folder] }),
+            &json!({ "processId": null, "rootUri": null, "capabilities": capabilities, "workspaceFolders": folders }),
         );
         editor.answer(id);
         editor.tell("initialized", &json!({}));
@@ -63,6 +71,7 @@ impl Editor {
             shown: HashMap::new(),
             answers: HashMap::new(),
             asked: Vec::new(),
+            progress: Vec::new(),
             next: 0,
         }
     }
@@ -105,6 +114,7 @@ impl Editor {
                 let uri = params["uri"].as_str().unwrap().to_owned();
                 self.shown.insert(uri, params.clone());
             }
+            (None, Some("$/progress")) => self.progress.push(message["params"].clone()),
             _ => {}
         }
         message

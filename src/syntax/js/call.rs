@@ -16,6 +16,18 @@ use crate::syntax::template::IncludeKind;
 const MAX_GIVEN: usize = 6;
 const MAX_PARTS: usize = 24;
 
+/// Calls that hand a callback what their first argument holds, each time that it changes (Vue, `VueUse`,
+/// Alpine, `MobX`, Valtio), sorted.
+const WATCHES: &[&str] = &[
+    "$watch",
+    "reaction",
+    "subscribeKey",
+    "watch",
+    "watchDebounced",
+    "watchImmediate",
+    "whenever",
+];
+
 impl<'t> Walker<'_, '_, '_, 't> {
     pub(super) fn function(&mut self, node: Node<'t>, gate: Option<GateId>, used: &Use) {
         let mut names = Vec::new();
@@ -194,6 +206,9 @@ impl<'t> Walker<'_, '_, '_, 't> {
             return Some(Expr::name("consent"));
         }
         let is_about = |path: &String| words::is_about(path);
+        if let Some(value) = watched(callback).filter(|value| value.mentions(&words::is_about)) {
+            return Some(value);
+        }
         let about = callback.callee.path().filter(is_about);
         about.map(|_| callback.callee.clone())
     }
@@ -582,4 +597,16 @@ fn handed_over(name: &str, path: Option<&str>, args: &[Expr]) -> Option<Box<[Exp
     });
     let is_known = args.len() <= MAX_GIVEN && (is_own || args.first().is_some_and(Expr::is_falsy));
     is_known.then(|| args.into())
+}
+
+/// The value that a callback is handed whenever it changes: `watch(consent, (value) => …)`.
+fn watched(callback: &Callback) -> Option<Expr> {
+    let name = names::last(&callback.callee)?;
+    WATCHES.binary_search(&name.as_str()).ok()?;
+    match callback.args.first()? {
+        Expr::Function { answer, .. } => Some(answer.as_ref().clone()),
+        Expr::String(path) => Some(Expr::name(path.as_str())),
+        value @ (Expr::Name(_) | Expr::Member { .. } | Expr::Call { .. }) => Some(value.clone()),
+        _ => None,
+    }
 }

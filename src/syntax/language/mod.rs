@@ -8,6 +8,7 @@ use super::content::Writing;
 use super::indent::{self, Notation};
 use super::js::{self, Grammar};
 use super::lower::Lowering;
+use super::messages::Format;
 use super::messages::names::Data;
 use super::program::{self, Tongue};
 use super::template::{self, Dialect, Template};
@@ -26,7 +27,8 @@ pub enum Language {
     Markup(Option<Dialect>),
     /// A script, with template code of that dialect in it.
     Script(Grammar, Option<Dialect>),
-    Style,
+    /// A style sheet, with template code of that dialect in it.
+    Style(Option<Dialect>),
     /// Markdown or other prose of a page.
     Content(Writing),
     /// A catalogue of messages, content or settings: values with keys.
@@ -44,7 +46,9 @@ impl Language {
     /// that is none of ours.
     #[must_use]
     pub fn of(path: &str, text: &str) -> Option<Self> {
-        if let Some(data) = messages::names::data(path) {
+        if let Some(data) = messages::names::data(path)
+            && (data.format != Format::Fluent || messages::is_fluent(text))
+        {
             return Some(Language::Data(data));
         }
         let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
@@ -66,12 +70,16 @@ impl Language {
                 Language::Script(Grammar::JavaScript, script_dialect(text))
             }
             Some(Read::Script(grammar)) => Language::Script(grammar, None),
-            Some(Read::Style) => Language::Style,
+            Some(Read::Style) => Language::Style(None),
             Some(Read::Content(writing)) => Language::Content(writing),
             Some(Read::Program) => return None,
             None if matches!(extension, "txt" | "json" | "xml" | "svg") => return None,
             // `script.js.erb`, `analytics.js.twig`.
             _ if matches!(inner, Some("js")) => Language::Script(Grammar::JavaScript, dialect()),
+            // `theme.scss.liquid`, `_style.css.eex`.
+            _ if matches!(inner, Some("css" | "less" | "sass" | "scss")) => {
+                Language::Style(dialect())
+            }
             _ => Language::Markup(Some(dialect()?)),
         })
     }
@@ -141,9 +149,9 @@ pub fn facts(
         return of_component(text, language, &component, catalogue, recogniser);
     }
     let template = match language {
-        Language::Markup(Some(dialect)) | Language::Script(_, Some(dialect)) => {
-            template::scan(text, dialect)
-        }
+        Language::Markup(Some(dialect))
+        | Language::Script(_, Some(dialect))
+        | Language::Style(Some(dialect)) => template::scan(text, dialect),
         _ => Template::default(),
     };
     let template = match language {
@@ -173,7 +181,11 @@ pub fn facts(
             low.script(all, grammar, None);
             low.script_catalogue(path, grammar);
         }
-        Language::Style => style::lower(&mut low, all, style::Sheet::of(path), None),
+        Language::Style(dialect) => {
+            let inner = path.rsplit_once('.').map_or(path, |(inner, _)| inner);
+            let name = if dialect.is_some() { inner } else { path };
+            style::lower(&mut low, all, style::Sheet::of(name), None);
+        }
         Language::Data(data) => {
             low.data(data);
         }

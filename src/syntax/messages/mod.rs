@@ -76,6 +76,25 @@ impl Format {
     }
 }
 
+/// Whether a file in `.ftl` holds messages of Fluent: FreeMarker's templates have that name as well.
+/// What is no comment begins with a key.
+#[must_use]
+pub fn is_fluent(text: &str) -> bool {
+    let mut lines = text.lines().map(|line| line.trim_start_matches('\u{FEFF}'));
+    let first = lines.find(|line| !line.trim().is_empty() && !is_fluent_comment(line));
+    first.is_none_or(|line| {
+        let key = line.split('=').next().unwrap_or("").trim_end();
+        let is_key = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        line.contains('=') && !key.is_empty() && key.bytes().all(is_key)
+    })
+}
+
+/// `# …`, and no directive of Velocity or FreeMarker.
+fn is_fluent_comment(line: &str) -> bool {
+    let rest = line.trim_start_matches('#');
+    rest.len() < line.len() && (rest.is_empty() || rest.starts_with(' '))
+}
+
 /// All values of a data file with their keys; never fails, and takes linear time.
 #[must_use]
 pub fn entries(text: &str, format: Format) -> Entries {

@@ -281,6 +281,12 @@ impl<'t> Reader<'t> {
                 let key = self.name_before(at);
                 self.end_string();
                 self.level().key = key;
+                // Ruby's `src:` is `src: src`.
+                let is_short = self.tongue.shape == Shape::Words
+                    && (self.blocks.is(at + 1, b',') || self.blocks.is(at + 1, b')'));
+                if is_short && at > 0 {
+                    self.named_address(at - 1);
+                }
             }
             b';' | b'?' | b'&' | b'|' | b'>' => {
                 self.end_string();
@@ -308,6 +314,8 @@ impl<'t> Reader<'t> {
             Kind::Text(string) => self.tokens.strings[string]
                 .first()
                 .map_or("", |part| part.of(self.text)),
+            // `tag.Attributes["src"] = …`
+            Kind::Mark(b']') if self.tongue.shape == Shape::Braces => self.name_before(before),
             Kind::Mark(b':' | b'+' | b'|') => self.name_before(before),
             _ => "",
         }
@@ -511,22 +519,37 @@ impl<'t> Reader<'t> {
     /// An address of another host, which may be what a helper loads.
     fn address(&mut self, value: Value) {
         let level = self.level();
-        let (callee, key, first) = (level.callee, level.key, level.first);
-        for helper in [callee, level.helper, key] {
+        for helper in [level.callee, level.helper, level.key] {
             if let Some(role) = helpers::role(helper) {
                 return self.loads(helper, role, value);
             }
         }
+        self.address_of_element(value);
+    }
+
+    /// The address of an element that a helper writes, where it stands for one.
+    fn address_of_element(&mut self, value: Value) {
+        let level = self.level();
+        let (callee, key, first) = (level.callee, level.key, level.first);
         let is_address = helpers::is_address(key)
             || helpers::is_address(callee)
             || helpers::sets_attribute(callee) && helpers::is_address(first);
+        if !is_address {
+            return;
+        }
         let tag = self.levels.iter().rev().take(4).find_map(|level| {
             let called = helpers::is_element(level.callee).then_some(level.callee);
             called.or(Some(level.tag).filter(|tag| !tag.is_empty()))
         });
-        if let Some(tag) = tag.filter(|_| is_address) {
+        if let Some(tag) = tag {
             self.element(tag, value);
         }
+    }
+
+    /// A name that stands for an address by itself.
+    fn named_address(&mut self, at: usize) {
+        let value = Value::hole(self.tokens.all[at].span);
+        self.address_of_element(value);
     }
 
     fn names(&mut self, at: usize) {
@@ -553,6 +576,17 @@ impl<'t> Reader<'t> {
         {
             // `iframe src: "…"`
             self.level().tag = word;
+        } else if [b'(', b',', b'=', b':']
+            .iter()
+            .any(|mark| self.blocks.is(at.wrapping_sub(1), *mark))
+            && self.tokens.all.get(at + 1).is_none_or(|next| {
+                matches!(
+                    next.kind,
+                    Kind::Line | Kind::Mark(b',' | b')' | b'}' | b';')
+                )
+            })
+        {
+            self.named_address(at);
         }
     }
 

@@ -150,14 +150,13 @@ impl<'t, 'a> Gates<'t, 'a> {
                 }
                 "each" => loops = Some(attribute.span),
                 "replace" | "insert" | "include" | "substituteby" => {
-                    self.fragments(attribute, value);
-                    gone = Some(
-                        if local == "replace" && element.end > element.start_tag.end {
-                            whole
-                        } else {
-                            content
-                        },
-                    );
+                    let hands_over = self.fragments(attribute, value);
+                    let replaced = if local == "replace" && element.end > element.start_tag.end {
+                        whole
+                    } else {
+                        content
+                    };
+                    gone = (!hands_over).then_some(replaced);
                 }
                 "text" | "utext" => gone = Some(content),
                 "remove" if value == "all" => gone = Some(whole),
@@ -166,8 +165,8 @@ impl<'t, 'a> Gates<'t, 'a> {
                     self.include(attribute.span, target, IncludeKind::Extends);
                 }
                 "layout:replace" | "layout:insert" | "layout:include" => {
-                    self.fragments(attribute, value);
-                    gone = Some(content);
+                    let hands_over = self.fragments(attribute, value);
+                    gone = (!hands_over).then_some(content);
                 }
                 "attr" | "attrappend" => self.written_pairs(attribute),
                 _ if WRITTEN.binary_search(&local).is_ok() => {
@@ -216,17 +215,23 @@ impl<'t, 'a> Gates<'t, 'a> {
         vec![(test, true)]
     }
 
-    /// `~{fragments/head :: head}`, `fragments/head :: head`, also in a choice.
-    fn fragments(&mut self, attribute: &Attribute, value: &str) {
-        let mut any = false;
+    /// `~{fragments/head :: head}`, `fragments/head :: head`, also in a choice. Whether parts of this
+    /// file are handed over, as `~{layout :: page(~{::body})}` does: those are in the page.
+    fn fragments(&mut self, attribute: &Attribute, value: &str) -> bool {
+        let mut hands_over = false;
+        let bare = value.split("~{").next().unwrap_or("").trim();
+        if !bare.is_empty() && !bare.contains("${") {
+            self.include(attribute.span, fragment(bare), IncludeKind::Include);
+        }
         for part in value.split("~{").skip(1) {
-            let target = fragment(part.split('}').next().unwrap_or(""));
-            self.include(attribute.span, target, IncludeKind::Include);
-            any = true;
+            let part = part.split('}').next().unwrap_or("");
+            match (fragment(part), selector(part)) {
+                ("" | "this", "title") => {}
+                ("" | "this", selector) => hands_over |= !selector.is_empty(),
+                (target, _) => self.include(attribute.span, target, IncludeKind::Include),
+            }
         }
-        if !any && !value.contains("${") {
-            self.include(attribute.span, fragment(value), IncludeKind::Include);
-        }
+        hands_over
     }
 
     /// `th:src="…"` writes `src`: its prefix and its code are the template's, the rest is text. The
@@ -450,6 +455,11 @@ fn fragment(value: &str) -> &str {
         .unwrap_or("")
         .trim()
         .trim_matches('\'')
+}
+
+/// What a fragment expression takes of the template.
+fn selector(value: &str) -> &str {
+    value.split_once("::").map_or("", |(_, taken)| taken.trim())
 }
 
 /// The user controls that a page registers.

@@ -1,0 +1,332 @@
+//! Calls and packages: what they start, hold back, configure or send away.
+
+use super::Lowering;
+use crate::catalogue::definition::Role;
+use crate::expr::Expr;
+use crate::facts::{ConsentDefault, Hold, ManagerLoader};
+use crate::gate::{GateId, GateKind};
+use crate::guard::words;
+use crate::recognise::Owner;
+use crate::site::{By, RedFlag, Site, SiteKind};
+use crate::span::Span;
+use crate::syntax::template::Dialect;
+use crate::syntax::{forms, red_flag, storage};
+
+/// Packages that only run outside of browsers, sorted.
+const SERVER_PACKAGES: &[&str] = &[
+    "@google-cloud/functions-framework",
+    "@hapi/hapi",
+    "aws-lambda",
+    "child_process",
+    "cluster",
+    "express",
+    "fastify",
+    "fs",
+    "fs-extra",
+    "fs/promises",
+    "gulp",
+    "http",
+    "http-proxy-middleware",
+    "https",
+    "koa",
+    "net",
+    "os",
+    "path",
+    "webpack",
+];
+
+/// Calls that send the visitor to another page, sorted, and ends of such.
+const MOVES: &[&str] = &["navigate", "navigateTo", "redirect"];
+const MOVES_LAST: &[&str] = &[
+    "location.assign",
+    "location.replace",
+    "router.push",
+    "router.replace",
+    "res.redirect",
+    "response.redirect",
+];
+
+impl Lowering<'_> {
+    /// A call with this callee and these arguments, which may start a service or a manager.
+    pub fn call(&mut self, path: &str, args: &[Expr], span: Span, gate: Option<GateId>) {
+        self.form(path, args, span);
+        let name = path.rsplit('.').next().unwrap_or(path);
+        if MOVES.binary_search(&path).is_ok() || MOVES_LAST.iter().any(|end| path.ends_with(end)) {
+            self.sends_away(span, gate);
+        }
+        let is_sent = matches!(
+            name,
+            "fetch" | "post" | "put" | "ajax" | "sendBeacon" | "request"
+        );
+        if is_sent && args.iter().any(is_answer_address) {
+            self.facts.keeps_record = true;
+        }
+        match self.recogniser.call(path, args) {
+            Some(Owner::Service { id, .. }) if self.is_idle(id, args) => {
+                self.facts.idle.push(id.to_owned());
+            }
+            Some(Owner::Service { id, role }) => {
+                self.held_by(id, args, span, gate);
+                let gate = self.switched_by(id, args, span, gate);
+                self.add(id, role, By::Call, span, gate);
+            }
+            Some(Owner::Manager { id }) => {
+                let loader = ManagerLoader::asking(id, span, gate);
+                self.configured(&loader.manager, args, span, gate);
+                self.facts.managers.push(loader);
+            }
+            None => {}
+        }
+        let starts = self.recogniser.starts(path, args).map(|service| Hold {
+            service: service.to_owned(),
+            span,
+            gate,
+        });
+        self.facts.starts.extend(starts);
+        if let Some(service) = self.recogniser.hold(path, args)
+            && !args.iter().any(grants)
+        {
+            let service = service.to_owned();
+            self.facts.holds.push(Hold {
+                service,
+                span,
+                gate,
+            });
+        }
+    }
+
+    /// Boxes that the template's own code ticks.
+    pub fn built_forms(&mut self, dialect: Dialect) {
+        for found in forms::ticked(self.source, dialect, self.template) {
+            let gate = self.template_gate(found.span.start);
+            self.facts.sites.push(Site {
+                kind: SiteKind::TickedControl(found.control),
+                span: found.span,
+                gate,
+            });
+        }
+    }
+
+    /// The visitor is sent to another page.
+    pub(super) fn sends_away(&mut self, span: Span, gate: Option<GateId>) {
+        // What stands behind nothing is a page that has moved.
+        if gate.is_some() {
+            let kind = SiteKind::Barrier;
+            self.facts.sites.push(Site { kind, span, gate });
+        }
+    }
+
+    /// Where the options of a call tell the service's code to wait for consent.
+    pub(super) fn held_by(
+        &mut self,
+        service: &str,
+        args: &[Expr],
+        span: Span,
+        gate: Option<GateId>,
+    ) {
+        if self.is_held_by(service, args) {
+            let service = service.to_owned();
+            self.facts.holds.push(Hold {
+                service,
+                span,
+                gate,
+            });
+        }
+    }
+
+    pub(super) fn is_held_by(&self, service: &str, args: &[Expr]) -> bool {
+        let service = self.catalogue.services.get(service);
+        service.is_some_and(|service| has_option(args, &service.held_by))
+    }
+
+    /// Whether nothing is loaded with the options of a call.
+    pub(super) fn is_idle(&self, service: &str, args: &[Expr]) -> bool {
+        let service = self.catalogue.services.get(service);
+        service.is_some_and(|service| has_option(args, &service.idle_with))
+    }
+
+    /// What stands in front because an option that would load nothing is computed:
+    /// `enabled: hasConsent()`.
+    pub(super) fn switched_by(
+        &mut self,
+        service: &str,
+        args: &[Expr],
+        span: Span,
+        gate: Option<GateId>,
+    ) -> Option<GateId> {
+        let Some(service) = self.catalogue.services.get(service) else {
+            return gate;
+        };
+        let options = args.iter().filter_map(|arg| match arg {
+            Expr::Object(pairs) => Some(pairs),
+            _ => None,
+        });
+        let computed = options.flatten().find_map(|(key, value)| {
+            let literal = matches!(value, Expr::Bool(_) | Expr::String(_) | Expr::Number(_));
+            let idle = |state: bool| service.idle_with.contains(&format!("{key}: {state}"));
+            match (literal, idle(false), idle(true)) {
+                (false, true, _) => Some((value, true)),
+                (false, _, true) => Some((value, false)),
+                _ => None,
+            }
+        });
+        let Some((expr, holds)) = computed else {
+            return gate;
+        };
+        let expr = expr.clone();
+        let kind = GateKind::Condition { expr, holds };
+        Some(self.facts.add_gate(kind, span, gate))
+    }
+
+    /// A configuration that is kept in a variable which a manager reads.
+    pub fn assigned(&mut self, path: &str, value: &Expr, span: Span, gate: Option<GateId>) {
+        self.keeps(storage::of_assignment(path, value), span, gate);
+        if path.ends_with("location.href") || matches!(path, "location" | "window.location") {
+            self.sends_away(span, gate);
+        }
+        if !matches!(value, Expr::Object(_)) {
+            return;
+        }
+        let path = path.strip_prefix("window.").unwrap_or(path);
+        let reading = self.catalogue.managers.iter().filter(|(_, manager)| {
+            let mut flags = manager.red_flags.iter();
+            flags.any(|flag| flag.variables.iter().any(|name| name == path))
+        });
+        let managers: Vec<&String> = reading.map(|(id, _)| id).collect();
+        for id in managers {
+            self.configured(id, std::slice::from_ref(value), span, gate);
+        }
+    }
+
+    /// What a manager is told that takes consent as given.
+    pub fn configured(&mut self, id: &str, args: &[Expr], span: Span, gate: Option<GateId>) {
+        let Some(manager) = self.catalogue.managers.get(id) else {
+            return;
+        };
+        for flag in &manager.red_flags {
+            let Some(at) = args
+                .iter()
+                .map(|arg| match arg {
+                    Expr::Name(name) => self.facts.bindings.get(name).unwrap_or(arg),
+                    arg => arg,
+                })
+                .find_map(|config| red_flag::raised(flag, config))
+            else {
+                continue;
+            };
+            let span = red_flag::place(self.source, span, &at);
+            let flag = RedFlag {
+                manager: id.to_owned(),
+                effect: flag.effect.clone(),
+            };
+            self.facts.sites.push(Site {
+                kind: SiteKind::RedFlag(flag),
+                span,
+                gate,
+            });
+        }
+    }
+
+    /// A call of something that a package exports, or that is handed it: `app.use(VueGtag, { … })`.
+    pub fn package(
+        &mut self,
+        package: &str,
+        args: &[Expr],
+        by: By,
+        span: Span,
+        gate: Option<GateId>,
+    ) {
+        let Some(service) = self.recogniser.package(package) else {
+            return;
+        };
+        if self.is_idle(service, args) {
+            self.facts.idle.push(service.to_owned());
+        } else {
+            self.held_by(service, args, span, gate);
+            let gate = self.switched_by(service, args, span, gate);
+            self.add(service, Role::Script, by, span, gate);
+        }
+    }
+
+    pub fn imported(&mut self, package: &str, span: Span) {
+        self.on_server |=
+            package.starts_with("node:") || SERVER_PACKAGES.binary_search(&package).is_ok();
+        match self.recogniser.manager_package(package) {
+            Some(manager) => {
+                let loader = ManagerLoader::asking(manager, span, None);
+                self.facts.managers.push(loader);
+            }
+            // Whatever it is, it may release what is held back.
+            None => self.facts.may_release |= !package.starts_with('.'),
+        }
+    }
+
+    /// `gtag('consent', 'default', { ad_storage: 'denied' })`.
+    pub fn consent_default(&mut self, path: &str, args: &[Expr], span: Span, gate: Option<GateId>) {
+        let name = path.rsplit('.').next().unwrap_or(path);
+        let [Expr::String(first), Expr::String(second), states, ..] = args else {
+            return;
+        };
+        if name != "gtag" || first != "consent" || second != "default" {
+            return;
+        }
+        let bound = states
+            .path()
+            .and_then(|path| self.facts.bindings.get(&path));
+        let default = match (states, bound) {
+            (Expr::Object(states), _) | (_, Some(Expr::Object(states))) => {
+                ConsentDefault::of(states, span, gate)
+            }
+            _ => ConsentDefault {
+                is_untold: true,
+                ..ConsentDefault::of(&[], span, gate)
+            },
+        };
+        self.facts.consent_defaults.push(default);
+    }
+}
+
+/// An address of the site's own at which answers are kept.
+fn is_answer_address(arg: &Expr) -> bool {
+    matches!(arg, Expr::String(text) if text.contains('/') && words::split(text).iter().any(|word| {
+        ["consent", "cookie", "gdpr", "samtykke"].iter().any(|about| word.contains(about))
+    }))
+}
+
+/// Whether an argument says that something is granted: `{ ad_storage: 'granted' }`.
+fn grants(arg: &Expr) -> bool {
+    let is =
+        |value: &Expr| matches!(value, Expr::String(text) if text.eq_ignore_ascii_case("granted"));
+    match arg {
+        Expr::Object(entries) => entries.iter().any(|(_, value)| is(value)),
+        other => is(other),
+    }
+}
+
+/// Whether one of the options in a call's arguments is one of those: `optOut: true`.
+fn has_option(args: &[Expr], wanted: &[String]) -> bool {
+    let options = args.iter().filter_map(|arg| match arg {
+        Expr::Object(pairs) => Some(pairs),
+        _ => None,
+    });
+    let is_wanted = |(key, value): &(String, Expr)| {
+        let value = match value {
+            Expr::Bool(value) => value.to_string(),
+            Expr::String(text) => format!("'{text}'"),
+            // A name of a fixed value: `MatomoConsentMode.COOKIE`.
+            Expr::Member { property, .. } => property.clone(),
+            _ => return false,
+        };
+        wanted.contains(&format!("{key}: {value}"))
+    };
+    options.flatten().any(is_wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn names_are_sorted() {
+        assert!(super::SERVER_PACKAGES.is_sorted());
+        assert!(super::MOVES.is_sorted());
+    }
+}

@@ -1,0 +1,142 @@
+//! What a file stores on the visitor's device, and how it keeps the answer to a question.
+
+use super::Lowering;
+use crate::expr::Expr;
+use crate::facts::Stored;
+use crate::gate::GateId;
+use crate::guard::words;
+use crate::site::{Site, SiteKind, Storage};
+use crate::span::Span;
+use crate::syntax::storage;
+use crate::value::Value;
+
+/// Last words of keys under which an answer is kept, sorted.
+const ANSWERS: &[&str] = &[
+    "accept",
+    "accepted",
+    "agreed",
+    "allowed",
+    "consent",
+    "consented",
+    "cookieconsent",
+    "gdpr",
+    "given",
+    "granted",
+    "samtykke",
+];
+
+impl Lowering<'_> {
+    /// Something is stored on the visitor's device.
+    pub fn keeps(&mut self, stored: Option<Storage>, span: Span, gate: Option<GateId>) {
+        self.facts.sites.extend(stored.map(|stored| Site {
+            kind: SiteKind::Storage(stored),
+            span,
+            gate,
+        }));
+    }
+
+    /// `localStorage.setItem('cookie-consent', 'accepted')` and the like.
+    pub fn stores(&mut self, path: &str, args: &[Expr], span: Span, gate: Option<GateId>) {
+        self.keeps(storage::of_call(path, args), span, gate);
+        let name = path.rsplit('.').next().unwrap_or(path);
+        let (key, value) = match args {
+            [Expr::String(key), value, ..] => (key, value),
+            [Expr::Name(name), value, ..] => match self.facts.bindings.get(name) {
+                Some(Expr::String(key)) => (key, value),
+                _ => return,
+            },
+            _ => return,
+        };
+        let word = words::split(name);
+        let sets = word.first().is_some_and(|word| {
+            matches!(
+                word.as_str(),
+                "set" | "create" | "write" | "save" | "put" | "store"
+            )
+        });
+        if !sets {
+            return;
+        }
+        let says_yes = match value {
+            Expr::Bool(value) => *value,
+            Expr::Number(number) => number != "0",
+            Expr::String(text) => !words::is_refusal(text),
+            _ => false,
+        };
+        let key = key.clone();
+        let is_about = words::meaning(&key).is_some();
+        if is_about {
+            if is_bare(value) {
+                self.answered(&key, span, gate);
+            }
+            self.facts.keeps_record |= !value.is_literal();
+        }
+        self.facts.stored.push(Stored {
+            key,
+            is_about,
+            says_yes,
+            gate,
+        });
+    }
+
+    /// The visitor's answer is stored as a mere yes, under a key that names no purpose either.
+    pub(super) fn answered(&mut self, key: &str, span: Span, gate: Option<GateId>) {
+        let words = words::split(key);
+        let last = words.last().map_or("", String::as_str);
+        let is_answer = words::meaning(key) == Some(words::Meaning::Granted)
+            && ANSWERS.binary_search(&last).is_ok();
+        let names_purpose = words.iter().any(|word| words::purpose(word).is_some());
+        if is_answer && !names_purpose && !key.contains(|c: char| c.is_ascii_digit()) {
+            let kind = SiteKind::Answer(key.to_owned());
+            self.facts.sites.push(Site { kind, span, gate });
+        }
+    }
+
+    /// `document.cookie = 'cookie-consent=accepted; path=/'`.
+    pub fn stores_cookie(&mut self, value: &Value, span: Span, gate: Option<GateId>) {
+        let text = value.pattern();
+        self.keeps(storage::of_cookie(&text), span, gate);
+        let Some((key, rest)) = text.split_once('=') else {
+            return;
+        };
+        let is_about = words::meaning(key).is_some();
+        let value = rest.split(';').next().unwrap_or(rest).trim();
+        // What lives no longer is taken away.
+        let lower = rest.to_lowercase();
+        if lower.contains("1970") || lower.contains("max-age=0") {
+            return;
+        }
+        let says_yes = !words::is_refusal(value) && !value.contains(crate::value::HOLE);
+        let key = key.trim().to_owned();
+        if is_about {
+            if says_yes && is_bare(&Expr::String(value.to_owned())) {
+                self.answered(&key, span, gate);
+            }
+            self.facts.keeps_record |= value.contains(crate::value::HOLE);
+        }
+        self.facts.stored.push(Stored {
+            key,
+            is_about,
+            says_yes,
+            gate,
+        });
+    }
+}
+
+/// A mere yes: it tells neither when nor to what.
+fn is_bare(value: &Expr) -> bool {
+    match value {
+        Expr::Bool(value) => *value,
+        Expr::Number(number) => number == "1",
+        Expr::String(text) => words::is_yes(text.trim()) || text.trim() == "1",
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn answers_are_sorted() {
+        assert!(super::ANSWERS.is_sorted());
+    }
+}

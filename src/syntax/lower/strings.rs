@@ -1,0 +1,159 @@
+//! Markup and scripts in strings, and how deep they are followed.
+
+use super::Lowering;
+use crate::gate::GateId;
+use crate::span::Span;
+use crate::syntax::html;
+use crate::syntax::js::Grammar;
+use crate::syntax::template::Template;
+use crate::value::{Part, Value};
+
+/// How deep markup in strings of scripts in markup in strings is followed.
+const MAX_NESTING: usize = 3;
+
+impl Lowering<'_> {
+    /// Markup in a string of a script.
+    pub fn markup_in_script(&mut self, value: &Value, gate: Option<GateId>) {
+        let parts: Vec<Span> = value
+            .parts
+            .iter()
+            .filter_map(|part| match part {
+                Part::Literal { span, .. } => Some(*span),
+                Part::Hole { .. } => None,
+            })
+            .collect();
+        self.fragment(&joined(&parts), gate);
+    }
+
+    /// Script text in a string of the template's code, which no region stands in.
+    pub(super) fn bare_script(&mut self, range: Span, gate: Option<GateId>) {
+        if let Some(text) = self.source.get(range.start..range.end) {
+            crate::syntax::js::lower(
+                self,
+                range,
+                text,
+                &Template::default(),
+                Grammar::JavaScript,
+                gate,
+            );
+        }
+    }
+
+    pub(super) fn fragment(&mut self, parts: &[Span], gate: Option<GateId>) {
+        if self.nesting >= MAX_NESTING {
+            return;
+        }
+        self.nesting += 1;
+        let document = html::parse_pieces(self.source, parts);
+        crate::syntax::markup::lower(self, &document, gate, crate::syntax::markup::Origin::String);
+        if !self.string.is_empty() {
+            self.blocks(&document.comments, gate);
+        }
+        self.nesting -= 1;
+    }
+
+    /// Markup that a name holds: it counts unless the name is only ever shown.
+    pub fn hold_markup(&mut self, name: &str, value: &Value, gate: Option<GateId>) {
+        self.names
+            .markup
+            .push((name.to_owned(), value.clone(), gate));
+    }
+
+    /// The body of a script element that stands in a string of template code.
+    pub fn script_in_markup(&mut self, range: Span, gate: Option<GateId>) {
+        let Some(written) = self.source.get(range.start..range.end) else {
+            return;
+        };
+        if self.string.is_empty() || self.nesting >= MAX_NESTING {
+            return;
+        }
+        let mut masked = vec![b'x'; written.len()];
+        let mut end = range.start;
+        for part in &self.string {
+            let (from, to) = (part.start.max(range.start), part.end.min(range.end));
+            if from >= to {
+                continue;
+            }
+            let gap = Span::new(end.min(from), from);
+            if gap
+                .of(self.source)
+                .chars()
+                .all(|c| c.is_whitespace() || "'\"+.\\".contains(c))
+            {
+                masked[gap.start - range.start..gap.end - range.start].fill(b' ');
+            }
+            unescape(
+                Span::new(from, to).of(self.source),
+                &mut masked[from - range.start..to - range.start],
+            );
+            end = to;
+        }
+        let Ok(masked) = String::from_utf8(masked) else {
+            return;
+        };
+        self.nesting += 1;
+        let template = Template::default();
+        crate::syntax::js::lower(self, range, &masked, &template, Grammar::JavaScript, gate);
+        self.nesting -= 1;
+    }
+
+    /// The body of a script that stands in a string.
+    pub fn script_in_string(&mut self, value: &Value, gate: Option<GateId>) {
+        let range = value.span();
+        if self.nesting >= MAX_NESTING || self.source.get(range.start..range.end).is_none() {
+            return;
+        }
+        let mut masked = String::with_capacity(range.end - range.start);
+        for part in &value.parts {
+            match part {
+                Part::Literal { text, span } if span.of(self.source) == text => {
+                    masked.push_str(text)
+                }
+                // An escape: a break or a quote, at the end of the place that it takes.
+                Part::Literal { text, span } if text.len() <= span.end - span.start => {
+                    masked.extend(std::iter::repeat_n(' ', span.end - span.start - text.len()));
+                    masked.push_str(text);
+                }
+                Part::Literal { span, .. } => {
+                    masked.extend(std::iter::repeat_n(' ', span.end - span.start));
+                }
+                Part::Hole { span } => {
+                    masked.extend(std::iter::repeat_n('x', span.end - span.start));
+                }
+            }
+        }
+        if masked.len() != range.end - range.start {
+            return;
+        }
+        self.nesting += 1;
+        let template = Template::default();
+        crate::syntax::js::lower(self, range, &masked, &template, Grammar::JavaScript, gate);
+        self.nesting -= 1;
+    }
+}
+
+/// Writes a string's text, byte for byte as long, with spaces in place of its escapes' backslashes.
+fn unescape(written: &str, to: &mut [u8]) {
+    to.copy_from_slice(written.as_bytes());
+    let mut at = 0;
+    while let Some(found) = memchr::memchr(b'\\', &to[at..]) {
+        let escape = at + found;
+        to[escape] = b' ';
+        if matches!(to.get(escape + 1), Some(b'n' | b'r' | b't')) {
+            to[escape + 1] = b' ';
+        }
+        at = (escape + 2).min(to.len());
+    }
+}
+
+/// Adjacent parts as one: an escape between two pieces of text is not a hole.
+fn joined(parts: &[Span]) -> Vec<Span> {
+    let mut all: Vec<Span> = Vec::with_capacity(parts.len());
+    for part in parts {
+        match all.last_mut() {
+            Some(last) if last.end == part.start => last.end = part.end,
+            _ => all.push(*part),
+        }
+    }
+    all
+}

@@ -1,0 +1,206 @@
+//! Script elements and what attributes run: whether browsers run them, and behind what.
+
+use super::{Inside, Origin, computed, conditional};
+use crate::gate::{GateId, GateKind, Inert};
+use crate::span::Span;
+use crate::syntax::html::{Attribute, Element};
+use crate::syntax::js::Grammar;
+use crate::syntax::lower::Lowering;
+use crate::syntax::{html, js, mark};
+use crate::value::Value;
+
+/// Types of `script` that browsers run; any other keeps it inert (HTML standard, "JavaScript MIME
+/// type"). Sorted.
+const SCRIPT_TYPES: &[&str] = &[
+    "application/ecmascript",
+    "application/javascript",
+    "application/x-ecmascript",
+    "application/x-javascript",
+    "jsx",
+    "module",
+    "text/babel",
+    "text/ecmascript",
+    "text/javascript",
+    "text/javascript1.0",
+    "text/javascript1.1",
+    "text/javascript1.2",
+    "text/javascript1.3",
+    "text/javascript1.4",
+    "text/javascript1.5",
+    "text/jscript",
+    "text/jsx",
+    "text/livescript",
+    "text/partytown",
+    "text/rocketlazyloadscript",
+    "text/typescript",
+    "text/x-ecmascript",
+    "text/x-javascript",
+];
+
+/// An inert `type`: one that is written out and that browsers do not run.
+pub(super) fn inert_type(value: &Value) -> Option<String> {
+    let text = value.as_literal()?;
+    let name = text.split(';').next().unwrap_or("").trim().to_lowercase();
+    (!name.is_empty() && SCRIPT_TYPES.binary_search(&name.as_str()).is_err()).then_some(text)
+}
+
+/// What a script element stands behind because of its own attributes.
+pub fn script_gate(low: &mut Lowering, element: &Element, gate: Option<GateId>) -> Option<GateId> {
+    let before = gate;
+    let mut gate = gate;
+    let mut is_computed = false;
+    for attribute in element
+        .attributes
+        .iter()
+        .filter(|attribute| attribute.name == "type")
+    {
+        let Some(value) = &attribute.value else {
+            continue;
+        };
+        if let Some(text) = inert_type(value) {
+            gate = match conditional(low, element, attribute) {
+                // Inert under a condition: it runs where the condition is not met.
+                Some((expr, holds)) => Some(low.facts.add_gate(
+                    GateKind::Condition {
+                        expr,
+                        holds: !holds,
+                    },
+                    attribute.span,
+                    gate,
+                )),
+                None => Some(low.facts.add_gate(
+                    GateKind::Inert(Inert::ScriptType { value: text }),
+                    attribute.span,
+                    gate,
+                )),
+            };
+        } else if let Some(expr) = computed(low, value) {
+            is_computed = true;
+            gate = Some(low.facts.add_gate(
+                GateKind::Condition { expr, holds: true },
+                attribute.span,
+                gate,
+            ));
+        }
+    }
+    // Code between the attributes that may write such a type.
+    let writes_type = low
+        .template
+        .regions_in(element.start_tag)
+        .any(|region| region.span.of(low.source).contains("text/plain"));
+    if writes_type {
+        let kind = GateKind::Inert(Inert::ScriptType {
+            value: "text/plain".to_owned(),
+        });
+        gate = Some(low.facts.add_gate(kind, element.start_tag, gate));
+    }
+    let is_held = gate != before;
+    if !is_computed && let Some(mark) = mark::of(low, element, !is_held) {
+        let kind = GateKind::Marked(mark);
+        gate = Some(low.facts.add_gate(kind, element.start_tag, gate));
+    }
+    gate
+}
+
+pub(super) fn script(low: &mut Lowering, element: &Element, at: Inside, origin: Origin) {
+    if element.attribute("src").is_some() || element.content.is_empty() {
+        return;
+    }
+    let gate = script_gate(low, element, at.gate);
+    let is_script = element
+        .attribute("type")
+        .and_then(|attribute| attribute.value.as_ref())
+        .is_none_or(|value| inert_type(value).is_none() || is_blocked_script(value));
+    if !is_script {
+        return;
+    }
+    let typescript = element
+        .attribute("lang")
+        .and_then(|a| a.value.as_ref())
+        .and_then(Value::as_literal);
+    let grammar = match typescript.as_deref() {
+        Some("ts") => Grammar::TypeScript,
+        Some("tsx") => Grammar::Tsx,
+        _ => Grammar::JavaScript,
+    };
+    match origin {
+        Origin::File => low.script(element.content, grammar, gate),
+        Origin::String => low.script_in_markup(element.content, gate),
+    }
+}
+
+/// An inert type that is only there to hold a script back; data has a type of its own.
+pub(super) fn is_blocked_script(value: &Value) -> bool {
+    let text = value.as_literal().unwrap_or_default().to_lowercase();
+    !(text.contains("json")
+        || text.contains("template")
+        || text.contains("x-tmpl")
+        || text.contains("html")
+        || text.contains("handlebars")
+        || text.contains("glsl")
+        || text.contains("shader")
+        || text.contains("importmap"))
+}
+
+impl Lowering<'_> {
+    /// The script that stands at `range` of the file.
+    pub fn script(&mut self, range: Span, grammar: Grammar, gate: Option<GateId>) {
+        let masked = html::mask_script(self.source, self.template, range);
+        js::lower(self, range, &masked, self.template, grammar, gate);
+    }
+}
+
+/// Event handlers and `javascript:` addresses.
+pub(super) fn handlers(low: &mut Lowering, element: &Element, at: Inside) {
+    for attribute in &element.attributes {
+        if attribute.value_span.is_empty() {
+            continue;
+        }
+        let name = attribute.name.as_str();
+        let event = name
+            .strip_prefix("on")
+            .or_else(|| name.strip_prefix('@'))
+            .or_else(|| name.strip_prefix("v-on:"))
+            .or_else(|| {
+                name.strip_prefix('(')
+                    .map(|rest| rest.trim_end_matches(')'))
+            });
+        let (event, range) = match event {
+            Some(event) => (
+                event.split(['.', ':']).next().unwrap_or(event),
+                attribute.value_span,
+            ),
+            None if matches!(name, "href" | "action" | "src") => {
+                match script_address(low, attribute) {
+                    Some(range) => (if name == "src" { "load" } else { "click" }, range),
+                    None => continue,
+                }
+            }
+            None => continue,
+        };
+        let kind = GateKind::Handler {
+            event: event.to_owned(),
+        };
+        let gate = Some(low.facts.add_gate(kind, attribute.span, at.gate));
+        low.script(range, Grammar::JavaScript, gate);
+    }
+}
+
+/// The code of a `javascript:` address.
+pub(super) fn script_address(low: &Lowering, attribute: &Attribute) -> Option<Span> {
+    let text = attribute.value_span.of(low.source);
+    let start = text.len() - text.trim_start().len();
+    let scheme = text.get(start..start + "javascript:".len())?;
+    let from = attribute.value_span.start + start + scheme.len();
+    scheme
+        .eq_ignore_ascii_case("javascript:")
+        .then(|| Span::new(from, attribute.value_span.end))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn types_are_sorted() {
+        assert!(super::SCRIPT_TYPES.is_sorted());
+    }
+}
