@@ -154,7 +154,11 @@ impl Reader<'_> {
             }
             Expr::Unknown(text) if text == "-1" => self.position(subject, !equal, depth),
             Expr::String(value) => self.compare_text(subject, value, equal, depth),
-            _ => Verdict::Nothing,
+            _ => match (named_value(left), named_value(right)) {
+                (_, Some(value)) => self.compare_text(left, &value, equal, depth),
+                (Some(value), None) => self.compare_text(right, &value, equal, depth),
+                _ => Verdict::Nothing,
+            },
         }
     }
 
@@ -263,6 +267,16 @@ impl Reader<'_> {
             other => self.read_at(other, found, depth + 1),
         }
     }
+}
+
+/// What a value of an enumeration says: `ConsentStatus.Granted`.
+fn named_value(expr: &Expr) -> Option<String> {
+    let Expr::Member { property, .. } = expr else {
+        return None;
+    };
+    let is_type = expr.root()?.starts_with(|c: char| c.is_uppercase());
+    let value = property.to_lowercase();
+    (is_type && (words::is_acceptance(&value) || words::is_refusal(&value))).then_some(value)
 }
 
 fn is_literal(expr: &Expr) -> bool {

@@ -293,6 +293,13 @@ impl Reader<'_> {
         let read = |expr: &Expr, truth| self.read_at(expr, truth, depth + 1);
         let name = last_name(callee).unwrap_or_default();
         match (name, args) {
+            // Whether an element is there, whatever it is called.
+            ("getElementById" | "querySelector" | "querySelectorAll", _) => {
+                return Verdict::Nothing;
+            }
+            ("contains" | "containsIgnoreCase" | "contains?", [hay, needle @ Expr::String(_)]) => {
+                return self.contains(hay, needle, truth);
+            }
             (
                 "Boolean" | "bool" | "boolval" | "defined" | "isset" | "present?" | "truthy"
                 | "filter_var" | "await",

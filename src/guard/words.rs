@@ -397,21 +397,24 @@ const PUT_AWAY: &[&str] = &[
     "vist",
 ];
 
-/// Words of places where a site's own configuration is kept, sorted.
-const CONFIGURED: &[&str] = &[
-    "app",
-    "config",
-    "configuration",
-    "env",
-    "option",
-    "options",
-    "params",
-    "project",
-    "setting",
-    "settings",
-    "site",
-    "theme",
-];
+/// Whether a name is of the site's own configuration, and of no answer in it: `site.cookie_consent`.
+fn is_configured(name: &str) -> bool {
+    let mut segments = name.split('.').filter(|segment| !segment.is_empty());
+    let is_whole =
+        |word: &str| matches!(word, "config" | "configuration" | "env" | "site" | "theme");
+    let root = segments.next().unwrap_or_default();
+    let has_more = segments.next().is_some();
+    let words = split(root);
+    let is_config = has_more
+        && (is_whole(&root.to_lowercase())
+            || words
+                .iter()
+                .any(|word| matches!(word.as_str(), "config" | "configuration")));
+    is_config
+        && !split(name)
+            .iter()
+            .any(|word| ANSWERS.binary_search(&word.as_str()).is_ok())
+}
 
 /// Whether a name tells that a question was shown or put away, and not what the answer was:
 /// `cookie_notice_seen`.
@@ -434,12 +437,8 @@ pub fn is_choice(name: &str) -> bool {
     let Some(last) = segments.next() else {
         return false;
     };
-    if segments.next_back().is_some_and(|root| {
-        let words = split(root);
-        words
-            .iter()
-            .all(|word| CONFIGURED.binary_search(&word.as_str()).is_ok())
-    }) {
+    let is_setting = |root: &str| matches!(root, "options" | "params" | "setting" | "settings");
+    if is_configured(name) || segments.next_back().is_some_and(is_setting) {
         return false;
     }
     let words = split(last);
@@ -447,7 +446,7 @@ pub fn is_choice(name: &str) -> bool {
     let chosen = words
         .iter()
         .any(|word| CHOSEN.binary_search(&word.as_str()).is_ok());
-    any(&["cookie", "cookies", "privacy"]) && (chosen || words.len() == 1)
+    any(&["cookie", "cookies", "privacy"]) && (chosen || words.len() == 1 || any(&["enabled"]))
         || any(&["tracking", "user", "visitor"]) && chosen
         || matches!(words.as_slice(), [word] if matches!(word.as_str(), "preferences" | "prefs"))
         || any(&[
@@ -477,6 +476,9 @@ pub fn chosen_purpose(name: &str) -> Option<Purpose> {
 /// What a name says, split at its capitals, digits and punctuation.
 #[must_use]
 pub fn meaning(name: &str) -> Option<Meaning> {
+    if is_configured(name) {
+        return None;
+    }
     let words = split(name);
     let any = |list: &[&str]| {
         words
@@ -531,7 +533,7 @@ pub fn meaning(name: &str) -> Option<Meaning> {
         || policy
         || any(THINGS) && (any(YES) || by_user)
         || words == ["accepted"]
-        || words == ["has", "accepted"];
+        || words.ends_with(&["has".to_owned(), "accepted".to_owned()]);
     says_yes.then_some(Meaning::Granted)
 }
 
@@ -716,9 +718,7 @@ mod tests {
 
     #[test]
     fn lists_are_sorted() {
-        for list in [
-            CONSENT, THINGS, YES, NO, ANSWERS, ASKING, CHOSEN, PUT_AWAY, CONFIGURED,
-        ] {
+        for list in [CONSENT, THINGS, YES, NO, ANSWERS, ASKING, CHOSEN, PUT_AWAY] {
             assert!(list.is_sorted(), "{list:?}");
         }
     }
