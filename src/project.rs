@@ -349,6 +349,8 @@ fn importers(files: &[File], names: &Names) -> HashMap<FileIndex, HashSet<FileIn
 /// Files by their names, for finding what a literal name in the source means.
 struct Names {
     by_stem: HashMap<String, Vec<(Vec<String>, FileIndex)>>,
+    /// Of each file the end of its name, in lower case.
+    extensions: Vec<String>,
 }
 
 impl Names {
@@ -373,7 +375,12 @@ impl Names {
                 }
             }
         }
-        Self { by_stem }
+        let of = |file: &File| extension(&file.path).unwrap_or_default();
+        let extensions = files.iter().map(of).collect();
+        Self {
+            by_stem,
+            extensions,
+        }
     }
 
     /// Files whose path ends as the name says; those nearest to the including file where there
@@ -384,9 +391,15 @@ impl Names {
             return Vec::new();
         };
         let candidates = self.by_stem.get(stem).into_iter().flatten();
-        let fitting: Vec<_> = candidates
+        let mut fitting: Vec<_> = candidates
             .filter(|(parts, _)| parts.ends_with(&wanted))
             .collect();
+        // `film.md` that includes `film.html` does not mean itself.
+        let has_extension =
+            |index: &FileIndex| self.extensions[*index] == extension(name).unwrap_or_default();
+        if fitting.iter().any(|(_, index)| has_extension(index)) {
+            fitting.retain(|(_, index)| has_extension(index));
+        }
         let here = components(from);
         let nearness =
             |parts: &[String]| parts.iter().zip(&here).take_while(|(a, b)| a == b).count();
@@ -401,6 +414,14 @@ impl Names {
             .map(|(_, index)| *index)
             .collect()
     }
+}
+
+/// What stands behind the last dot of a file's name, in lower case.
+fn extension(path: &str) -> Option<String> {
+    let path = path.split(['?', '#']).next().unwrap_or("");
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    let (_, extension) = name.rsplit_once('.')?;
+    Some(extension.to_lowercase())
 }
 
 /// Path components in lower case without extensions, a leading `_` of the last one, `.`, `..`, `~`,
@@ -494,5 +515,13 @@ mod tests {
         assert_eq!(names.resolve("/js/app.js?v=3", "views/index.ejs"), [2]);
         assert_eq!(names.resolve("nav", "views/index.erb"), [3]);
         assert!(names.resolve("other", "views/index.erb").is_empty());
+    }
+
+    #[test]
+    fn a_name_with_its_end_is_of_such_a_file() {
+        let files = files(&["content/film.md", "_includes/film.html"]);
+        let names = Names::new(&files);
+        assert_eq!(names.resolve("film.html", "content/film.md"), [1]);
+        assert_eq!(names.resolve("film.js", "content/film.md"), [0]);
     }
 }

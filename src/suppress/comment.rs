@@ -28,8 +28,8 @@ const BLOCKS: [(&str, &str); 12] = [
 ];
 /// Tags between which Django, Liquid and their kin have comments, from the word on.
 const TAG_BLOCKS: [(&str, &str); 1] = [("comment", "endcomment")];
-/// Of scripts and their kin; HAML's, and Slim's.
-const LINES: [&str; 5] = ["//", "#", "--", "-#", "/ "];
+/// Of scripts and their kin; HAML's, Slim's, and that of reStructuredText.
+const LINES: [&str; 6] = ["//", "#", "--", "-#", "/ ", ".. "];
 
 /// How far a comment's delimiters may be from the suppression in it.
 const REACH: usize = 2048;

@@ -21,6 +21,7 @@ const LINE: Delimiters = ("//", "");
 const BLOCK: Delimiters = ("/*", "*/");
 const MARKUP: Delimiters = ("<!--", "-->");
 const HASH: Delimiters = ("#", "");
+const DOTS: Delimiters = ("..", "");
 const JSX: Delimiters = ("{/*", "*/}");
 
 /// Elements whose text is shown or stored as it is written, sorted.
@@ -38,6 +39,11 @@ enum Host {
     /// Another one in the strings, which hold markup.
     Program {
         strings: Vec<Span>,
+        comment: Delimiters,
+    },
+    /// Another one in the raw HTML of prose.
+    Prose {
+        html: Vec<Span>,
         comment: Delimiters,
     },
     Script(Box<Script>),
@@ -101,7 +107,17 @@ impl<'a> Comments<'a> {
             }
             Language::Content(writing) => {
                 if writing != Writing::Markdown {
-                    return None;
+                    return Some(Self {
+                        text,
+                        host: Host::Prose {
+                            html: super::prose::read(text, super::content::body(text), writing)
+                                .html,
+                            comment: match writing {
+                                Writing::ReStructured => DOTS,
+                                _ => LINE,
+                            },
+                        },
+                    });
                 }
                 let page = super::content::read(text, writing);
                 let mut markup = Markup::of(text, page.template, None);
@@ -145,6 +161,13 @@ impl<'a> Comments<'a> {
                     false => *comment,
                 })
             }
+            Host::Prose { html, comment } => {
+                let is_inside = |span: &Span| span.contains(at);
+                Some(match html.iter().any(is_inside) {
+                    true => MARKUP,
+                    false => *comment,
+                })
+            }
             Host::Script(script) => script.at(at),
             Host::Markup(markup) => markup.at(at, self.text),
             Host::Indented(notation) => indented(*notation, at, self.text),
@@ -157,6 +180,10 @@ impl<'a> Comments<'a> {
         match &self.host {
             Host::Plain(delimiters)
             | Host::Program {
+                comment: delimiters,
+                ..
+            }
+            | Host::Prose {
                 comment: delimiters,
                 ..
             } => Some(*delimiters),

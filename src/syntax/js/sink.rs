@@ -230,6 +230,7 @@ pub fn of_property(property: &str, object: Option<String>) -> Use {
         "src" | "data" if !is_place => Use::Address(Roles::Any),
         "href" if !is_place => Use::Address(Roles::Style),
         "innerHTML" | "outerHTML" | "srcdoc" => Use::Plain,
+        "innerText" | "textContent" => Use::Shown,
         _ => Use::Named(format!("{}.{property}", object.unwrap_or_default())),
     }
 }

@@ -114,7 +114,7 @@ pub const LANGUAGES: &[Written] = &[
         "AsciiDoc",
         &["adoc", "asciidoc"],
         Content(Writing::AsciiDoc),
-        &[],
+        &["asciidoc"],
     ),
     written("ASP, classic", &["asp"], Template(Dialect::Asp), &["asp"]),
     written(
@@ -129,7 +129,7 @@ pub const LANGUAGES: &[Written] = &[
         ..written("Blade", &["blade"], Template(Dialect::Blade), &["blade"])
     },
     written("C#", &["cs"], Program, &["csharp"]),
-    written("CSS", &["css", "less", "sass", "scss"], Style, &[]),
+    written("CSS", &["css", "less", "sass", "scss"], Style, &["css"]),
     written("Django", &["django"], Template(Dialect::Jinja), &["django"]),
     written("EEx", &["eex", "leex"], Template(Dialect::Eex), &["eex"]),
     written("EJS", &["ejs"], Template(Dialect::Ejs), &["ejs"]),
@@ -146,7 +146,7 @@ pub const LANGUAGES: &[Written] = &[
         Template(Dialect::FreeMarker),
         &["freemarker"],
     ),
-    written("Go", &["go"], Program, &[]),
+    written("Go", &["go"], Program, &["golang"]),
     written(
         "Go html/template",
         &["gohtml", "gotmpl", "tmpl"],
@@ -167,7 +167,7 @@ pub const LANGUAGES: &[Written] = &[
         Markup,
         &["html"],
     ),
-    written("Java", &["java"], Program, &[]),
+    written("Java", &["java"], Program, &["java"]),
     written(
         "JavaScript, JSX",
         &["cjs", "js", "jsx", "mjs"],
@@ -186,7 +186,7 @@ pub const LANGUAGES: &[Written] = &[
         Template(Dialect::Jsp),
         &["jsp"],
     ),
-    written("Kotlin", &["kt"], Program, &[]),
+    written("Kotlin", &["kt"], Program, &["kotlin"]),
     written("Latte", &["latte"], Template(Dialect::Latte), &["latte"]),
     written(
         "Liquid",
@@ -205,7 +205,7 @@ pub const LANGUAGES: &[Written] = &[
         "Markdown",
         &["markdown", "md"],
         Content(Writing::Markdown),
-        &[],
+        &["markdown"],
     ),
     written("MDX", &["mdx"], Component(Framework::Mdx), &["mdx"]),
     written(
@@ -238,7 +238,7 @@ pub const LANGUAGES: &[Written] = &[
         "reStructuredText",
         &["rst"],
         Content(Writing::ReStructured),
-        &[],
+        &["rst"],
     ),
     written("Ruby", &["rb"], Program, &["ruby"]),
     written("Slim", &["slim"], Indented(Notation::Slim), &["slim"]),
@@ -267,7 +267,7 @@ pub const LANGUAGES: &[Written] = &[
         "TypeScript",
         &["cts", "mts", "ts"],
         Script(Grammar::TypeScript),
-        &[],
+        &["typescript"],
     ),
     written(
         "Velocity",

@@ -232,10 +232,9 @@ impl<'t> Blocks<'t> {
     /// Tokens `from` up to `to` run where the conditions hold.
     fn branch(&mut self, from: usize, to: usize, conditions: &[(Span, bool)]) {
         let span = Span::new(self.start(from), self.end(to).max(self.start(from)));
-        let Some((head, _)) = conditions.last() else {
+        let Some((head, _)) = conditions.last().copied() else {
             return;
         };
-        let head = Span::new(head.start, head.start);
         let read = conditions
             .iter()
             .filter(|(span, _)| span.end - span.start < MAX_CONDITION);

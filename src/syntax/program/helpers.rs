@@ -28,7 +28,7 @@ const ELEMENTS: &[&str] = &["embed", "frame", "iframe", "img", "script"];
 const MAKERS: &[&str] = &["TagBuilder", "content_tag", "tag"];
 
 /// Names under which an element is told its address. Sorted.
-const ADDRESSES: &[&str] = &["setsrc", "src", "withsrc"];
+const ADDRESSES: &[&str] = &["setsrc", "src", "withcondsrc", "withsrc"];
 
 /// The role of what a helper loads.
 pub(super) fn role(helper: &str) -> Option<TemplateLoadRole> {

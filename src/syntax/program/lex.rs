@@ -170,11 +170,32 @@ impl Lexer<'_> {
             return true;
         }
         if self.tongue.block_comments && self.rest().starts_with(b"/*") {
-            let end = memchr::memmem::find(&self.rest()[2..], b"*/");
-            self.at += end.map_or(self.rest().len(), |end| end + 4);
+            self.block_comment();
             return true;
         }
         false
+    }
+
+    /// To the end of `/* … */`; those of Kotlin nest.
+    fn block_comment(&mut self) {
+        let nests = self.tongue.hole == Hole::Dollar;
+        let mut depth = 0_usize;
+        while self.at < self.bytes.len() {
+            let rest = self.rest();
+            if rest.starts_with(b"*/") {
+                self.at += 2;
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return;
+                }
+            } else if rest.starts_with(b"/*") && (depth == 0 || nests) {
+                self.at += 2;
+                depth += 1;
+            } else {
+                let next = memchr::memchr2(b'*', b'/', &rest[1..]);
+                self.at += next.map_or(rest.len(), |next| next + 1);
+            }
+        }
     }
 
     fn is_marked_string(&self) -> bool {

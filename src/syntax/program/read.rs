@@ -26,6 +26,7 @@ const LOOKING: &[&str] = &[
     "equal",
     "equals",
     "error",
+    "errors",
     "escape",
     "exception",
     "expect",
