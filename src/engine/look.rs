@@ -163,7 +163,8 @@ fn is_read_in_place(source: &Source, file: &Candidate, tools: &Tools) -> bool {
 
 /// Configuration of a site is short, and says much by ordinary words.
 fn is_configuration(source: &Source, tools: &Tools) -> bool {
-    tools.recogniser.settings(&source.path).next().is_some()
+    let recogniser = &tools.recogniser;
+    recogniser.settings(&source.path).next().is_some() || recogniser.is_managers(&source.path)
 }
 
 /// A script or style sheet that a tool wrote, whatever its name.

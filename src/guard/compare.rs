@@ -9,6 +9,10 @@ use crate::expr::{Compare, Expr};
 impl Reader<'_> {
     /// Whether something that holds consents holds a certain one.
     pub(super) fn contains(&self, hay: &Expr, needle: &Expr, truth: bool) -> Verdict {
+        self.contains_at(hay, needle, truth, 0)
+    }
+
+    fn contains_at(&self, hay: &Expr, needle: &Expr, truth: bool, depth: usize) -> Verdict {
         let text = match needle {
             Expr::String(text) => text.clone(),
             Expr::Sum(parts) => self.joined(parts, 0),
@@ -17,8 +21,10 @@ impl Reader<'_> {
         };
         let hay = in_text(self.resolve(in_text(hay)));
         // Where nothing is stored, the text that stands for it may hold it.
-        if let Some((inner, fallback)) = with_default(hay) {
-            let found = self.contains(&inner, needle, truth);
+        // `x = x || ''` leads back to itself.
+        let with_default = with_default(hay).filter(|_| depth < MAX_DEPTH);
+        if let Some((inner, fallback)) = with_default {
+            let found = self.contains_at(&inner, needle, truth, depth + 1);
             let is_in = fallback.contains(text.as_str()) == truth;
             return match found {
                 Verdict::Granted(_) if is_in => Verdict::FailsOpen,

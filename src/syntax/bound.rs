@@ -84,11 +84,71 @@ impl Bound {
             at = found?;
             let name = Span::new(at, at + name.len());
             let Some(bound) = binding(text, template, name) else {
+                if let Some(parameter) = Parameter::of(text, name) {
+                    return self.handed(text, &parameter);
+                }
                 continue;
             };
             let is_near = bound.is_constant || !begins_function(&text[name.end..hole.start]);
             return is_near.then(|| address(bound.code)).flatten();
         }
+    }
+}
+
+impl Bound {
+    /// The address that the first call hands to a parameter which hands one.
+    fn handed(&mut self, text: &str, parameter: &Parameter) -> Option<String> {
+        let mut from = 0;
+        while let Some(found) = memmem::find(&text.as_bytes()[from..], parameter.callee.as_bytes())
+        {
+            self.looked += found + 1;
+            if self.looked > MAX_LOOK {
+                return None;
+            }
+            let end = from + found + parameter.callee.len();
+            let is_name =
+                !text[..from + found].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+            from = end;
+            let Some(list) = text.get(end..).and_then(|rest| rest.strip_prefix('(')) else {
+                continue;
+            };
+            let list = list.get(..list.len().min(MAX_STATEMENT)).unwrap_or(list);
+            let handed = nth(list, parameter.number).and_then(|span| address(span.of(list)));
+            if is_name && handed.is_some() {
+                return handed;
+            }
+        }
+        None
+    }
+}
+
+/// A parameter of a function, macro or mixin.
+struct Parameter<'t> {
+    callee: &'t str,
+    number: usize,
+}
+
+impl<'t> Parameter<'t> {
+    /// The name at `name`, where it stands among the parameters of a definition.
+    fn of(text: &'t str, name: Span) -> Option<Self> {
+        let line = text.get(..name.start)?.rfind('\n').map_or(0, |at| at + 1);
+        let head = &text[line..name.start];
+        let open = head.find('(')?;
+        let before = head[..open].trim_end();
+        let start = before
+            .rfind(|c: char| !c.is_alphanumeric() && c != '_')
+            .map_or(0, |at| at + 1);
+        let callee = &before[start..];
+        let mut words = before[..start].split_whitespace();
+        let defines = words.any(|word| {
+            matches!(
+                word,
+                "def" | "fun" | "func" | "function" | "macro" | "mixin" | "string" | "String"
+            )
+        });
+        let number = head[open..].matches(',').count();
+        let is_open = !head[open..].contains(')');
+        (defines && is_open && !callee.is_empty()).then_some(Self { callee, number })
     }
 }
 
@@ -244,7 +304,8 @@ fn address(code: &str) -> Option<String> {
                 if let Some(mut found) = remote_start(content) {
                     let ends = code
                         .get(at + length + 2..)
-                        .is_none_or(|rest| rest.trim_start_matches(' ').starts_with([';', '\n']));
+                        .map(|rest| rest.trim_start_matches(' '))
+                        .is_none_or(|rest| rest.is_empty() || rest.starts_with([';', '\n']));
                     if !found.ends_with(HOLE) && !ends {
                         found.push_str(HOLE);
                     }
@@ -292,6 +353,12 @@ pub fn argument(text: &str, parts: &[Span], value: Span) -> Option<Span> {
         .iter()
         .find_map(|sign| list.strip_prefix(sign))?;
     let start = last.end + rest.len() - list.len();
+    let found = nth(list, number)?;
+    Some(Span::new(start + found.start, start + found.end))
+}
+
+/// The item of that number, from 0, in a list that a bracket or a statement's end closes.
+fn nth(list: &str, number: usize) -> Option<Span> {
     let (mut depth, mut from, mut seen) = (0_usize, 0, 0);
     let mut quote = None;
     for (at, byte) in list.bytes().enumerate() {
@@ -323,7 +390,7 @@ pub fn argument(text: &str, parts: &[Span], value: Span) -> Option<Span> {
         }
         if seen == number {
             let code = list[from..at].trim_start();
-            let from = start + at - code.len();
+            let from = at - code.len();
             return Some(Span::new(from, from + code.trim_end().len()));
         }
         if byte != b',' {
@@ -424,6 +491,20 @@ mod tests {
         assert_eq!(found("url = 'https://a.dk/'\nurl = own(x)\nurl"), None);
         assert_eq!(found("if url == 'https://a.dk/'\nurl"), None);
         assert_eq!(found("# url = 'https://a.dk/'\nurl"), None);
+    }
+
+    #[test]
+    fn parameters_hold_what_calls_hand_over() {
+        for text in [
+            "+film('x', 'https://a.dk/b')\nmixin film(a, url)\n  url",
+            "{% macro film(url) %}url{% endmacro %}{{ film('https://a.dk/b') }}\n",
+        ] {
+            let hole = text.rfind("url").unwrap();
+            let hole = Span::new(hole, hole + 3);
+            let found = Bound::default().address(text, &Template::default(), hole);
+            assert_eq!(found.as_deref(), Some("https://a.dk/b"), "{text}");
+        }
+        assert_eq!(found("film('/own')\ndef film(url)\n  url"), None);
     }
 
     #[test]

@@ -327,7 +327,7 @@ impl Shared {
             Some(Reason::Excluded)
         } else if !include.minified && names::is_minified(name) {
             Some(Reason::Minified)
-        } else if !include.tests && names::is_test_file(name) {
+        } else if !include.tests && (names::is_test_file(name) || names::is_migration(name, path)) {
             Some(Reason::Tests)
         } else if !include.back_office && names::is_back_office_file(name) {
             Some(Reason::BackOffice)

@@ -18,13 +18,37 @@ pub fn is_candidate(path: &Path) -> bool {
         return false;
     }
     let Some((stem, extension)) = name.rsplit_once('.') else {
-        return false;
+        return is_bare_include(path);
     };
     let is_declaration = stem.ends_with(".d") && matches!(extension, "ts" | "mts" | "cts");
     let is_data = || messages::names::data(&path.to_string_lossy()).is_some();
     !is_declaration
         && !is_about_repository(&name)
         && (by_extension(extension).is_some() || is_data())
+}
+
+/// Folders whose files are parts of pages also without an extension, sorted.
+const INCLUDE_FOLDERS: [&str; 9] = [
+    "_includes",
+    "_partials",
+    "inc",
+    "include",
+    "includes",
+    "partials",
+    "snippets",
+    "templates",
+    "views",
+];
+
+/// `templates/includes/head`: where it stands says that it may be markup, its text whether it is.
+fn is_bare_include(path: &Path) -> bool {
+    let name = |path: &Path| {
+        let name = path.file_name().and_then(|name| name.to_str());
+        name.map(str::to_ascii_lowercase)
+    };
+    path.parent()
+        .and_then(name)
+        .is_some_and(|folder| INCLUDE_FOLDERS.binary_search(&folder.as_str()).is_ok())
 }
 
 /// Documents about the repository itself, sorted; they are read where it is hosted, and nothing
@@ -347,6 +371,27 @@ pub(super) fn is_test_folder(name: &str) -> bool {
         .is_ok()
 }
 
+/// What fills or changes the site's database, once and by hand: `migrations/0001_initial.py`,
+/// `db/migrate/…`, `database/seeders/…`. Pages in a folder of that name are pages.
+pub(super) fn is_migration(name: &str, path: &Path) -> bool {
+    let is_program = name.rsplit_once('.').is_some_and(|(_, extension)| {
+        matches!(
+            extension,
+            "cs" | "go" | "java" | "js" | "kt" | "php" | "py" | "rb" | "ts"
+        )
+    });
+    let parents = path.ancestors().skip(1).take(2);
+    let mut folders = parents.filter_map(|folder| folder.file_name()?.to_str());
+    let (Some(folder), around) = (folders.next(), folders.next()) else {
+        return false;
+    };
+    let is_own = matches!(
+        folder.to_ascii_lowercase().as_str(),
+        "migrations" | "seeders" | "seeds"
+    );
+    is_program && (is_own || folder == "migrate" && around == Some("db"))
+}
+
 /// Marks of test files between dots: `cart.test.js`, `cart.spec.tsx`. Stories are pages for the
 /// developers of a component only.
 pub(super) fn is_test_file(name: &str) -> bool {
@@ -576,6 +621,24 @@ mod tests {
         assert!(is_back_office_folder("admin2", here));
         assert!(!is_back_office_folder("install", here));
         assert!(!is_back_office_folder("administration", here));
+    }
+
+    #[test]
+    fn migration_names() {
+        let is = |path: &str| {
+            let path = Path::new(path);
+            let name = path.file_name().and_then(|name| name.to_str());
+            is_migration(name.unwrap_or_default(), path)
+        };
+        assert!(is("blog/migrations/0001_initial.py"));
+        assert!(is("db/migrate/20200101_pages.rb"));
+        assert!(is("database/seeders/PageSeeder.php"));
+        assert!(!is("docs/migrations/index.html"));
+        assert!(!is("blog/migrations.py"));
+        assert!(!is("app/migrate/film.rb"));
+        assert!(INCLUDE_FOLDERS.is_sorted());
+        assert!(is_candidate(Path::new("templates/includes/head")));
+        assert!(!is_candidate(Path::new("bin/head")));
     }
 
     #[test]

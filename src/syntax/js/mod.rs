@@ -25,7 +25,7 @@ use self::expr::Reader;
 use self::sink::Use;
 use super::lower::Lowering;
 use super::template::Template;
-use super::{markup, texts};
+use super::{markup, style, texts};
 use crate::expr::Expr;
 use crate::gate::{Call, Callback, GateId, GateKind};
 use crate::span::Span;
@@ -372,8 +372,9 @@ impl<'t> Walker<'_, '_, '_, 't> {
             | "as_expression"
             | "non_null_expression"
             | "satisfies_expression"
-            | "sequence_expression"
-            | "object" => {
+            | "sequence_expression" => self.push_children(node, gate, &used),
+            "object" => {
+                self.described(node);
                 self.push_children(node, gate, &used);
             }
             "jsx_element" => self.jsx_element(node, gate),
@@ -496,7 +497,13 @@ impl<'t> Walker<'_, '_, '_, 't> {
     }
 
     fn use_value(&mut self, value: &Value, span: Span, gate: Option<GateId>, used: &Use) {
-        if used.is_quiet() || matches!(used, Use::Shown) {
+        if used.is_quiet() {
+            return;
+        }
+        if sink::is_sheet(value) {
+            return style::lower(self.low, span, style::Sheet::Css, gate);
+        }
+        if matches!(used, Use::Shown) {
             return;
         }
         if sink::is_markup(value) {

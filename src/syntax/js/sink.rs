@@ -235,6 +235,19 @@ pub fn of_property(property: &str, object: Option<String>) -> Use {
     }
 }
 
+/// Whether a text is a style sheet that loads something: that of a styled component, or what a
+/// script puts into a `style` element.
+pub fn is_sheet(value: &Value) -> bool {
+    value.parts.iter().any(|part| match part {
+        crate::value::Part::Literal { text, .. } => {
+            (text.contains("@import ") || text.contains("@font-face"))
+                && !text.contains("</")
+                && (text.contains("url(") || text.contains("//"))
+        }
+        crate::value::Part::Hole { .. } => false,
+    })
+}
+
 /// Whether a text is markup: a start tag somewhere in it.
 pub fn is_markup(value: &Value) -> bool {
     value.parts.iter().any(|part| match part {

@@ -56,6 +56,11 @@ impl Language {
         let extension = extensions.next()?;
         let inner = extensions.next();
         let dialect = || template::detect(text, &name);
+        if !name.contains('.') {
+            // An include without an extension.
+            let is_page = text.trim_start().starts_with(['<', '{']);
+            return is_page.then(|| Language::Markup(dialect()));
+        }
         if let Some(tongue) = program::of(extension) {
             return Some(Language::Program(tongue));
         }
@@ -173,6 +178,7 @@ pub fn facts(
             low.script_blocks();
             let document = html::parse(text, template);
             markup::lower(&mut low, &document, None, markup::Origin::File);
+            low.written_forms();
             if matches!(language, Language::Markup(None | Some(Dialect::Php))) {
                 low.blocks(&document.comments, None);
             }
@@ -188,8 +194,13 @@ pub fn facts(
         }
         Language::Data(data) => {
             low.data(data);
+            low.managers_settings(path, data.format);
+            low.data_forms();
         }
-        Language::Program(_) => low.template(),
+        Language::Program(tongue) => {
+            low.template();
+            low.program_forms(tongue);
+        }
         Language::Component(_) | Language::Indented(_) => {}
     }
     low.settings(path, language);

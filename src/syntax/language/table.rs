@@ -163,7 +163,7 @@ pub const LANGUAGES: &[Written] = &[
     written("HEEx", &["heex"], Template(Dialect::Eex), &["heex"]),
     written(
         "HTML",
-        &["htm", "html", "shtm", "shtml", "xhtml"],
+        &["dwt", "htm", "html", "lbi", "shtm", "shtml", "xhtml"],
         Markup,
         &["html"],
     ),
@@ -222,7 +222,9 @@ pub const LANGUAGES: &[Written] = &[
     ),
     written(
         "PHP",
-        &["inc", "install", "module", "php", "phtml", "theme"],
+        &[
+            "ctp", "html5", "inc", "install", "module", "php", "phtml", "theme",
+        ],
         Template(Dialect::Php),
         &["php"],
     ),

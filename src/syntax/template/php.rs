@@ -7,6 +7,7 @@
 mod branch;
 mod call;
 mod region;
+mod render;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -5,10 +5,11 @@ use std::collections::{HashMap, HashSet};
 use tree_sitter::{Node, Tree};
 
 use super::super::{
-    Branch, BranchKind, Dialect, Include, IncludeKind, Template, TemplateLoad, TemplateStore, expr,
+    Branch, BranchKind, Dialect, Include, IncludeKind, MarkupString, Template, TemplateElement,
+    TemplateLoad, TemplateStore, expr,
 };
-use super::call;
 use super::text::{self, Piece};
+use super::{call, render};
 use crate::expr::Expr;
 use crate::span::Span;
 
@@ -49,6 +50,8 @@ pub(super) struct Walk<'t, 'n> {
     includes: Vec<Include>,
     loads: Vec<TemplateLoad>,
     stores: Vec<TemplateStore>,
+    elements: Vec<TemplateElement>,
+    scripts: Vec<MarkupString>,
     unbalanced: usize,
     read: HashSet<usize>,
     found: Vec<Found>,
@@ -71,6 +74,8 @@ pub(super) fn walk(text: &str, tree: &Tree) -> Template {
         includes: Vec::new(),
         loads: Vec::new(),
         stores: Vec::new(),
+        elements: Vec::new(),
+        scripts: Vec::new(),
         unbalanced: 0,
         read: HashSet::new(),
         found: Vec::new(),
@@ -160,6 +165,7 @@ impl<'t, 'n> Walk<'t, 'n> {
             | "member_call_expression"
             | "nullsafe_member_call_expression"
             | "scoped_call_expression" => self.call(node),
+            "array_creation_expression" => self.rendered(node),
             "include_expression"
             | "include_once_expression"
             | "require_expression"
@@ -440,6 +446,14 @@ impl<'t, 'n> Walk<'t, 'n> {
         self.include(node, target, kind);
     }
 
+    /// An element that Drupal renders from an array.
+    fn rendered(&mut self, array: Node) {
+        if let Some(rendered) = render::element(self.text, array, &mut self.read) {
+            self.elements.extend(rendered.element);
+            self.scripts.extend(rendered.script);
+        }
+    }
+
     /// `setcookie('x', $value)`, `Cookie::queue('x', $value)`.
     fn store(&mut self, node: Node) {
         let name = call::name(self.text, node);
@@ -517,6 +531,8 @@ impl<'t, 'n> Walk<'t, 'n> {
             includes: self.includes,
             loads: self.loads,
             stores: self.stores,
+            elements: self.elements,
+            scripts: self.scripts,
             unbalanced: self.unbalanced,
             ..Template::default()
         };
