@@ -138,6 +138,8 @@ pub struct Guards<'a> {
     handing: usize,
     blocking: bool,
     blocked_from: HashMap<FileIndex, Option<usize>>,
+    /// Whether the pages around a file block.
+    around_blocks: HashMap<FileIndex, bool>,
 }
 
 impl<'a> Guards<'a> {
@@ -162,6 +164,7 @@ impl<'a> Guards<'a> {
             handing: 0,
             blocking: project.has_blocking_manager(),
             blocked_from: HashMap::new(),
+            around_blocks: HashMap::new(),
         }
     }
 
