@@ -1,6 +1,6 @@
 //! Consent modes are the vendors' own: the service's code is loaded, and told to wait.
 
-use super::Guards;
+use super::{Guards, Pass};
 use crate::catalogue::definition::Flaw;
 use crate::facts::{ConsentDefault, Facts};
 use crate::gate::{FunctionId, GateId, GateKind};
@@ -73,6 +73,7 @@ impl Guards<'_> {
         let has_mode = service.is_some_and(|service| !service.consent_mode.is_empty());
         let mut files = self.project.files.iter();
         has_mode
+            && !load.noscript
             && files.any(|file| {
                 let mut defaults = file.facts.consent_defaults.iter();
                 defaults.any(|default| default.is_untold && default.is_for_eea())
@@ -106,10 +107,12 @@ impl Guards<'_> {
             false => Vec::new(),
         };
         around(told.gate, facts).iter().all(|id| {
-            let is_condition = facts
-                .gate(*id)
-                .is_some_and(|gate| matches!(gate.kind, GateKind::Condition { .. }));
-            !is_condition || of_load.contains(id) || !facts.template_gates.contains(id)
+            // What is told to those who have not agreed is told to all that it matters to.
+            let says_nothing = facts.gate(*id).is_some_and(|gate| {
+                matches!(gate.kind, GateKind::Condition { .. })
+                    && matches!(self.pass(told.file, &gate.kind, false), Pass::Through)
+            });
+            !says_nothing || of_load.contains(id) || !facts.template_gates.contains(id)
         })
     }
 

@@ -172,6 +172,13 @@ fn matches_pattern(pattern: &Expr, expr: &Expr, found: &mut Vec<String>) -> bool
             matches!(object.as_ref(), Expr::Name(name) if name == "window" || name == "globalThis")
                 && matches_pattern(pattern, &Expr::Name(property.clone()), found)
         }
+        // Templates of Vue leave out the `value` of what a composable gives.
+        (Expr::Member { object, property }, _)
+            if property == "value"
+                && !matches!(expr, Expr::Member { property, .. } if property == "value") =>
+        {
+            matches_pattern(object, expr, found)
+        }
         (
             Expr::Member {
                 object: a,

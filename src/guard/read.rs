@@ -45,7 +45,7 @@ impl Reader<'_> {
             // `const control = useCookieControl(); … control.enabled.includes('x')`.
             let root = expr.root()?;
             let bound = self.bindings.get(root)?;
-            let made = matches!(bound, Expr::Call { .. });
+            let made = matches!(bound, Expr::Call { .. } | Expr::Member { .. });
             made.then(|| self.patterns.matching(&expr.replaced(root, bound)))?
         });
         if let Some((grants, purposes)) = known {
@@ -118,6 +118,17 @@ impl Reader<'_> {
             {
                 read(object, truth)
             }
+            // Ruby calls without brackets.
+            Expr::Member { object, property }
+                if matches!(property.as_str(), "any?" | "present?") =>
+            {
+                read(object, truth)
+            }
+            Expr::Member { object, property }
+                if matches!(property.as_str(), "blank?" | "empty?" | "nil?") =>
+            {
+                read(object, !truth)
+            }
             Expr::Member { .. } | Expr::Index { .. } => self.subject(expr, truth),
             Expr::Call { callee, args } => self.call(expr, callee, args, truth, depth),
             _ => Verdict::Nothing,
@@ -143,6 +154,9 @@ impl Reader<'_> {
         };
         if words::is_elsewhere(name, truth) {
             return Verdict::Never;
+        }
+        if words::is_configuration(name) {
+            return Verdict::Nothing;
         }
         let opposite = words::turned_round(name);
         let (name, truth) = match &opposite {

@@ -88,16 +88,15 @@ impl Reader<'_> {
 pub(super) fn is_stored(expr: &Expr) -> bool {
     match expr {
         Expr::Call { callee, args } => {
-            matches!(args.first(), Some(Expr::String(_)))
-                && callee.path().is_some_and(|path| {
-                    let words = words::split(&path);
-                    let has =
-                        |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-                    has(&["cookie", "cookies", "storage"])
-                        && has(&[
-                            "contains", "cookie", "exists", "get", "has", "item", "key", "read",
-                        ])
-                })
+            matches!(args.first(), Some(Expr::String(_))) && {
+                let names: Vec<&str> = callee.texts().collect();
+                let words = words::split(&names.join(" "));
+                let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+                has(&["cookie", "cookies", "storage"])
+                    && has(&[
+                        "contains", "cookie", "exists", "get", "has", "item", "key", "read",
+                    ])
+            }
         }
         Expr::Index { object, index } => {
             matches!(index.as_ref(), Expr::String(_)) && is_jar(object)
@@ -123,7 +122,7 @@ pub(super) fn is_cookie_jar(expr: &Expr) -> bool {
             let last = path.rsplit('.').next().unwrap_or(&path);
             matches!(
                 last,
-                "COOKIE" | "COOKIES" | "Cookies" | "_COOKIE" | "cookies"
+                "COOKIE" | "COOKIES" | "Cookies" | "_COOKIE" | "cookie" | "cookies"
             )
         }
     })

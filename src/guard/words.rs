@@ -397,25 +397,6 @@ const PUT_AWAY: &[&str] = &[
     "vist",
 ];
 
-/// Whether a name is of the site's own configuration, and of no answer in it: `site.cookie_consent`.
-fn is_configured(name: &str) -> bool {
-    let mut segments = name.split('.').filter(|segment| !segment.is_empty());
-    let is_whole =
-        |word: &str| matches!(word, "config" | "configuration" | "env" | "site" | "theme");
-    let root = segments.next().unwrap_or_default();
-    let has_more = segments.next().is_some();
-    let words = split(root);
-    let is_config = has_more
-        && (is_whole(&root.to_lowercase())
-            || words
-                .iter()
-                .any(|word| matches!(word.as_str(), "config" | "configuration")));
-    is_config
-        && !split(name)
-            .iter()
-            .any(|word| ANSWERS.binary_search(&word.as_str()).is_ok())
-}
-
 /// Whether a name tells that a question was shown or put away, and not what the answer was:
 /// `cookie_notice_seen`.
 #[must_use]
@@ -437,8 +418,13 @@ pub fn is_choice(name: &str) -> bool {
     let Some(last) = segments.next() else {
         return false;
     };
-    let is_setting = |root: &str| matches!(root, "options" | "params" | "setting" | "settings");
-    if is_configured(name) || segments.next_back().is_some_and(is_setting) {
+    let is_setting = |root: &str| {
+        matches!(
+            root,
+            "config" | "env" | "options" | "params" | "setting" | "settings"
+        )
+    };
+    if is_configuration(name) || segments.next_back().is_some_and(is_setting) {
         return false;
     }
     let words = split(last);
@@ -476,9 +462,6 @@ pub fn chosen_purpose(name: &str) -> Option<Purpose> {
 /// What a name says, split at its capitals, digits and punctuation.
 #[must_use]
 pub fn meaning(name: &str) -> Option<Meaning> {
-    if is_configured(name) {
-        return None;
-    }
     let words = split(name);
     let any = |list: &[&str]| {
         words
@@ -557,6 +540,27 @@ pub fn says_yes(name: &str) -> bool {
     let words = split(name);
     let yes = |word: &String| YES.binary_search(&word.as_str()).is_ok();
     words.iter().any(yes) || words.first().is_some_and(|word| word == "has")
+}
+
+/// Whether a name is of what the site's makers have set: `site.cookie_consent`,
+/// `cookie_consent_enabled`.
+#[must_use]
+pub fn is_configuration(name: &str) -> bool {
+    let root = name.trim_start_matches(['.', '$']);
+    let of_site = ["Site.", "site.", "theme."];
+    let words = split(name);
+    let is_switch = words.last().is_some_and(|last| {
+        matches!(
+            last.as_str(),
+            "active" | "config" | "enable" | "enabled" | "mode"
+        )
+    });
+    let last = name.rsplit('.').next().unwrap_or(name);
+    of_site.iter().any(|begin| root.starts_with(begin)) && !says_yes(last)
+        || is_switch
+            && !words.iter().any(|word| {
+                CHOSEN.binary_search(&word.as_str()).is_err() && purpose(word).is_some()
+            })
 }
 
 /// Whether a name tells that consent has to be asked for: `consentRequired`, `needsConsent`.
