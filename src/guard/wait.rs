@@ -4,7 +4,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
-use super::read::{Reader, Verdict};
+use super::read::Reader;
+use super::verdict::Verdict;
 use super::words::{self, Meaning};
 use super::{Pass, called_name};
 use crate::catalogue::Catalogue;
@@ -241,6 +242,17 @@ impl Waits {
                 _ => Pass::Through,
             };
         }
+        // `consent$.pipe(filter(Boolean)).subscribe(…)`.
+        if name == "subscribe"
+            && let Expr::Member { object, .. } = &callback.callee
+            && let Some((_, tests)) = object.streamed()
+            && let Some(purposes) = tests.iter().find_map(|test| match reader.read(test, true) {
+                Verdict::Granted(purposes) => Some(purposes),
+                _ => None,
+            })
+        {
+            return Pass::Held(GuardKind::Consent, purposes, "runs once consent was given");
+        }
         self.by_words(path, &callback.args)
     }
 
@@ -453,6 +465,14 @@ fn named(names: &HashSet<String>, event: &str) -> bool {
 /// Whether an event of that name is raised by the visitor on purpose.
 pub fn is_interaction(event: &str) -> bool {
     INTERACTIONS.binary_search(&event).is_ok()
+}
+
+/// Whether a callback is handed to what has it run at an event.
+pub fn listens(callback: &Callback) -> bool {
+    callback.key.is_none()
+        && LISTENERS
+            .binary_search(&called_name(&callback.callee))
+            .is_ok()
 }
 
 /// Whether a gate inside a page-wide listener picks out what was acted on.

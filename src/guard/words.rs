@@ -358,6 +358,107 @@ const ASKING: &[&str] = &[
     "visible",
 ];
 
+/// Words for what a visitor chose of several, sorted.
+const CHOSEN: &[&str] = &[
+    "categories",
+    "choice",
+    "choices",
+    "einstellungen",
+    "indstillinger",
+    "innstillinger",
+    "level",
+    "options",
+    "permissions",
+    "policy",
+    "preference",
+    "preferences",
+    "prefs",
+    "settings",
+    "valg",
+];
+
+/// Words for what was only shown to the visitor, or put away, sorted.
+const PUT_AWAY: &[&str] = &[
+    "close",
+    "closed",
+    "dismiss",
+    "dismissed",
+    "displayed",
+    "gesehen",
+    "hidden",
+    "hide",
+    "lukket",
+    "seen",
+    "show",
+    "shown",
+    "skjult",
+    "stängd",
+    "viewed",
+    "vist",
+];
+
+/// Whether a name tells that a question was shown or put away, and not what the answer was:
+/// `cookie_notice_seen`.
+#[must_use]
+pub fn is_put_away(name: &str) -> bool {
+    let words = split(name);
+    let any = |list: &[&str]| {
+        words
+            .iter()
+            .any(|word| list.binary_search(&word.as_str()).is_ok())
+    };
+    (any(CONSENT) || any(THINGS)) && any(PUT_AWAY) && !any(YES)
+}
+
+/// Whether what goes by a name holds what the visitor chose: `cookie_prefs`, `allowedCategories`,
+/// `privacy`.
+#[must_use]
+pub fn is_choice(name: &str) -> bool {
+    let mut segments = name.rsplit('.').filter(|segment| !segment.is_empty());
+    let Some(last) = segments.next() else {
+        return false;
+    };
+    let is_setting = |root: &str| {
+        matches!(
+            root,
+            "config" | "env" | "options" | "params" | "setting" | "settings"
+        )
+    };
+    if is_configuration(name) || segments.next_back().is_some_and(is_setting) {
+        return false;
+    }
+    let words = split(last);
+    let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let chosen = words
+        .iter()
+        .any(|word| CHOSEN.binary_search(&word.as_str()).is_ok());
+    any(&["cookie", "cookies", "privacy"]) && (chosen || words.len() == 1 || any(&["enabled"]))
+        || any(&["tracking", "user", "visitor"]) && chosen
+        || matches!(words.as_slice(), [word] if matches!(word.as_str(), "preferences" | "prefs"))
+        || any(&[
+            "accepted", "allowed", "approved", "chosen", "granted", "selected",
+        ]) && any(&["categories", "cookies", "groups", "purposes", "services"])
+}
+
+/// Whether a stored value names what was accepted, where a mere yes may say that something was seen.
+#[must_use]
+pub fn is_acceptance(value: &str) -> bool {
+    split(value).iter().any(|word| {
+        let word = word.as_str();
+        ANSWERS.binary_search(&word).is_ok() && YES.binary_search(&word).is_ok()
+            || matches!(word, "all" | "alle" | "allow" | "allowed")
+    })
+}
+
+/// The purpose that a name stands for, and is not for choosing itself: `analytics`, and not
+/// `preferences`.
+#[must_use]
+pub fn chosen_purpose(name: &str) -> Option<Purpose> {
+    let words = split(name);
+    let is_choosing = |word: &String| CHOSEN.binary_search(&word.as_str()).is_ok();
+    purpose(name).filter(|_| words.len() <= 2 && !words.iter().any(is_choosing))
+}
+
 /// What a name says, split at its capitals, digits and punctuation.
 #[must_use]
 pub fn meaning(name: &str) -> Option<Meaning> {
@@ -378,6 +479,9 @@ pub fn meaning(name: &str) -> Option<Meaning> {
     if opted_out || about && any(NO) {
         return Some(Meaning::Denied);
     }
+    let by_user = words
+        .windows(2)
+        .any(|pair| pair[0] == "by" && pair[1] == "user");
     let asks = |word: &String| {
         matches!(
             word.as_str(),
@@ -393,14 +497,26 @@ pub fn meaning(name: &str) -> Option<Meaning> {
     {
         return Some(Meaning::Answered);
     }
+    // `cookie_preferences.analytics`: what was chosen for a purpose.
+    let chosen = cookies
+        && words
+            .iter()
+            .any(|word| CHOSEN.binary_search(&word.as_str()).is_ok())
+        && words.last().is_some_and(|last| {
+            CHOSEN.binary_search(&last.as_str()).is_err() && purpose(last).is_some()
+        })
+        || name
+            .rsplit_once('.')
+            .is_some_and(|(holder, last)| is_choice(holder) && chosen_purpose(last).is_some());
     // `policy_accepted?`, as people call it where the policy is about cookies.
     let policy = words.iter().any(|word| word == "policy") && any(ANSWERS) && any(YES);
     let says_yes = consent
+        || chosen
         || opted_in
         || policy
-        || any(THINGS) && any(YES)
+        || any(THINGS) && (any(YES) || by_user)
         || words == ["accepted"]
-        || words == ["has", "accepted"];
+        || words.ends_with(&["has".to_owned(), "accepted".to_owned()]);
     says_yes.then_some(Meaning::Granted)
 }
 
@@ -426,6 +542,39 @@ pub fn says_yes(name: &str) -> bool {
     words.iter().any(yes) || words.first().is_some_and(|word| word == "has")
 }
 
+/// Whether a name is of what the site's makers have set: `site.cookie_consent`,
+/// `cookie_consent_enabled`.
+#[must_use]
+pub fn is_configuration(name: &str) -> bool {
+    let root = name.trim_start_matches(['.', '$']);
+    let of_site = ["Site.", "site.", "theme."];
+    let words = split(name);
+    let is_switch = words.last().is_some_and(|last| {
+        matches!(
+            last.as_str(),
+            "active" | "config" | "enable" | "enabled" | "mode"
+        )
+    });
+    let last = name.rsplit('.').next().unwrap_or(name);
+    of_site.iter().any(|begin| root.starts_with(begin)) && !says_yes(last)
+        || is_switch
+            && !words.iter().any(|word| {
+                CHOSEN.binary_search(&word.as_str()).is_err() && purpose(word).is_some()
+            })
+}
+
+/// Whether a name tells that consent has to be asked for: `consentRequired`, `needsConsent`.
+#[must_use]
+pub fn is_need(name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    split(last).iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "need" | "needed" | "needs" | "require" | "required" | "requires"
+        )
+    })
+}
+
 /// Whether code runs where no visitor is whom the rules protect, if what is called so comes out
 /// that way: on a developer's machine, outside Europe.
 #[must_use]
@@ -438,6 +587,15 @@ pub fn is_elsewhere(name: &str, truth: bool) -> bool {
     };
     let words = split(last);
     words.iter().any(|word| list.contains(&word.as_str())) && !is_about(last)
+}
+
+/// Whether a name is about consent, or about cookies.
+#[must_use]
+pub fn speaks_of_cookies(name: &str) -> bool {
+    split(name).iter().any(|word| {
+        let word = word.as_str();
+        CONSENT.binary_search(&word).is_ok() || matches!(word, "cookie" | "cookies")
+    })
 }
 
 /// Whether a name is about consent or what is consented to.
@@ -453,7 +611,10 @@ pub fn is_about(name: &str) -> bool {
 #[must_use]
 pub fn is_yes(value: &str) -> bool {
     let value = value.trim().to_lowercase();
-    matches!(value.as_str(), "1" | "all" | "alle" | "true") || says_yes(&value)
+    matches!(
+        value.as_str(),
+        "1" | "all" | "alle" | "enabled" | "on" | "true"
+    ) || says_yes(&value)
 }
 
 /// Whether a name is of the visitor's answer, not of a switch in the site's configuration:
@@ -561,7 +722,7 @@ mod tests {
 
     #[test]
     fn lists_are_sorted() {
-        for list in [CONSENT, THINGS, YES, NO, ANSWERS, ASKING] {
+        for list in [CONSENT, THINGS, YES, NO, ANSWERS, ASKING, CHOSEN, PUT_AWAY] {
             assert!(list.is_sorted(), "{list:?}");
         }
     }
