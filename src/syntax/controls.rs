@@ -5,7 +5,7 @@ mod alpine;
 use std::collections::HashMap;
 
 use super::said::Page;
-use super::template::{BranchKind, Template};
+use super::template::{Branch, BranchKind, Template};
 use crate::guard;
 use crate::site::Control;
 use crate::span::Span;
@@ -50,6 +50,40 @@ pub fn ticked(page: Page, starts_on: &dyn Fn(&str) -> bool) -> Vec<Ticked> {
         });
     }
     all
+}
+
+/// Whether the page ticks it or leaves it, by what the visitor chose before: the other branch of a
+/// condition has the same box.
+pub fn is_chosen(span: Span, source: &str, template: &Template) -> bool {
+    let Some(branch) = template
+        .branch_at(span.start)
+        .map(|at| &template.branches[at])
+    else {
+        return false;
+    };
+    let tag = Span::new(span.start, branch.span.end).of(source);
+    let tag = tag.split('>').next().unwrap_or_default();
+    let Some(name) = named(tag) else {
+        return false;
+    };
+    let mut others = template.branches.iter();
+    others.any(|other| {
+        let is_other = other.group == branch.group && other.span != branch.span;
+        is_other && is_condition(other) && other.span.of(source).contains(name)
+    })
+}
+
+fn is_condition(branch: &Branch) -> bool {
+    matches!(branch.kind, BranchKind::Conditions(_))
+}
+
+/// `name="newsletter"` as it is written in a tag.
+fn named(tag: &str) -> Option<&str> {
+    let start = tag.find(" name=")? + 1;
+    let quote = tag[start..].find(['"', '\''])? + start;
+    let mark = tag[quote..].chars().next()?;
+    let end = tag.get(quote + 1..)?.find(mark)? + quote + 2;
+    tag.get(start..end)
 }
 
 /// A radio button beside one that takes the subscription back: nothing is asked on the way to

@@ -157,7 +157,9 @@ pub fn says(low: &mut Lowering, document: &Document, source: &str, language: Opt
 /// What a document or fragment asks of visitors: its boxes and banners.
 pub fn asked(low: &mut Lowering, page: Page) {
     let mut sites = Vec::new();
-    for control in controls::ticked(page, &|path| low.starts_on(path)) {
+    let ticked = controls::ticked(page, &|path| low.starts_on(path));
+    let chosen = |span| controls::is_chosen(span, low.source, low.template);
+    for control in ticked.into_iter().filter(|control| !chosen(control.span)) {
         sites.push((SiteKind::TickedControl(control.control), control.span));
     }
     for control in controls::required(page) {

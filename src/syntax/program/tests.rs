@@ -276,3 +276,19 @@ fn hostile_input_takes_linear_time() {
         }
     }
 }
+
+#[test]
+fn a_condition_may_be_empty() {
+    for text in [
+        "if {\n}",
+        "if  {}",
+        "if () {}",
+        "else if {\n}",
+        "while {\n}",
+        "x if",
+    ] {
+        for extension in ["rb", "py", "cs", "go", "kt", "java"] {
+            let _ = read(text, extension);
+        }
+    }
+}
