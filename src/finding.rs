@@ -40,6 +40,8 @@ pub struct Finding {
     /// The gates that were looked at, and what they were found to be.
     pub guards: Vec<GuardNote>,
     pub law: Vec<LawNote>,
+    /// A text that could stand there instead.
+    pub wording: Option<Suggested>,
     /// Anything else that helps to understand it.
     pub notes: Vec<String>,
     /// What takes it away, best first; in the finding's own file.
@@ -47,6 +49,15 @@ pub struct Finding {
     /// The same from run to run while the code stays the same; empty until
     /// [`assign_fingerprints`] has run.
     pub fingerprint: String,
+}
+
+/// A text for people to take over and complete; nothing writes it into the source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggested {
+    /// Its language's code: `da`.
+    pub language: String,
+    /// What only the site knows is in square brackets.
+    pub text: String,
 }
 
 /// A further place that belongs to a finding.
@@ -331,6 +342,7 @@ pub(crate) mod tests {
                 section: "3.1".into(),
                 url: Some("https://example.org/vej".into()),
             }],
+            wording: None,
             notes: vec!["a note".into()],
             fixes: Vec::new(),
             fingerprint: String::new(),

@@ -262,3 +262,47 @@ fn markdown_counts_where_a_site_generator_takes_it_in() {
         run.out
     );
 }
+
+#[test]
+fn a_text_is_suggested_in_the_language_of_the_page_and_never_written() {
+    let page = |language: &str, text: &str| {
+        format!(
+            "<html lang=\"{language}\"><div class=\"cookie-banner\"><p>{text}</p></div></html>\n"
+        )
+    };
+    let danish = "Ved at gå videre på siden accepterer du vores cookies.";
+    let german = "Durch die weitere Nutzung der Website stimmen Sie der Verwendung von Cookies zu.";
+    let french = "En poursuivant votre navigation, vous acceptez l'utilisation de cookies.";
+    // Templates say `en` for years; the words of the page know better.
+    let table = [
+        (page("da", danish), "da", "Må vi bruge cookies"),
+        (page("en", danish), "da", "Må vi bruge cookies"),
+        (page("de-AT", german), "de", "Dürfen wir Cookies"),
+        // Nothing is kept for it: English is better than nothing.
+        (page("fr", french), "en", "May we use cookies"),
+    ];
+    for (page, language, text) in table {
+        let site = Site::new(&[("page.html", &page)]);
+        let only = ["check", "--quiet", "--only", "implied-consent"];
+        let human = site.run(&only).out;
+        let line = format!("= wording ({language}): {text}");
+        assert!(human.contains(&line), "{line}: {human}");
+        let json = site.run(&[&only[..], &["--format", "json"]].concat()).out;
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let wording = &json["findings"][0]["wording"];
+        assert_eq!(wording["language"], language);
+        assert!(wording["text"].as_str().unwrap().starts_with(text));
+        let sarif = site.run(&[&only[..], &["--format", "sarif"]].concat()).out;
+        assert!(sarif.contains(text), "{sarif}");
+        site.run(&[
+            "check",
+            "--fix",
+            "--unsafe-fixes",
+            "--only",
+            "implied-consent",
+        ])
+        .expect(1, &[]);
+        let after = std::fs::read_to_string(site.path().join("page.html")).unwrap();
+        assert_eq!(after, page);
+    }
+}

@@ -51,3 +51,47 @@ fn examples_hold() {
     );
     assert!(bad >= 3 * tools.catalogue.lints.len() && good >= 3 * tools.catalogue.lints.len());
 }
+
+/// What a lint suggests is put where it finds fault, in a banner and in a form.
+fn suggested(text: &str, language: &str) -> String {
+    let (sentence, controls) = match text.split_once(" | ") {
+        Some(_) => ("", text.split(" | ").collect()),
+        None => (text, Vec::new()),
+    };
+    let controls: Vec<String> = controls
+        .into_iter()
+        .map(|label: &str| format!("<button>{label}</button>"))
+        .collect();
+    format!(
+        "<!doctype html><html lang=\"{language}\"><body><div id=\"cookie-banner\" class=\"cookie-banner\">\
+         <p>{sentence} <a href=\"/cookies\">cookies</a></p>{}</div>\
+         <form><label><input type=\"checkbox\" name=\"consent\"> {sentence}</label></form></body></html>",
+        controls.concat()
+    )
+}
+
+#[test]
+fn what_is_suggested_is_no_breach() {
+    let tools = Tools::new(Catalogue::builtin());
+    let mut tried = 0;
+    for lint in &tools.catalogue.lints {
+        let wording = &lint.definition.wording;
+        assert!(wording.is_empty() || ["da", "en"].iter().all(|code| wording.contains_key(*code)));
+        for (language, text) in wording {
+            let page = suggested(text, language);
+            let source = Source::from_bytes("page.html".into(), page.as_bytes()).expect("text");
+            // What a text asks for has to be offered by the page; that is not the text's fault.
+            let wanted = [lint.id.as_str(), "implied-consent", "bundled-consent"];
+            let wanted = |id: &str| id != "no-withdrawal" && wanted.contains(&id);
+            let report = check_sources(vec![source], &tools, wanted);
+            let found: Vec<_> = report.findings.iter().map(|it| &it.message).collect();
+            assert!(
+                found.is_empty(),
+                "{}: {language}: {found:?}\n{page}",
+                lint.id
+            );
+            tried += 1;
+        }
+    }
+    assert!(tried >= 25, "{tried}");
+}

@@ -1,5 +1,7 @@
 //! A lint's definition: the `toml` fence of its page, matched against the model.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::service::{Category, Purpose};
@@ -46,6 +48,10 @@ pub struct Definition {
     pub label: String,
     /// What to do, in general; `{help}` is the service's own advice.
     pub help: String,
+    /// A text that could stand there instead, by language code; what only the site knows is in
+    /// square brackets.
+    #[serde(default)]
+    pub wording: BTreeMap<String, String>,
     /// Any of these must match.
     #[serde(rename = "match")]
     pub matches: Vec<Match>,

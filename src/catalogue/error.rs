@@ -108,6 +108,9 @@ pub enum Problem {
     /// A law that `law.toml` does not have.
     #[error("no law is called `{0}`")]
     UnknownLaw(String),
+    /// A language that has no phrases.
+    #[error("no language has the code `{0}`")]
+    NoPhrases(String),
     /// A lint that has no page.
     #[error("no lint is called `{0}`")]
     UnknownLint(String),

@@ -148,20 +148,23 @@ struct Loader {
 
 impl Loader {
     fn load(&mut self, files: &[SourceFile]) {
-        // Lints refer to laws, so laws come first; components refer to services and come last, and
+        // Lints refer to laws and languages, so those come first; components refer to services and come last, and
         // profiles to lints.
         let (laws, others): (Vec<_>, Vec<_>) =
             files.iter().partition(|file| file.name == "law.toml");
         for file in laws {
             self.laws(file);
         }
+        let (phrases, others): (Vec<_>, Vec<_>) = others
+            .into_iter()
+            .partition(|file| file.name.starts_with("phrases/"));
         let (profiles, others): (Vec<_>, Vec<_>) = others
             .into_iter()
             .partition(|file| file.name == "profiles.toml");
         let (components, others): (Vec<_>, Vec<_>) = others
             .into_iter()
             .partition(|file| file.name.starts_with("components/"));
-        for file in others.into_iter().chain(components) {
+        for file in phrases.into_iter().chain(others).chain(components) {
             let (folder, name) = file.name.split_once('/').unwrap_or(("", &file.name));
             let stem = |ending: &str| name.strip_suffix(ending).filter(|stem| !stem.contains('/'));
             match (folder, stem(".md"), stem(".toml")) {

@@ -96,11 +96,14 @@ impl View<'_> {
             page_address(&finding.lint),
             finding.help
         );
+        if let Some(wording) = &finding.wording {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "\n> {}\n", wording.text);
+        }
         if let Some(id) = &finding.service {
             text.push_str(&service::facts(id, self.catalogue));
         }
         for gate in &finding.guards {
-            // Writing to a string cannot fail.
             let _ = write!(text, "\n- `{}`: {}", one_line(&gate.text), gate.reason);
         }
         for law in &finding.law {

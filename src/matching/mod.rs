@@ -13,6 +13,7 @@ mod merge;
 mod policy;
 mod setting;
 mod storage;
+mod suggestion;
 mod text;
 mod wording;
 mod zone;
@@ -145,7 +146,7 @@ pub fn findings(
         all.extend(
             merge::merged(breaches)
                 .iter()
-                .map(|breach| wording::worded(breach, project, catalogue, sources)),
+                .map(|breach| wording::worded(breach, project, tools, sources)),
         );
     }
     all.sort_by(|a: &Finding, b| (&a.path, a.span, &a.lint).cmp(&(&b.path, b.span, &b.lint)));

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Breach, Examined, mending};
+use super::{Breach, Examined, mending, suggestion};
 use crate::catalogue::Catalogue;
 use crate::catalogue::definition::{Confidence, GuardKind, SiteKind, Subject};
 use crate::catalogue::service::Purpose;
-use crate::finding::{Finding, GuardNote, Guarded, LawNote, Related};
+use crate::engine::Tools;
+use crate::finding::{Finding, GuardNote, Guarded, LawNote, Related, Suggested};
 use crate::guard::Judged;
 use crate::project::{FileIndex, Project};
 use crate::source::Source;
@@ -19,7 +20,9 @@ const MAX_RELATED: usize = 3;
 pub(super) fn worded(
     breach: &Breach,
     project: &Project,
-    catalogue: &Catalogue,
+    Tools {
+        catalogue, grammar, ..
+    }: &Tools,
     sources: &BTreeMap<FileIndex, Arc<Source>>,
 ) -> Finding {
     let definition = &breach.lint.definition;
@@ -85,6 +88,12 @@ pub(super) fn worded(
             .iter()
             .filter_map(|id| law_note(catalogue, id))
             .collect(),
+        wording: suggestion::language(breach, project, grammar).and_then(|language| {
+            Some(Suggested {
+                text: fill(definition.wording.get(language)?),
+                language: language.to_owned(),
+            })
+        }),
         notes: Vec::new(),
         fixes: mending::fixes(
             breach,

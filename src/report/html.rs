@@ -256,6 +256,11 @@ impl Page<'_> {
                 writeln!(out, "<dt>{name}</dt><dd{english}>{}</dd>", escaped(text))?;
             }
         }
+        if let Some(wording) = &finding.wording {
+            let (language, text) = (escaped(&wording.language), escaped(&wording.text));
+            let name = words.wording;
+            writeln!(out, "<dt>{name}</dt><dd lang=\"{language}\">{text}</dd>")?;
+        }
         self.list(words.law, finding.law.iter().map(law), english, out)?;
         let notes = finding.notes.iter().map(|note| escaped(note));
         self.list(words.more, notes, english, out)?;

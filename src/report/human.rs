@@ -13,7 +13,7 @@ use super::kinds::{Folded, Shown};
 use super::{headline, page_address, source_of, visible};
 use crate::catalogue::definition::Level;
 use crate::engine::Report;
-use crate::finding::{Finding, LawNote};
+use crate::finding::{Finding, LawNote, Suggested};
 use crate::span::Span;
 
 /// How findings are shown.
@@ -130,6 +130,9 @@ fn diagnostic(report: &Report, finding: &Finding) -> (Excerpts, Diagnostic<usize
     notes.extend(finding.law.iter().take(MOST_LAWS).map(law_line));
     if !finding.help.is_empty() {
         notes.push(format!("help: {}", visible(&finding.help)));
+    }
+    if let Some(Suggested { language, text }) = &finding.wording {
+        notes.push(format!("wording ({language}): {}", visible(text)));
     }
     let diagnostic = Diagnostic::new(severity(finding.level))
         .with_code(&finding.lint)

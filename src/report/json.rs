@@ -39,9 +39,16 @@ struct Finding<'a> {
     purpose: Option<&'static str>,
     guards: Vec<Guard<'a>>,
     law: Vec<Law<'a>>,
+    wording: Option<Wording<'a>>,
     notes: &'a [String],
     fixes: Vec<Fix<'a>>,
     fingerprint: &'a str,
+}
+
+#[derive(Serialize)]
+struct Wording<'a> {
+    language: &'a str,
+    text: &'a str,
 }
 
 #[derive(Serialize)]
@@ -190,6 +197,10 @@ fn of_finding<'a>(report: &'a Report, finding: &'a finding::Finding) -> Finding<
             .map(|guard| of_guard(source, guard))
             .collect(),
         law: finding.law.iter().map(of_law).collect(),
+        wording: finding.wording.as_ref().map(|wording| Wording {
+            language: &wording.language,
+            text: &wording.text,
+        }),
         notes: &finding.notes,
         fixes: finding
             .fixes

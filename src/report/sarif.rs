@@ -116,6 +116,10 @@ fn result(report: &Report, finding: &Finding, lints: &[&Lint]) -> Value {
     if let Some(index) = lints.iter().position(|lint| lint.id == finding.lint) {
         value["ruleIndex"] = json!(index);
     }
+    if let Some(wording) = &finding.wording {
+        value["properties"]["wording"] =
+            json!({ "language": wording.language, "text": wording.text });
+    }
     if !finding.related.is_empty() {
         let related = finding.related.iter().enumerate().map(|(id, related)| {
             let mut place = location(report, &related.path, related.span, Some(&related.text));

@@ -91,6 +91,29 @@ impl Loader {
                 self.fault_with(problem, file, at, help);
             }
         }
+        for (language, text) in &definition.wording {
+            let span = document.place(&[Step::Key("wording"), Step::Key(language)]);
+            if !self.catalogue.phrases.contains_key(language) {
+                let known = self.catalogue.phrases.keys().map(String::as_str);
+                let help = check::did_you_mean(language, known);
+                self.fault_with(
+                    Problem::NoPhrases(language.clone()),
+                    file,
+                    span.clone(),
+                    help,
+                );
+            }
+            for (problem, within, help) in check::placeholders("wording", text, &definition.matches)
+            {
+                let at = place_within(&file.text, &span, text.get(within).unwrap_or_default());
+                self.fault_with(problem, file, at, help);
+            }
+        }
+        // Whoever's language is not there gets English.
+        if !definition.wording.is_empty() && !definition.wording.contains_key("en") {
+            let span = document.place(&[Step::Key("wording")]);
+            self.fault(Problem::Empty("wording.en".to_owned()), file, span);
+        }
         if definition.matches.is_empty() {
             let span = document.place(&[Step::Key("match")]);
             self.fault(Problem::Empty("match".to_owned()), file, span);
