@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use aho_corasick::AhoCorasick;
 
-use crate::facts::Facts;
+use crate::facts::{Facts, HELPER};
 use crate::site::SiteKind;
 use crate::span::Span;
 
@@ -122,7 +122,10 @@ pub struct Names(Option<AhoCorasick>);
 impl Names {
     #[must_use]
     pub fn new(names: &[String]) -> Self {
-        let names = names.iter().filter(|name| name.len() > 2);
+        let names = names
+            .iter()
+            .map(|name| name.strip_prefix(HELPER).unwrap_or(name))
+            .filter(|name| name.len() > 2);
         Self(AhoCorasick::new(names).ok())
     }
 

@@ -8,6 +8,7 @@ mod answers;
 mod blocks;
 mod calls;
 mod drawn;
+mod helpers;
 mod managers;
 mod marks;
 mod modes;
@@ -409,6 +410,9 @@ impl<'a> Guards<'a> {
         };
         if blocks::is_block(function) {
             return self.placed(file, function);
+        }
+        if helpers::is_helper(function) {
+            return self.helped(file, function);
         }
         if let Some(Verdict::Granted(purposes)) = self.waits.named_function(function) {
             return Resolution {

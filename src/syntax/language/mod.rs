@@ -97,6 +97,7 @@ impl Language {
                 | Language::Script(..)
                 | Language::Component(_)
                 | Language::Indented(_)
+                | Language::Program(_)
         )
     }
 
@@ -157,6 +158,7 @@ pub fn facts(
         let page = indent::read(text, notation);
         let mut low = Lowering::new(text, &page.template, catalogue, recogniser);
         indent::lower(&mut low, &page, notation);
+        low.helper_calls(None);
         return low.finish();
     }
     let page = match language {
@@ -212,11 +214,15 @@ pub fn facts(
         Language::Data(data) => {
             low.data(data);
         }
-        Language::Program(_) => low.template(),
+        Language::Program(_) => {
+            low.template();
+            low.helper_calls(None);
+        }
         Language::Component(_) | Language::Indented(_) => {}
     }
     low.settings(path, language);
     if let Language::Markup(Some(dialect)) = language {
+        low.helper_calls(Some(dialect));
         low.code_texts(dialect, template);
         low.built_forms(dialect);
         if dialect == Dialect::Php {

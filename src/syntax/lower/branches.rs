@@ -1,6 +1,6 @@
 //! The template's branches around a place, as gates; blocks that a layout places, and slots of components.
 
-use super::Lowering;
+use super::{Lowering, helpers};
 use crate::expr::Expr;
 use crate::facts::BLOCK;
 use crate::gate::{Call, Callback, Function, FunctionId, GateId, GateKind, Inert};
@@ -188,6 +188,9 @@ impl Lowering<'_> {
                     self.facts
                         .add_gate(GateKind::Callback(callback), branch.head, outer),
                 )
+            }
+            BranchKind::Definition { name } if helpers::is_own(name) => {
+                self.helper(branch, name, outer)
             }
             BranchKind::Block { name } if !name.is_empty() => self.block(branch, name, outer),
             // Where they come out is not known, and they mostly do.
