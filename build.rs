@@ -4,6 +4,9 @@
 #[allow(dead_code, unused_imports)]
 #[path = "src/catalogue/mod.rs"]
 mod catalogue;
+#[allow(dead_code)]
+#[path = "src/reading.rs"]
+mod reading;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -14,6 +17,7 @@ use catalogue::Catalogue;
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     println!("cargo::rerun-if-changed=lints");
     println!("cargo::rerun-if-changed=src/catalogue");
+    println!("cargo::rerun-if-changed=src/reading.rs");
     let catalogue = match Catalogue::load_dir(Path::new("lints")) {
         Ok(catalogue) => catalogue,
         Err(errors) => {

@@ -9,11 +9,15 @@ use miette::Diagnostic;
 use serde::{Deserialize, Serialize};
 
 use crate::finding::Finding;
+use crate::reading;
 
 /// The name that a baseline has where none is given.
 pub const FILE_NAME: &str = "cookielint-baseline.json";
 
 const VERSION: u32 = 1;
+
+/// The most that is read of one that a project names, in bytes: some hundred thousand findings.
+const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 /// The file, as it is read and written.
 #[derive(Debug, Serialize, Deserialize)]
@@ -57,10 +61,24 @@ impl Baseline {
         }
     }
 
+    /// Reads a baseline that a project names, which is a file.
+    ///
     /// # Errors
     /// If the file cannot be read, or is no baseline of this version.
     pub fn read(path: &Path) -> Result<Self, BaselineError> {
-        let text = std::fs::read_to_string(path).map_err(|error| BaselineError::Read {
+        Self::parse(path, reading::text(path, MAX_BYTES))
+    }
+
+    /// Reads a baseline that the user names, which may be a pipe as well.
+    ///
+    /// # Errors
+    /// As [`Baseline::read`].
+    pub fn read_named(path: &Path) -> Result<Self, BaselineError> {
+        Self::parse(path, std::fs::read_to_string(path))
+    }
+
+    fn parse(path: &Path, text: io::Result<String>) -> Result<Self, BaselineError> {
+        let text = text.map_err(|error| BaselineError::Read {
             path: path.to_owned(),
             error,
         })?;

@@ -3,7 +3,7 @@
 //! The state before is taken out of git beside the project and checked in the same way, so that a
 //! change in a layout is seen in the pages that it breaks, and lines that only moved are not.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -59,7 +59,12 @@ impl State {
     }
 
     fn taken(start: &Path, revision: Option<&str>) -> Result<Self, ChangesError> {
-        let git = Git { start, index: None };
+        let git = Git {
+            start,
+            index: None,
+            filters: Vec::new(),
+        };
+        let filters = git.filters()?;
         let prefix = git.line(
             &["rev-parse", "--show-prefix"],
             "run it inside a git repository",
@@ -76,6 +81,7 @@ impl State {
         let git = Git {
             start: &top,
             index: revision.map(|_| index.as_path()),
+            filters,
         };
         if let Some(revision) = revision {
             let help = "see that the history is whole with `git fsck`";
@@ -131,10 +137,27 @@ struct Git<'a> {
     start: &'a Path,
     /// An index of our own, so that the repository's stays as it is.
     index: Option<&'a Path>,
+    /// Settings of what git would run on the contents of files.
+    filters: Vec<OsString>,
 }
 
 impl Git<'_> {
-    /// Runs git so that nothing of the repository's own configuration is run by it.
+    /// The keys of all filters that are configured anywhere.
+    fn filters(&self) -> Result<Vec<OsString>, ChangesError> {
+        let mut command = Command::new("git");
+        command.current_dir(self.start);
+        command.args(["config", "-z", "--name-only", "--get-regexp", "^filter\\."]);
+        // There may be none, which git calls a failure.
+        let output = command.output().map_err(ChangesError::NoGit)?;
+        let keys = output.stdout.split(|byte| *byte == 0);
+        let keys = keys.filter(|key| !key.is_empty());
+        Ok(keys
+            .map(|key| String::from_utf8_lossy(key).into_owned().into())
+            .collect())
+    }
+
+    /// Runs git so that nothing of the repository's own configuration is run by it, and nothing is
+    /// fetched.
     fn run(
         &self,
         arguments: &[impl AsRef<OsStr>],
@@ -142,15 +165,26 @@ impl Git<'_> {
     ) -> Result<Output, ChangesError> {
         let mut command = Command::new("git");
         command.current_dir(self.start);
-        for setting in [
-            "core.fsmonitor=false",
-            "core.hooksPath=",
-            "filter.lfs.smudge=",
-            "filter.lfs.process=",
-            "filter.lfs.required=false",
-        ] {
-            command.args(["-c", setting]);
+        let off = self.filters.iter().map(|key| {
+            let is_flag = key.to_string_lossy().ends_with(".required");
+            (key.as_os_str(), if is_flag { "false" } else { "" })
+        });
+        let usual = [
+            ("core.fsmonitor", "false"),
+            ("core.hooksPath", ""),
+            ("protocol.allow", "never"),
+        ];
+        let usual = usual.map(|(key, value)| (OsStr::new(key), value));
+        // The caller may have settings of the same kind, such as folders that are safe.
+        let given = std::env::var("GIT_CONFIG_COUNT").ok();
+        let mut count: usize = given.and_then(|given| given.parse().ok()).unwrap_or(0);
+        for (key, value) in usual.into_iter().chain(off) {
+            command.env(format!("GIT_CONFIG_KEY_{count}"), key);
+            command.env(format!("GIT_CONFIG_VALUE_{count}"), value);
+            count += 1;
         }
+        command.env("GIT_CONFIG_COUNT", count.to_string());
+        command.env("GIT_NO_LAZY_FETCH", "1");
         if let Some(index) = self.index {
             command.env("GIT_INDEX_FILE", index);
         }

@@ -16,6 +16,7 @@ pub use crate::catalogue::profile::Setting;
 use crate::catalogue::{Catalogue, CatalogueError, profile};
 use crate::finding::{GROUPS, Named};
 use crate::project::Said as SaidOf;
+use crate::reading::{self, MAX_SETTINGS};
 use crate::suggest;
 use crate::walk::Include;
 
@@ -38,6 +39,8 @@ pub const FILE_NAMES: [&str; 2] = ["cookielint.toml", ".cookielint.toml"];
 
 /// How many files may extend each other in a row.
 const MAX_EXTENDS: usize = 16;
+/// How many files one may build on in all: each may name several, and the same ones again.
+const MAX_FILES: usize = 64;
 
 /// A validated `cookielint.toml`, with what it extends.
 #[derive(Debug, Default)]
@@ -130,7 +133,10 @@ impl Config {
     }
 
     /// The same with a text that has been read.
-    pub(crate) fn parse(path: &Path, text: &str, known: &[&str]) -> Result<Self, ConfigError> {
+    ///
+    /// # Errors
+    /// As [`Config::read`].
+    pub fn parse(path: &Path, text: &str, known: &[&str]) -> Result<Self, ConfigError> {
         let mut config = Self::default();
         config.add(path, text, known, &mut Vec::new())?;
         Ok(config)
@@ -156,6 +162,10 @@ impl Config {
                 .any(|other| other.canonicalize().unwrap_or_else(|_| other.clone()) == named);
             if is_again || around.len() > MAX_EXTENDS {
                 let message = format!("{} extends itself", base.display());
+                return Err(file.extends_error(message));
+            }
+            if self.files.len() >= MAX_FILES {
+                let message = format!("more than {MAX_FILES} files are built on");
                 return Err(file.extends_error(message));
             }
             let text = read_text(base).map_err(|error| file.extends_error(error.to_string()))?;
@@ -276,6 +286,18 @@ impl Config {
         }
     }
 
+    /// Whether a path is in the folder of one of its files, or below; where it has none, everything is.
+    #[must_use]
+    pub fn holds(&self, path: &Path) -> bool {
+        let folder = path.parent().map(Path::canonicalize);
+        let Some(Ok(folder)) = folder else {
+            return false;
+        };
+        let mut own = self.files.iter().filter_map(|file| file.parent());
+        self.files.is_empty()
+            || own.any(|own| own.canonicalize().is_ok_and(|own| folder.starts_with(own)))
+    }
+
     /// Whether the file or folder is one of those to leave out. `path` is absolute.
     #[must_use]
     pub fn excludes(&self, path: &Path, is_folder: bool) -> bool {
@@ -305,7 +327,7 @@ fn matches(patterns: &Gitignore, path: &Path, is_folder: bool) -> bool {
 }
 
 fn read_text(path: &Path) -> Result<String, ConfigError> {
-    std::fs::read_to_string(path).map_err(|error| ConfigError::Read {
+    reading::text(path, MAX_SETTINGS).map_err(|error| ConfigError::Read {
         path: path.to_owned(),
         error,
     })

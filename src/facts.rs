@@ -24,6 +24,8 @@ pub struct Facts {
     /// Names of component state → what sets it: `const [open, setOpen] = useState(false)`.
     pub states: HashMap<String, State>,
     pub includes: Vec<Include>,
+    /// Properties of a model that boxes of the page are bound to: `Newsletter`.
+    pub bound: Vec<String>,
     /// Frames whose whole address comes from elsewhere, by the gates in front of them.
     pub frames: Vec<Option<GateId>>,
     /// Where a component draws what it is handed to draw, by the gates in front.
@@ -274,6 +276,7 @@ impl Facts {
             && self.stored.is_empty()
             && self.answers.is_empty()
             && self.messages.is_empty()
+            && self.bound.is_empty()
             && !self.may_release
             && !self.withdraws
             && !self.keeps_record

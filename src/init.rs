@@ -7,6 +7,7 @@ use std::path::Path;
 
 use crate::catalogue::Catalogue;
 use crate::engine::Report;
+use crate::reading::{self, MAX_SETTINGS};
 
 /// What tells that a repository is built with something: a file at its top, and a text in it.
 struct Sign {
@@ -64,7 +65,7 @@ pub fn frameworks(folder: &Path) -> Vec<&'static str> {
     for sign in SIGNS {
         let text = texts
             .entry(sign.file)
-            .or_insert_with(|| fs::read_to_string(folder.join(sign.file)).ok());
+            .or_insert_with(|| reading::text(&folder.join(sign.file), MAX_SETTINGS).ok());
         let is_there = text.as_ref().is_some_and(|text| text.contains(sign.text));
         if is_there && told.insert(sign.file) && !found.contains(&sign.name) {
             found.push(sign.name);
@@ -77,7 +78,7 @@ pub fn frameworks(folder: &Path) -> Vec<&'static str> {
         name.ends_with(".csproj") || name.ends_with(".sln")
     });
     if let Some(project) = projects.next() {
-        let text = fs::read_to_string(project.path()).unwrap_or_default();
+        let text = reading::text(&project.path(), MAX_SETTINGS).unwrap_or_default();
         found.push(match text.contains("Umbraco") {
             true => "Umbraco",
             false => "ASP.NET",

@@ -11,6 +11,9 @@ use crate::text::hints;
 /// Words that tell of consent in any language, in any case.
 const TELLING: &[&str] = &["cookie", "consent", "samtykke", "gdpr"];
 
+/// Boxes that programs tick, in any case: fields of Django and WTForms, properties of ASP.NET.
+const FORMS: &[&str] = &["booleanfield(", "set; } = true", "init; } = true"];
+
 /// Words that tell of texts about consent and boxes for it, in any case.
 const WORDS: &[&str] = &[
     "tracking",
@@ -108,7 +111,7 @@ impl Prefilter {
         let mut literals = recogniser.literals();
         // Short literals are in every file; the words beside them decide.
         literals.retain(|literal| literal.len() >= 4);
-        literals.extend(TELLING.iter().map(|word| (*word).to_owned()));
+        literals.extend(TELLING.iter().chain(FORMS).map(|word| (*word).to_owned()));
         let telling = literals.len();
         literals.extend(WORDS.iter().chain(STRUCTURE).map(|word| (*word).to_owned()));
         literals.extend(hints::file_words());

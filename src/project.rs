@@ -27,6 +27,8 @@ pub struct Project {
     pub files: Vec<File>,
     /// Last name of a called function → where it is called.
     pub callers: HashMap<String, Vec<(FileIndex, usize)>>,
+    /// Name of a function → the files that have one of that name, sorted.
+    pub definers: HashMap<String, Vec<FileIndex>>,
     /// File → the includes that place it: including file and index of its include.
     pub includers: HashMap<FileIndex, Vec<(FileIndex, usize)>>,
     /// Module → the files that import it, themselves or through one that hands it on.
@@ -164,6 +166,16 @@ impl Project {
             for name in defined(file) {
                 project.components.entry(name).or_default().push(index);
             }
+            let functions = file.facts.functions.iter();
+            for name in functions.flat_map(|function| &function.names) {
+                match project.definers.get_mut(name) {
+                    Some(files) if files.last() == Some(&index) => {}
+                    Some(files) => files.push(index),
+                    None => {
+                        project.definers.insert(name.clone(), vec![index]);
+                    }
+                }
+            }
             for (number, call) in file.facts.calls.iter().enumerate() {
                 for name in called(call, &file.facts.imports) {
                     project
@@ -242,29 +254,13 @@ impl Project {
         file: FileIndex,
         wanted: &dyn Fn(&ManagerLoader) -> bool,
     ) -> Option<usize> {
-        self.first_loader_within(file, wanted, &mut Vec::new())
-    }
-
-    fn first_loader_within(
-        &self,
-        file: FileIndex,
-        wanted: &dyn Fn(&ManagerLoader) -> bool,
-        path: &mut Vec<FileIndex>,
-    ) -> Option<usize> {
-        if path.contains(&file) || path.len() > 16 {
-            return None;
-        }
-        path.push(file);
         let facts = &self.files[file].facts;
-        let own = facts
-            .managers
-            .iter()
-            .filter(|loader| wanted(loader))
-            .map(|loader| loader.span.end)
-            .min();
-        let mut first = own;
-        for (target, at, kind) in self.uses.get(&file).into_iter().flatten() {
-            if self.first_loader_within(*target, wanted, path).is_some() {
+        let loaders = facts.managers.iter().filter(|loader| wanted(loader));
+        let mut first = loaders.map(|loader| loader.span.end).min();
+        let uses = self.uses.get(&file).into_iter().flatten();
+        let bringing = self.bringing(file, wanted);
+        for (target, at, kind) in uses {
+            if bringing.contains(target) {
                 let at = if *kind == IncludeKind::Extends {
                     0
                 } else {
@@ -273,8 +269,43 @@ impl Project {
                 first = Some(first.map_or(at, |first| first.min(at)));
             }
         }
-        path.pop();
         first
+    }
+
+    /// The files that this one includes, themselves or through others, and that have such a loader or
+    /// bring one in. Ways that come back to the file are none.
+    fn bringing(
+        &self,
+        file: FileIndex,
+        wanted: &dyn Fn(&ManagerLoader) -> bool,
+    ) -> HashSet<FileIndex> {
+        let mut seen = HashSet::from([file]);
+        let mut used_by: HashMap<FileIndex, Vec<FileIndex>> = HashMap::new();
+        let mut bringing = HashSet::new();
+        let mut found = Vec::new();
+        let mut to_see = vec![file];
+        while let Some(from) = to_see.pop() {
+            for (target, ..) in self.uses.get(&from).into_iter().flatten() {
+                if *target == file {
+                    continue;
+                }
+                used_by.entry(*target).or_default().push(from);
+                if seen.insert(*target) {
+                    to_see.push(*target);
+                    let managers = &self.files[*target].facts.managers;
+                    if managers.iter().any(wanted) {
+                        found.push(*target);
+                    }
+                }
+            }
+        }
+        while let Some(one) = found.pop() {
+            if bringing.insert(one) {
+                let users = used_by.get(&one).into_iter().flatten();
+                found.extend(users.filter(|user| **user != file));
+            }
+        }
+        bringing
     }
 
     /// What the configuration says of a file.

@@ -35,6 +35,8 @@ pub struct Recogniser {
     exports: HashMap<String, Vec<Component>>,
     packages: HashMap<String, String>,
     manager_packages: HashMap<String, String>,
+    /// Names of data files that configure managers.
+    manager_settings: HashSet<String>,
     /// Events that consent managers raise once someone has answered.
     consent_events: HashSet<String>,
     holds: HashMap<String, Vec<CallPattern>>,
@@ -166,6 +168,8 @@ impl Recogniser {
         for call in &manager.calls {
             add_call(&mut self.calls, call, Target::Manager(id.to_owned()));
         }
+        let files = manager.red_flags.iter().flat_map(|flag| &flag.files);
+        self.manager_settings.extend(files.cloned());
         for package in &manager.packages {
             self.manager_packages.insert(package.clone(), id.to_owned());
         }
@@ -421,6 +425,12 @@ impl Recogniser {
             let mut files = setting.files.iter();
             files.any(|file| path_ends(&path, file))
         })
+    }
+
+    /// Whether a file of that path is the configuration of a consent manager.
+    pub fn is_managers(&self, path: &str) -> bool {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        self.manager_settings.contains(name)
     }
 
     /// What an element of that name may load that was imported from a package, or from a folder of it.

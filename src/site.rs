@@ -4,6 +4,7 @@
 //! service it is has been looked up by then, so that only what matters is kept.
 
 use crate::catalogue::definition::Role;
+use crate::catalogue::manager::Given;
 use crate::catalogue::service::Lifetime;
 use crate::gate::GateId;
 use crate::span::Span;
@@ -59,6 +60,8 @@ pub struct Banner {
     pub is_named: bool,
     /// It lies over the page, so that nothing else can be done before it is answered.
     pub is_modal: bool,
+    /// A library draws it from its configuration, so that it asks whatever its words are.
+    pub of_library: bool,
 }
 
 /// A button or link of a banner.
@@ -69,8 +72,8 @@ pub struct Answer {
     pub span: Span,
     /// It leads to another page.
     pub is_link: bool,
-    /// It says yes whatever is written on it: a library's own button.
-    pub accepts: bool,
+    /// What it does whatever is written on it: a library's own button.
+    pub gives: Option<Given>,
 }
 
 /// What code of the site itself stores on the visitor's device.
@@ -174,6 +177,8 @@ pub struct Text {
     pub key: Option<String>,
     /// A tool copied it from a source file for translators; it matters where no such is known.
     pub copied: bool,
+    /// How much of the beginning was said in the paragraph before, and only explains the rest.
+    pub context: usize,
 }
 
 impl Text {
@@ -191,7 +196,7 @@ impl Text {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Control {
     /// What tells what the box is for, the most telling first: label, name, id, value.
     pub words: Vec<String>,
@@ -199,4 +204,6 @@ pub struct Control {
     pub context: String,
     /// The visitor cannot change it.
     pub locked: bool,
+    /// A property of a server's model: a box only where a page of the project binds one to it.
+    pub bound: Option<String>,
 }

@@ -1,11 +1,11 @@
 //! A source is one file's text, decoded once, and the way back from its bytes to lines and columns.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 use std::sync::OnceLock;
 
 use crate::encoding::{self, Decoded};
+use crate::reading;
 
 /// Files above this are not read: a page or script that people write is never that long.
 pub const MAX_BYTES: u64 = 2 * 1024 * 1024;
@@ -54,7 +54,7 @@ impl Source {
     /// # Errors
     /// If the file cannot be read, is too large, or is not text.
     pub fn read(path: &Path, display: String) -> Result<Self, SourceError> {
-        let file = File::open(path)?;
+        let file = reading::open(path)?;
         let mut bytes = Vec::new();
         // The bound is on what is read, not on what the metadata says: files grow.
         file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;

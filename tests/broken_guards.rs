@@ -646,7 +646,8 @@ fn red_flags_are_raised() {
     let tools = Tools::new(Catalogue::builtin());
     for (id, manager) in &tools.catalogue.managers {
         for flag in &manager.red_flags {
-            let source = Source::from_bytes("a.html".to_owned(), flag.example.as_bytes());
+            let name = flag.files.first().map_or("a.html", String::as_str);
+            let source = Source::from_bytes(name.to_owned(), flag.example.as_bytes());
             let report = check_sources(vec![source.expect("text")], &tools, |lint| {
                 lint == "consent-granted-by-default"
             });
@@ -658,5 +659,30 @@ fn red_flags_are_raised() {
             let fits = matches!(found.as_slice(), [only] if only.contains(flag.effect.as_str()));
             assert!(fits, "{id}: {} gives {found:#?}", flag.example);
         }
+    }
+}
+
+/// Each configuration of a banner that cannot be refused is found, and the one that can is not.
+#[test]
+fn drawn_banners_are_read() {
+    let tools = Tools::new(Catalogue::builtin());
+    let refused = |text: &str| {
+        let source = Source::from_bytes("a.html".to_owned(), text.as_bytes());
+        let report = check_sources(vec![source.expect("text")], &tools, |lint| {
+            matches!(lint, "no-reject-choice" | "uninformed-consent")
+        });
+        let lints = report.findings.into_iter().map(|one| one.lint);
+        lints.collect::<Vec<String>>()
+    };
+    let managers = tools.catalogue.managers.iter();
+    for (id, banner) in managers.flat_map(|(id, all)| all.banners.iter().map(move |one| (id, one)))
+    {
+        assert_eq!(
+            refused(&banner.example),
+            ["no-reject-choice"],
+            "{id}: {}",
+            banner.example
+        );
+        assert_eq!(refused(&banner.good), [""; 0], "{id}: {}", banner.good);
     }
 }

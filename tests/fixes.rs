@@ -353,3 +353,134 @@ fn fixes_are_in_json_and_sarif() {
     assert_eq!(replacement["deletedRegion"]["startLine"], 1);
     assert_eq!(replacement["insertedContent"]["text"], "");
 }
+
+/// Where a manager's markup is written otherwise than in a page, and where it would be wrong.
+#[test]
+fn markup_is_held_back_in_the_way_of_its_language() {
+    const VIDEO: &str = "https://www.youtube.com/embed/abc";
+    const QUIET: &str = "https://www.youtube-nocookie.com/embed/abc";
+    let held = |around: &str, before: &str, after: &str| {
+        (
+            around.replace("{}", &before.replace("{}", VIDEO)),
+            Some(around.replace("{}", &after.replace("{}", QUIET))),
+        )
+    };
+    let left = |text: &str| (text.replace("{}", VIDEO), None);
+    let table = [
+        // The framework's own script element hands its attributes on.
+        (
+            "app/layout.tsx",
+            (
+                "import Script from 'next/script';\nexport default () => <Script src={`https://static.hotjar.com/c/hotjar-${id}.js`} />;\n".to_owned(),
+                Some("import Script from 'next/script';\nexport default () => <Script type=\"text/plain\" data-cookieconsent=\"statistics\" src={`https://static.hotjar.com/c/hotjar-${id}.js`} />;\n".to_owned()),
+            ),
+        ),
+        (
+            "Film.vue",
+            held(
+                "<template><iframe {} /></template>\n",
+                ":src=\"`{}${film}`\"",
+                "data-cookieconsent=\"marketing\" :data-cookieblock-src=\"`{}${film}`\"",
+            ),
+        ),
+        // Without angle brackets.
+        (
+            "film.pug",
+            held(
+                "div\n  iframe({} title='Film')\n",
+                "src='{}'",
+                "data-cookieconsent=\"marketing\" data-cookieblock-src='{}'",
+            ),
+        ),
+        (
+            "film.slim",
+            held(
+                "iframe {} title=\"Film\"\n",
+                "src=\"{}\"",
+                "data-cookieconsent=\"marketing\" data-cookieblock-src=\"{}\"",
+            ),
+        ),
+        (
+            "film.haml",
+            held(
+                "%iframe({} title=\"Film\")\n",
+                "src=\"{}\"",
+                "data-cookieconsent=\"marketing\" data-cookieblock-src=\"{}\"",
+            ),
+        ),
+        // In a hash, attributes are written otherwise.
+        ("hash.haml", left("%iframe{:src => '{}', :title => 'Film'}\n")),
+        // Strings of servers, by the quotation marks that the tag has.
+        (
+            "single.php",
+            held(
+                "<?php echo '<iframe {}></iframe>';\n",
+                "src=\"{}\"",
+                "data-cookieconsent=\"marketing\" data-cookieblock-src=\"{}\"",
+            ),
+        ),
+        (
+            "double.php",
+            (
+                format!("<?php echo \"<iframe width=\" . $w . \" src='{VIDEO}'></iframe>\";\n"),
+                Some(format!("<?php echo \"<iframe data-cookieconsent='marketing' width=\" . $w . \" data-cookieblock-src='{QUIET}'></iframe>\";\n")),
+            ),
+        ),
+        (
+            "views.py",
+            held(
+                "def film():\n    return \"<iframe {}></iframe>\"\n",
+                "src=\\\"{}\\\"",
+                "data-cookieconsent=\\\"marketing\\\" data-cookieblock-src=\\\"{}\\\"",
+            ),
+        ),
+        (
+            "Film.cs",
+            held(
+                "class Film { string Html() { return @\"<iframe {}></iframe>\"; } }\n",
+                "src=\"\"{}\"\"",
+                "data-cookieconsent=\"\"marketing\"\" data-cookieblock-src=\"\"{}\"\"",
+            ),
+        ),
+        // No attribute shows what ends the string.
+        ("bare.php", left("<?php echo '<iframe src={}></iframe>';\n")),
+        ("holes.php", left("<?php echo \"<iframe width=\" . $w . \" src={}></iframe>\";\n")),
+        // What a script adds, it adds after the manager has looked.
+        ("film.js", left("document.body.innerHTML = '<iframe src=\"{}\"></iframe>';\n")),
+        (
+            "script.php",
+            left("<script>document.body.innerHTML = '<iframe src=\"{}\"></iframe>';</script>\n"),
+        ),
+    ];
+    for (name, (before, after)) in table {
+        let site = Site::new(&[
+            (
+                "head.html",
+                "<script src=\"https://consent.cookiebot.com/uc.js\"></script>\n",
+            ),
+            (name, &before),
+        ]);
+        let fix = [
+            "check",
+            "--quiet",
+            "--fix",
+            "--unsafe-fixes",
+            "--only",
+            "loading",
+        ];
+        site.run(&fix);
+        let read = || fs::read_to_string(site.path().join(name)).unwrap();
+        let wanted = after.as_ref().unwrap_or(&before);
+        assert_eq!(&read(), wanted, "{name}");
+        let run = site.run(&["check", "--quiet", "--format", "short", "--only", "loading"]);
+        assert_eq!(
+            run.code,
+            Some(i32::from(after.is_none())),
+            "{name}: {}",
+            run.out
+        );
+        // A second run has nothing to do.
+        site.run(&fix);
+        assert_eq!(&read(), wanted, "{name}");
+    }
+}

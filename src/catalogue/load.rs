@@ -22,6 +22,7 @@ use super::Catalogue;
 use super::check;
 use super::document::{Document, SyntaxError};
 use super::error::{CatalogueError, Problem};
+use crate::reading::{self, MAX_SETTINGS};
 
 /// A file of a catalogue.
 #[derive(Clone, Debug)]
@@ -127,7 +128,7 @@ fn read_dir(dir: &Path) -> (Vec<SourceFile>, Vec<CatalogueError>) {
                 }
                 continue;
             }
-            match fs::read_to_string(&path) {
+            match reading::text(&path, MAX_SETTINGS) {
                 Ok(text) => files.push(SourceFile {
                     name: format!("{prefix}{name}"),
                     path: shown(&path),

@@ -83,6 +83,9 @@ pub struct ConsentManager {
     /// Configuration by which it takes consent as given before anyone was asked.
     #[serde(default)]
     pub red_flags: Vec<RedFlag>,
+    /// Configurations from which it draws its banner.
+    #[serde(default)]
+    pub banners: Vec<DrawnBanner>,
     /// Components and custom elements that show what is in them after consent, where their names do
     /// not tell.
     #[serde(default)]
@@ -232,16 +235,98 @@ pub struct RedFlag {
     /// The dotted path of the key: `mode`, `categories.*.enabled`; `*` stands for any key or item.
     #[serde(default)]
     pub key: Option<String>,
+    /// No other configuration has such a key, so that an object with it counts wherever it stands.
+    #[serde(default)]
+    pub anywhere: bool,
     /// Keys and names that `*` does not stand for: `necessary`.
     #[serde(default)]
     pub except: Vec<String>,
+    /// A key beside it that says that visitors cannot change it, since it is necessary: `readOnly`.
+    #[serde(default)]
+    pub locked: Option<String>,
     /// Values that are wrong; `missing` where leaving the key out is.
     #[serde(default)]
     pub values: Vec<String>,
     #[serde(default)]
     pub attribute: Option<Attribute>,
+    /// Names of data files that hold the configuration: `eu_cookie_compliance.settings.yml`.
+    #[serde(default)]
+    pub files: Vec<String>,
+    /// Of a data file: what else must be set for it to count.
+    #[serde(default)]
+    pub when: Option<Setting>,
     /// What it does: a clause that follows "which ": `counts every visitor as consenting`.
     pub effect: String,
     /// The configuration as people write it: a whole script or element.
     pub example: String,
+}
+
+/// A key of a configuration and the values of it that matter: `missing` where it is left out, `any`
+/// for all that is not empty.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Setting {
+    pub key: String,
+    pub values: Vec<String>,
+}
+
+/// A banner that a manager draws from its configuration: where that is worded, and which answers
+/// are shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DrawnBanner {
+    /// Where in the configuration the banner is told of, dotted, `*` for any key; left out where
+    /// that is all of it.
+    #[serde(default)]
+    pub at: Vec<String>,
+    /// Keys there by which an object is known for such a configuration wherever it stands. Without
+    /// them it is what the manager's `calls` are given.
+    #[serde(default)]
+    pub shape: Vec<String>,
+    /// Variables that hold the configuration, where no call is given it.
+    #[serde(default)]
+    pub variables: Vec<String>,
+    /// Keys of what is said.
+    pub text: Vec<String>,
+    /// What is said where none of them is there.
+    #[serde(default)]
+    pub says: Option<String>,
+    /// Under which setting it links to the details, if it does.
+    #[serde(default)]
+    pub details: Option<Setting>,
+    /// Settings with which the site draws the banner itself.
+    #[serde(default)]
+    pub unless: Vec<Setting>,
+    pub answers: Vec<DrawnAnswer>,
+    /// A configuration as people write it, by which the banner cannot be refused: a whole script.
+    pub example: String,
+    /// One by which it can.
+    pub good: String,
+}
+
+/// An answer that such a banner offers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DrawnAnswer {
+    pub answer: Given,
+    /// The key of what is written on it.
+    #[serde(default)]
+    pub key: Option<String>,
+    /// What is written on it where that key is missing; without, it is not shown then.
+    #[serde(default)]
+    pub label: Option<String>,
+    #[serde(default)]
+    pub when: Option<Setting>,
+}
+
+/// What a button does, whatever is written on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Given {
+    Accept,
+    Acknowledge,
+    Close,
+    Reject,
+    Save,
+    Settings,
 }

@@ -64,6 +64,7 @@ pub const LANGUAGES: &[(&str, &str)] = &[
     ("erb", "example.html.erb"),
     ("go", "example.go"),
     ("go-html", "layouts/example.html"),
+    ("haml", "example.html.haml"),
     ("handlebars", "example.hbs"),
     ("html", "example.html"),
     ("java", "Example.java"),

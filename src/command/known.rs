@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -65,12 +66,26 @@ pub fn use_baseline(
     }
     let usual = || Some(start.join(baseline::FILE_NAME));
     let named = arguments.baseline.clone();
+    let is_named = named.is_some();
     let named = named.or_else(|| config.baseline.clone());
     let path = match arguments.write_baseline {
         true => named.or_else(usual),
         false => named.or_else(|| usual().filter(|path| path.is_file())),
     };
     let Some(path) = path else { return Ok(()) };
+    let read_baseline = match is_named {
+        true => Baseline::read_named,
+        false => Baseline::read,
+    };
+    let is_of_config = !is_named && config.baseline.as_ref() == Some(&path);
+    if arguments.write_baseline && is_of_config && !config.holds(&path) {
+        let error = io::Error::new(
+            io::ErrorKind::PermissionDenied,
+            "a configuration names it outside of its own folder; give it with `--baseline`",
+        );
+        let path = path.display().to_string();
+        return Err(CliError::Output { path, error });
+    }
     let home = Home::of(&path, start);
     let read: HashSet<String> = read.iter().map(|path| home.path(path)).collect();
     // Another file may be mended by now, or be none of this run's: only its absence is certain.
@@ -78,7 +93,7 @@ pub fn use_baseline(
     if arguments.write_baseline {
         let mut baseline = Baseline::of(&home.findings(report));
         let count = baseline.len();
-        if let Ok(mut before) = Baseline::read(&path) {
+        if let Ok(mut before) = read_baseline(&path) {
             before.retain(is_of_others);
             baseline.extend(before);
         }
@@ -100,7 +115,7 @@ pub fn use_baseline(
         report.notes.push(note(message));
         return Ok(());
     }
-    let mut baseline = Baseline::read(&path)?;
+    let mut baseline = read_baseline(&path)?;
     let (known, _) = baseline.knows(&home.findings(report));
     report.summary.in_baseline = baseline::take_out(&mut report.findings, &known);
     baseline.retain(|path| !is_of_others(path));

@@ -20,7 +20,7 @@ use clap::CommandFactory;
 use cookielint::catalogue::Catalogue;
 use cookielint::cli::{Cli, CliError, ListFormat};
 use cookielint::config::{Config, ConfigError, ConfigSet};
-use cookielint::report;
+use cookielint::{report, saving};
 
 pub use config::config;
 pub use explain::explain;
@@ -102,32 +102,10 @@ fn known_lints() -> Vec<&'static str> {
         .collect()
 }
 
-/// Writes a file beside its place and moves it there, so that it is whole or as it was.
 fn save(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CliError> {
-    let wrong = |error: io::Error| CliError::Output {
+    saving::save(path, write).map_err(|error| CliError::Output {
         path: path.display().to_string(),
         error,
-    };
-    // A pipe or a device has nothing beside it.
-    if path.exists() && !path.is_file() {
-        let file = std::fs::OpenOptions::new().write(true).open(path);
-        let mut out = BufWriter::new(file.map_err(wrong)?);
-        return write(&mut out).and_then(|()| out.flush()).map_err(wrong);
-    }
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.part", std::process::id()));
-    let beside = path.with_file_name(name);
-    let written = std::fs::File::create(&beside).and_then(|file| {
-        let mut out = BufWriter::new(file);
-        write(&mut out)?;
-        out.flush()?;
-        out.get_ref().sync_all()?;
-        std::fs::rename(&beside, path)
-    });
-    written.map_err(|error| {
-        // What was begun is of no use to anyone; that it cannot be removed changes nothing.
-        let _ = std::fs::remove_file(&beside);
-        wrong(error)
     })
 }
 

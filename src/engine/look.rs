@@ -25,6 +25,8 @@ pub(super) struct Looked {
     /// later where it matters by what it calls.
     pub round: Option<usize>,
     pub note: Option<Note>,
+    /// It is data, and too large to be read.
+    pub is_large_data: bool,
     pub left_out: LeftOut,
     /// It may have comments that allow findings.
     pub may_suppress: bool,
@@ -97,9 +99,13 @@ impl Looked {
     /// A file that has no text for us.
     pub fn unreadable(error: &SourceError, file: &Candidate) -> Self {
         let is_data = messages::names::is_data(&file.path);
-        // A data file of that size is no catalogue that people keep.
+        // A data file of that size is hardly a catalogue that people keep; of all of them there is
+        // one note.
         if matches!(error, SourceError::TooLarge) && !file.explicit && is_data {
-            return Self::default();
+            return Self {
+                is_large_data: true,
+                ..Self::default()
+            };
         }
         Self {
             note: Some(Note::on(file.path.clone(), error.to_string())),
@@ -163,7 +169,8 @@ fn is_read_in_place(source: &Source, file: &Candidate, tools: &Tools) -> bool {
 
 /// Configuration of a site is short, and says much by ordinary words.
 fn is_configuration(source: &Source, tools: &Tools) -> bool {
-    tools.recogniser.settings(&source.path).next().is_some()
+    let recogniser = &tools.recogniser;
+    recogniser.settings(&source.path).next().is_some() || recogniser.is_managers(&source.path)
 }
 
 /// A script or style sheet that a tool wrote, whatever its name.

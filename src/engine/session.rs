@@ -22,7 +22,7 @@ use crate::inventory::{self, Inventory};
 use crate::matching;
 use crate::progress::Progress;
 use crate::project::{self, File, FileIndex, Project, Said};
-use crate::source::Source;
+use crate::source::{Source, SourceError};
 use crate::suppress;
 use crate::walk::Candidate;
 
@@ -203,12 +203,16 @@ impl<'a> Session<'a> {
         let mut said = HashMap::new();
         let mut policies = HashMap::new();
         let mut site = WholeSite::default();
+        let mut large = Vec::new();
         for (path, kept) in &self.files {
             let looked = &kept.looked;
             report.summary.files_read += usize::from(looked.is_read());
             report.summary.left_out.add(looked.left_out);
             report.summary.files_parsed += usize::from(looked.round.is_some());
             report.notes.extend(looked.note.clone());
+            if looked.is_large_data {
+                large.push(path);
+            }
             let Some(source) = &looked.source else {
                 continue;
             };
@@ -238,6 +242,7 @@ impl<'a> Session<'a> {
                 });
             }
         }
+        report.notes.extend(large_data(&large));
         let mut project = Project::new(files);
         project.definitions = definitions;
         project.said = said;
@@ -302,6 +307,17 @@ impl<'a> Session<'a> {
             }
         }
     }
+}
+
+/// One note for all data files that are too large: a site may have dozens.
+fn large_data(paths: &[&String]) -> Option<Note> {
+    let (first, others) = paths.split_first()?;
+    let size = SourceError::TooLarge;
+    let message = match others.len() {
+        0 => format!("is not read: it {size}"),
+        count => format!("and {count} more data files are not read: each {size}"),
+    };
+    Some(Note::on((*first).clone(), message))
 }
 
 fn keep(file: &Candidate, text: Option<String>, tools: &Tools) -> Kept {

@@ -2,11 +2,12 @@
 //! ends stay, and so does every byte that no edit names.
 
 use std::fs;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::Path;
 
 use super::Edit;
 use crate::encoding;
+use crate::saving;
 
 /// Why a file is left as it is.
 #[derive(Debug, thiserror::Error)]
@@ -52,32 +53,10 @@ pub fn replace(path: &Path, before: &[u8], after: &[u8]) -> Result<(), ApplyErro
     if fs::read(&path)? != before {
         return Err(ApplyError::Changed);
     }
-    let permissions = fs::metadata(&path)?.permissions();
-    if permissions.readonly() {
+    if fs::metadata(&path)?.permissions().readonly() {
         return Err(ApplyError::ReadOnly);
     }
-    let beside = beside(&path);
-    let written = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(&beside)
-        .and_then(|mut file| {
-            file.write_all(after)?;
-            file.sync_all()?;
-            fs::set_permissions(&beside, permissions)?;
-            fs::rename(&beside, &path)
-        });
-    written.map_err(|error| {
-        // What was begun is of no use to anyone; that it cannot be removed changes nothing.
-        let _ = fs::remove_file(&beside);
-        error.into()
-    })
-}
-
-fn beside(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.part", std::process::id()));
-    path.with_file_name(name)
+    Ok(saving::save(&path, |out| out.write_all(after))?)
 }
 
 #[cfg(test)]

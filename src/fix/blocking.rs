@@ -31,7 +31,7 @@ pub(super) fn fix(case: &Case, facts: &Facts, source: &str) -> Option<Fix> {
             continue;
         }
         starts.push(written.element.start_tag);
-        edits.extend(held(written, manager, word, source)?);
+        edits.extend(held(written, case, manager, word, source)?);
         // What waits for consent is to ask for as little as it can, too; where that cannot be
         // told, it stays as it is.
         if let Some(switched) = setting::switched(service, written, source)
@@ -70,19 +70,29 @@ fn word(manager: &ConsentManager, purpose: Purpose) -> Option<&str> {
 /// The edits that hold one element back.
 fn held(
     written: &Written,
+    case: &Case,
     manager: &ConsentManager,
     word: &str,
     source: &str,
 ) -> Option<Vec<Edit>> {
     let element = &written.element;
     let name = element.name.as_str();
+    // `<Script>` of a framework hands its attributes on to the element.
     let is_own = element.written.of(source).eq_ignore_ascii_case(name);
-    if written.form == Form::String || !is_own || is_exempt(element, manager) {
+    let is_added = written.form == Form::String
+        && (!case.is_served || is_in_script(source, element.start_tag.start));
+    if is_added || !is_own || is_exempt(element, manager) {
         return None;
     }
     let forms = manager.blocking.iter();
     let mut forms = forms.filter(|form| form.elements.iter().any(|known| known == name));
     forms.find_map(|form| marked(written, form, word, source))
+}
+
+/// Whether a place of a page is in one of its scripts.
+fn is_in_script(source: &str, at: usize) -> bool {
+    let before = source.get(..at).unwrap_or_default();
+    before.rfind("<script") > before.rfind("</script")
 }
 
 /// Whether the element says that the manager is to leave it alone.
@@ -111,7 +121,7 @@ fn marked(written: &Written, form: &Blocking, word: &str, source: &str) -> Optio
         .elements
         .iter()
         .find(|other| other.name == element.name || form.elements.contains(&other.name))?;
-    let mut tag = Tag::new(source, written)?;
+    let mut tag = Tag::in_any_form(source, written)?;
     let address = ["src", "href", "data"]
         .into_iter()
         .filter(|name| *name != "data" || element.name == "object")

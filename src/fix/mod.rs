@@ -124,6 +124,8 @@ pub struct Case<'a> {
     pub service: Option<(&'a str, &'a Service)>,
     /// The project's consent manager, where there is one and no more.
     pub manager: Option<&'a ConsentManager>,
+    /// A server writes the file's strings into the page, before a manager looks at it.
+    pub is_served: bool,
 }
 
 /// What takes the finding away, best first; nothing where the source gives no hold for it.

@@ -12,6 +12,10 @@ pub(super) struct Tag<'a> {
     edits: Vec<Edit>,
     /// New attributes, which go in front of all others.
     added: String,
+    /// What may stand around a value here: a string of a program ends at the other.
+    quote: &'static str,
+    /// Without angle brackets, as in Pug and Slim; new attributes go in front of this one.
+    before: Option<usize>,
 }
 
 impl<'a> Tag<'a> {
@@ -20,12 +24,44 @@ impl<'a> Tag<'a> {
         let tag = written.element.start_tag.of(source);
         let name = written.element.written.of(source);
         let begins = tag.strip_prefix('<')?.starts_with(name) && !name.is_empty();
-        begins.then_some(Self {
+        begins.then(|| Self::of(source, written, "\"", None))
+    }
+
+    fn of(
+        source: &'a str,
+        written: &'a Written,
+        quote: &'static str,
+        before: Option<usize>,
+    ) -> Self {
+        Self {
             source,
             written,
             edits: Vec::new(),
             added: String::new(),
-        })
+            quote,
+            before,
+        }
+    }
+
+    /// The same also for tags without angle brackets, and for those in strings of programs, where
+    /// an attribute that is there shows how one is written.
+    pub(super) fn in_any_form(source: &'a str, written: &'a Written) -> Option<Self> {
+        let tag = written.element.start_tag.of(source);
+        match (written.form, tag.starts_with('<')) {
+            (Form::String, true) => {
+                let shown = written.element.attributes.iter();
+                let (quote, _) = shown.filter_map(|it| quoted(source, it)).next()?;
+                let mut tag = Self::new(source, written)?;
+                tag.quote = quote;
+                Some(tag)
+            }
+            (Form::Markup, false) => {
+                let shown = written.element.attributes.iter();
+                let (_, at) = shown.filter_map(|it| quoted(source, it)).next()?;
+                Some(Self::of(source, written, "\"", Some(at)))
+            }
+            _ => Self::new(source, written),
+        }
     }
 
     /// The only attribute of that name; `None` also where there are several, as branches of a
@@ -43,17 +79,12 @@ impl<'a> Tag<'a> {
 
     /// Gives an attribute the value; `value` must need no escaping. `None` where it cannot be done.
     pub(super) fn set(&mut self, name: &str, value: &str) -> Option<()> {
-        if self.written.form == Form::String || value.contains(['"', '<', '&', '{']) {
+        if value.contains(['"', '\'', '\\', '$', '<', '&', '{']) {
             return None;
         }
+        let quote = self.quote;
         match self.named(name).count() {
-            0 => {
-                self.added.push(' ');
-                self.added.push_str(self.spelling(name));
-                self.added.push_str("=\"");
-                self.added.push_str(value);
-                self.added.push('"');
-            }
+            0 => self.add(name, value),
             1 => {
                 let attribute = self.only(name)?;
                 let old = attribute.value.as_ref().map(|value| value.as_literal());
@@ -62,7 +93,8 @@ impl<'a> Tag<'a> {
                     Some(None) => return None,
                     Some(Some(old)) if old == value => {}
                     _ => {
-                        let text = format!("{}=\"{value}\"", attribute.name_span.of(self.source));
+                        let name = attribute.name_span.of(self.source);
+                        let text = format!("{name}={quote}{value}{quote}");
                         self.edits.push(Edit::replace(attribute.span, text));
                     }
                 }
@@ -74,9 +106,6 @@ impl<'a> Tag<'a> {
 
     /// Adds a class to those that are there.
     pub(super) fn add_class(&mut self, class: &str) -> Option<()> {
-        if self.written.form == Form::String {
-            return None;
-        }
         let name = match self.written.form {
             Form::Jsx => "classname",
             _ => "class",
@@ -84,6 +113,10 @@ impl<'a> Tag<'a> {
         let Some(attribute) = self.named(name).next() else {
             return self.set(name, class);
         };
+        // Where a string ends, and what a class beside the name means, is not told by the class.
+        if self.written.form == Form::String || self.before.is_some() {
+            return None;
+        }
         let attribute = self.only(name).filter(|only| only.span == attribute.span)?;
         let value = attribute.value.as_ref()?;
         let literal = value.as_literal();
@@ -122,19 +155,37 @@ impl<'a> Tag<'a> {
 
     /// Writes another name in front of the value that is there.
     pub(super) fn rename(&mut self, attribute: &Attribute, name: &str) -> Option<()> {
-        let is_there = attribute
-            .name_span
-            .of(self.source)
-            .eq_ignore_ascii_case(&attribute.name);
-        is_there.then(|| self.edits.push(Edit::replace(attribute.name_span, name)))
+        let is_there = |span: Span| span.of(self.source).eq_ignore_ascii_case(&attribute.name);
+        let start = attribute.span.start;
+        // A binding of Vue: `:src="address"`.
+        let bound = [":", "v-bind:"].iter().find_map(|bound| {
+            let binds = attribute.span.of(self.source).starts_with(bound);
+            let start = start + bound.len();
+            let name = Span::new(start, start + attribute.name.len());
+            let ends = self.source.get(name.end..)?.starts_with('=');
+            (binds && ends && is_there(name)).then_some(name)
+        });
+        let own = Some(attribute.name_span).filter(|span| is_there(*span));
+        let span = own.or(bound)?;
+        self.edits.push(Edit::replace(span, name));
+        Some(())
+    }
+
+    fn add(&mut self, name: &str, value: &str) {
+        let (name, quote) = (self.spelling(name), self.quote);
+        let attribute = format!("{name}={quote}{value}{quote}");
+        match self.before {
+            Some(_) => self.added.push_str(&(attribute + " ")),
+            None => self.added.push_str(&(" ".to_owned() + &attribute)),
+        }
     }
 
     /// Puts an attribute where the one of that name was, which has another name from now on.
     pub(super) fn stand_in(&mut self, name: &str, value: &str) -> Option<()> {
-        if self.written.form == Form::String {
+        if value.contains(['"', '\'', '\\', '$', '{']) {
             return None;
         }
-        self.added.push_str(&format!(" {name}=\"{value}\""));
+        self.add(name, value);
         Some(())
     }
 
@@ -163,9 +214,28 @@ impl<'a> Tag<'a> {
 
     pub(super) fn edits(mut self) -> Vec<Edit> {
         if !self.added.is_empty() {
-            let at = self.written.element.written.end;
+            let at = self.before.unwrap_or(self.written.element.written.end);
             self.edits.push(Edit::insert(at, self.added));
         }
         self.edits
     }
+}
+
+/// Quotation marks as strings of programs have them, the longer ones first.
+const QUOTES: &[&str] = &["\\\"", "\\'", "\"\"", "\"", "'"];
+
+/// The quotation mark around an attribute's value and where the attribute begins, if the value is a
+/// text that stands in the source as it is: in a string of a program, that string goes on behind it.
+fn quoted(source: &str, attribute: &Attribute) -> Option<(&'static str, usize)> {
+    let literal = attribute.value.as_ref()?.as_literal()?;
+    let name = attribute.name_span.of(source);
+    let rest = source.get(attribute.name_span.end..)?.strip_prefix('=')?;
+    let quote = QUOTES.iter().find(|quote| rest.starts_with(**quote))?;
+    let inner = rest.get(quote.len()..)?;
+    let value = inner.get(..inner.find(quote)?)?;
+    let is_plain = name.eq_ignore_ascii_case(&attribute.name)
+        && literal == value
+        && !value.is_empty()
+        && !value.contains(['"', '\'', '\\', '\n']);
+    is_plain.then_some((quote, attribute.name_span.start))
 }

@@ -76,10 +76,8 @@ impl Guards<'_> {
     }
 
     fn defines(&self, file: FileIndex, name: &str) -> bool {
-        let functions = &self.project.files[file].facts.functions;
-        functions
-            .iter()
-            .any(|function| function.names.iter().any(|known| known == name))
+        let files = self.project.definers.get(name);
+        files.is_some_and(|files| files.binary_search(&file).is_ok())
     }
 
     /// Whether frameworks make a file's functions known in all others by where it lies.

@@ -1,7 +1,9 @@
 //! Consent managers that block by themselves hold back what comes after them, in the pages that
 //! they are in.
 
-use super::{Guards, MAX_WAYS};
+use std::collections::HashSet;
+
+use super::Guards;
 use crate::catalogue::definition::Flaw;
 use crate::catalogue::manager::Attribute;
 use crate::project::FileIndex;
@@ -37,11 +39,7 @@ impl Guards<'_> {
         if !self.blocking || load.noscript {
             return None;
         }
-        let from = *self
-            .blocked_from
-            .entry(file)
-            .or_insert_with(|| self.project.blocked_from(file));
-        let covered = match from {
+        let covered = match self.blocked_since(file) {
             Some(from) => span.start >= from,
             None => !self.project.files[file].facts.is_document && self.pages_around_block(file),
         };
@@ -51,23 +49,40 @@ impl Guards<'_> {
     /// Whether the pages that a fragment comes out in block before it. Where no page is known to
     /// include it, the project's layouts stand for them.
     pub(super) fn pages_around_block(&mut self, file: FileIndex) -> bool {
-        let project = self.project;
-        let Some(includers) = project.includers.get(&file) else {
-            return true;
-        };
-        if self.under_way.contains(&(file, None)) || self.under_way.len() > MAX_WAYS {
-            return true;
+        if let Some(known) = self.around_blocks.get(&file) {
+            return *known;
         }
-        self.under_way.push((file, None));
-        let all = includers.iter().all(|(from, number)| {
-            let at = project.files[*from].facts.includes[*number].span.start;
-            match project.blocked_from(*from) {
-                Some(blocked) => blocked <= at,
-                None => !project.files[*from].facts.is_document && self.pages_around_block(*from),
+        let project = self.project;
+        // One page that does not block is enough; a way that comes back brings no new page.
+        let mut seen = HashSet::from([file]);
+        let mut to_see = vec![file];
+        while let Some(at) = to_see.pop() {
+            for (from, number) in project.includers.get(&at).into_iter().flatten() {
+                let place = project.files[*from].facts.includes[*number].span.start;
+                match self.blocked_since(*from) {
+                    Some(blocked) if blocked <= place => {}
+                    None if !project.files[*from].facts.is_document => {
+                        if seen.insert(*from) {
+                            to_see.push(*from);
+                        }
+                    }
+                    _ => {
+                        self.around_blocks.insert(file, false);
+                        return false;
+                    }
+                }
             }
-        });
-        self.under_way.pop();
-        all
+        }
+        let all = seen.into_iter().map(|file| (file, true));
+        self.around_blocks.extend(all);
+        true
+    }
+
+    /// [`Project::blocked_from`](crate::project::Project::blocked_from), asked once a file.
+    fn blocked_since(&mut self, file: FileIndex) -> Option<usize> {
+        let project = self.project;
+        let known = self.blocked_from.entry(file);
+        *known.or_insert_with(|| project.blocked_from(file))
     }
 
     /// Whether the element tells a consent manager of the project to let it run.
@@ -99,8 +114,7 @@ impl Guards<'_> {
         }
         let facts = &self.project.files[file].facts;
         if self
-            .project
-            .blocked_from(file)
+            .blocked_since(file)
             .is_some_and(|from| from > span.start)
         {
             return Some((Flaw::LateManager, "comes after it"));

@@ -125,6 +125,8 @@ pub struct Guards<'a> {
     detours: HashMap<(FileIndex, Option<GateId>), Resolution>,
     blocking: bool,
     blocked_from: HashMap<FileIndex, Option<usize>>,
+    /// Whether the pages around a file block.
+    around_blocks: HashMap<FileIndex, bool>,
 }
 
 impl<'a> Guards<'a> {
@@ -144,6 +146,7 @@ impl<'a> Guards<'a> {
             detours: HashMap::new(),
             blocking: project.has_blocking_manager(),
             blocked_from: HashMap::new(),
+            around_blocks: HashMap::new(),
         }
     }
 

@@ -71,8 +71,7 @@ fn placed(error: &ConfigError, encoding: Encoding) -> Option<(PathBuf, Diagnosti
         .source_code()?
         .read_span(span.as_ref().unwrap_or(&whole), 0, 0);
     let path = PathBuf::from(contents.ok()?.name()?);
-    let text = std::fs::read(&path).ok()?;
-    let source = Source::from_bytes(String::new(), &text).ok()?;
+    let source = Source::read(&path, String::new()).ok()?;
     let range = span.map(|span| {
         let span = Span::new(span.offset(), span.offset() + span.len());
         encoding.range(&source, span)

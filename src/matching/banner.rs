@@ -2,6 +2,7 @@
 
 use super::{Examined, Properties};
 use crate::catalogue::definition::{Flaw, SiteKind as Kind};
+use crate::catalogue::manager::Given;
 use crate::project::{FileIndex, Project};
 use crate::said;
 use crate::site::{Answer, Banner, Site, SiteKind};
@@ -36,7 +37,8 @@ impl<'b> Asking<'b> {
     /// `None` where it asks nothing, or where an answer cannot be read.
     fn read(grammar: &Grammar, project: &Project, banner: &'b Banner) -> Option<Self> {
         let (text, is_known) = project.catalogues.said(&banner.text);
-        if !grammar.may_matter(&text) && !grammar.may_matter(&banner.text) {
+        let asks = banner.of_library || grammar.may_matter(&banner.text);
+        if !asks && !grammar.may_matter(&text) {
             return None;
         }
         let read = |answer: &'b Answer| (answer, label_of(grammar, project, answer));
@@ -161,8 +163,8 @@ pub(super) fn examine<'a>(
 
 /// The label that people read decides; names only where there is none.
 fn label_of(grammar: &Grammar, project: &Project, answer: &Answer) -> Option<ControlLabel> {
-    if answer.accepts {
-        return Some(ControlLabel::Accept);
+    if let Some(gives) = answer.gives {
+        return Some(given(grammar, project, gives, answer));
     }
     let mut words = answer.words.iter();
     let first = words.next()?;
@@ -186,4 +188,22 @@ fn label_of(grammar: &Grammar, project: &Project, answer: &Answer) -> Option<Con
         return read;
     }
     words.find_map(|name| grammar.control_label(name))
+}
+
+/// What a library's own button says. One that only closes may be worded as a refusal.
+fn given(grammar: &Grammar, project: &Project, gives: Given, answer: &Answer) -> ControlLabel {
+    let is_refusal = || {
+        let label = answer.words.first().map_or("", String::as_str);
+        let (said, _) = project.catalogues.said(label);
+        grammar.control_label(&said) == Some(ControlLabel::Reject)
+    };
+    match gives {
+        Given::Acknowledge | Given::Close if is_refusal() => ControlLabel::Reject,
+        Given::Accept => ControlLabel::Accept,
+        Given::Acknowledge => ControlLabel::Acknowledge,
+        Given::Close => ControlLabel::Close,
+        Given::Reject => ControlLabel::Reject,
+        Given::Save => ControlLabel::Save,
+        Given::Settings => ControlLabel::Settings,
+    }
 }

@@ -18,7 +18,7 @@ pub(super) fn examine<'a>(
     control: &Control,
     kind: Kind,
 ) -> Option<Examined<'a>> {
-    if control.locked {
+    if control.locked || !is_drawn(project, control) {
         return None;
     }
     let control = &looked_up(project, control);
@@ -30,6 +30,14 @@ pub(super) fn examine<'a>(
         properties: Properties::other(kind, subject),
         text: words.first().copied().unwrap_or_default().to_owned(),
         ..Examined::at(site.span)
+    })
+}
+
+/// Whether some page shows it, where that is not plain from where it stands.
+fn is_drawn(project: &Project, control: &Control) -> bool {
+    control.bound.as_ref().is_none_or(|name| {
+        let mut files = project.files.iter();
+        files.any(|file| file.facts.bound.contains(name))
     })
 }
 
@@ -47,6 +55,7 @@ fn looked_up(project: &Project, control: &Control) -> Control {
         words: control.words.iter().map(said).collect(),
         context: said(&control.context),
         locked: control.locked,
+        ..Control::default()
     }
 }
 

@@ -12,6 +12,10 @@ use crate::text::Grammar;
 /// A text by which going on counts as consent.
 pub(super) fn examine<'a>(grammar: &Grammar, found: &Text) -> Option<Examined<'a>> {
     let range = grammar.implied_consent(&found.text, found.language.as_deref())?;
+    // What was said before has been read for itself.
+    if range.start < found.context {
+        return None;
+    }
     let start = found.source_offset(range.start);
     let end = found.source_offset(range.end.saturating_sub(1)) + 1;
     Some(Examined {

@@ -2,6 +2,7 @@
 //! it offers.
 
 mod answer;
+mod library;
 
 use self::answer::Part;
 use super::controls::text_within;
@@ -270,7 +271,7 @@ fn read(page: Page, index: usize, is_named: bool) -> Option<Banner> {
                     words: answer::names_of(element, page),
                     span: element.start_tag,
                     is_link,
-                    accepts: false,
+                    gives: None,
                 });
             }
         }

@@ -1,5 +1,7 @@
 //! Boxes, switches and radio buttons that markup ticks from the start, and what is written on them.
 
+mod alpine;
+
 use std::collections::HashMap;
 
 use super::said::Page;
@@ -42,8 +44,9 @@ pub fn ticked(page: Page, starts_on: &dyn Fn(&str) -> bool) -> Vec<Ticked> {
                 words: words(page, index, labels),
                 context: context(page, element),
                 locked: is_locked(element) || is_one_of_both(page.document, element),
+                ..Control::default()
             },
-            span: Span::new(element.start_tag.start, tick.span.end),
+            span: Span::new(element.start_tag.start, tick),
         });
     }
     all
@@ -100,6 +103,7 @@ pub fn boxes(page: Page) -> Vec<Ticked> {
                     words,
                     context: String::new(),
                     locked: is_locked(element),
+                    ..Control::default()
                 },
                 span: element.start_tag,
             });
@@ -137,11 +141,7 @@ const CODE: &[&str] = &[
 ];
 
 /// The attribute that ticks the element without a condition.
-fn tick<'e>(
-    element: &'e Element,
-    page: Page,
-    starts_on: &dyn Fn(&str) -> bool,
-) -> Option<&'e Attribute> {
+fn tick(element: &Element, page: Page, starts_on: &dyn Fn(&str) -> bool) -> Option<usize> {
     let kind = literal(element, "type");
     let is_input = element.name == "input" && matches!(kind.as_deref(), Some("checkbox" | "radio"));
     let is_radio = kind.as_deref() == Some("radio");
@@ -170,11 +170,36 @@ fn tick<'e>(
             (false, _) if is_native && is_fixed(attribute) => true,
             (false, Some(text)) => text.trim() == "true" && is_component,
             (false, None) if attribute.value.is_none() => is_component,
+            _ if name == "x-model" => alpine::holds(page, element, code_of(attribute, page.source)),
             _ => starts_on(code_of(attribute, page.source)),
         }
     };
-    let tick = element.attributes.iter().find(ticks)?;
-    (!is_conditional(element, tick, page.template)).then_some(tick)
+    let Some(tick) = element.attributes.iter().find(ticks) else {
+        let tag = element.start_tag;
+        let is_called = is_input && always_checked(tag.of(page.source));
+        return is_called.then_some(tag.end);
+    };
+    (!is_conditional(element, tick, page.template)).then_some(tick.span.end)
+}
+
+/// `<?php checked( 1, 1 ) ?>`, `@checked(true)`: the call writes the attribute, whatever comes.
+fn always_checked(tag: &str) -> bool {
+    let Some((before, call)) = tag.split_once("checked(") else {
+        return false;
+    };
+    let is_whole = !before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+    let arguments = call.split_once(')').map_or("", |(arguments, _)| arguments);
+    let mut values = arguments.split(',').map(str::trim);
+    let is_literal = |value: &str| {
+        matches!(value, "true" | "1") || value.len() > 2 && value.starts_with(['\'', '"'])
+    };
+    let Some(first) = values.next() else {
+        return false;
+    };
+    let second = values.next().unwrap_or("true");
+    let is_same = first.trim_matches(['\'', '"']) == second.trim_matches(['\'', '"'])
+        || matches!((first, second), ("1" | "true", "1" | "true"));
+    is_whole && is_literal(first) && is_literal(second) && is_same
 }
 
 /// The code of an attribute's value, without the brackets of frameworks.
@@ -230,6 +255,7 @@ pub fn required(page: Page) -> Vec<Ticked> {
                 words: words(page, index, labels),
                 context: String::new(),
                 locked: is_locked(element),
+                ..Control::default()
             },
             span: element.start_tag,
         });

@@ -158,7 +158,14 @@ pub fn component(low: &mut Lowering, element: &Element, gate: Option<GateId>) ->
             name: "script".to_owned(),
             ..element.clone()
         };
+        let known = low.facts.sites.len();
         loads(low, &script, at);
+        if low.facts.sites.len() > known {
+            low.facts.elements.push(Written {
+                element: script,
+                form: Form::Jsx,
+            });
+        }
     } else {
         handed_on(low, element, name, gate);
     }

@@ -96,7 +96,7 @@ impl Lowering<'_> {
                 for (key, values) in defaults {
                     self.fields(key, values, span);
                 }
-            } else if name == "group" {
+            } else if matches!(name, "group" | "FormGroup") {
                 self.fields("", arg, span);
             }
         }
@@ -131,6 +131,7 @@ impl Lowering<'_> {
                 words: vec![String::new(), key],
                 context: String::new(),
                 locked: false,
+                ..Control::default()
             };
             self.facts.sites.push(Site {
                 kind: SiteKind::TickedControl(control),

@@ -1,9 +1,18 @@
 //! Forms are built by code as well: Symfony, Drupal, Laravel, Rails and ASP.NET have calls and
 //! arrays that become boxes, and say in them whether a box is ticked at first.
 
+mod gravity;
+mod model;
+mod objects;
+mod python;
+mod webform;
+mod wordpress;
+
 use super::controls::Ticked;
+use super::lower::Lowering;
+use super::program::Tongue;
 use super::template::{Dialect, RegionKind, Template};
-use crate::site::Control;
+use crate::site::{Control, Site, SiteKind};
 use crate::span::Span;
 
 /// How far a form's array or call is followed.
@@ -26,15 +35,64 @@ const TICKS: &[&str] = &["#default_value", "checked", "data", "value_default"];
 /// Keys and options that hold what is written on it.
 const LABELS: &[&str] = &["#title", "label", "title"];
 
+impl Lowering<'_> {
+    /// Boxes that a template's own code ticks, and those that it binds to a model.
+    pub fn built_forms(&mut self, dialect: Dialect) {
+        if dialect == Dialect::Razor {
+            self.facts.bound.extend(model::bound(self.source));
+        }
+        if dialect == Dialect::Php {
+            self.ticked(wordpress::fields(self.source));
+        }
+        self.ticked(ticked(self.source, dialect, self.template));
+    }
+
+    /// Boxes that editors write as tags in the text of a page.
+    pub fn written_forms(&mut self) {
+        if self.source.contains("default:") {
+            self.ticked(wordpress::tags(self.source));
+        }
+    }
+
+    /// Boxes that a program's forms tick.
+    pub fn program_forms(&mut self, tongue: &Tongue) {
+        let is = |extension: &str| tongue.extensions.contains(&extension);
+        if is("py") {
+            self.ticked(python::ticked(self.source));
+        } else if is("cs") {
+            self.ticked(model::ticked(self.source));
+        }
+    }
+
+    /// Boxes that a form in a data file ticks.
+    pub fn data_forms(&mut self) {
+        self.ticked(webform::ticked(self.source));
+        if self.source.contains(gravity::TICK) {
+            self.ticked(gravity::ticked(self.source));
+        }
+    }
+
+    fn ticked(&mut self, found: Vec<Ticked>) {
+        for found in found {
+            let gate = self.template_gate(found.span.start);
+            self.facts.sites.push(Site {
+                kind: SiteKind::TickedControl(found.control),
+                span: found.span,
+                gate,
+            });
+        }
+    }
+}
+
 /// All boxes that code of that dialect ticks.
 #[must_use]
-pub fn ticked(source: &str, dialect: Dialect, template: &Template) -> Vec<Ticked> {
+fn ticked(source: &str, dialect: Dialect, template: &Template) -> Vec<Ticked> {
     if !matches!(dialect, Dialect::Php | Dialect::Erb | Dialect::Razor) {
         return Vec::new();
     }
     let lower = source.to_ascii_lowercase();
     let mut all = Vec::new();
-    let words = ["checkbox", "check_box"];
+    let words = ["checkbox", "check_box", "as: :boolean"];
     let mut places: Vec<usize> = words
         .iter()
         .flat_map(|word| lower.match_indices(word).map(|(at, _)| at))
@@ -98,6 +156,8 @@ fn builder(source: &str, lower: &str, at: usize) -> Option<Ticked> {
         return None;
     } else if lower[at..].starts_with("checkbox") {
         "checkbox"
+    } else if lower[at..].starts_with("as: :boolean") {
+        return simple_form(source, at);
     } else {
         "check_box"
     };
@@ -142,12 +202,59 @@ fn builder(source: &str, lower: &str, at: usize) -> Option<Ticked> {
     Some(made(label, key, Span::new(at, at + tick)))
 }
 
+/// `f.input :newsletter, as: :boolean, input_html: { checked: true }`.
+fn simple_form(source: &str, at: usize) -> Option<Ticked> {
+    let start = source[..at].rfind(['\n', '%']).map_or(0, |at| at + 1);
+    let line = source.get(start..)?.lines().next()?;
+    let (_, field) = line.split_once(".input")?;
+    let key = field.trim_start_matches([' ', '(', ':']);
+    let length = key.find(|c: char| !c.is_alphanumeric() && c != '_')?;
+    let (tick, value) = option(line, "checked")?;
+    let label = option(line, "label").and_then(|(_, label)| text_in(label));
+    is_true(value).then(|| {
+        let span = Span::new(at, (start + tick).max(at + 1));
+        made(label.unwrap_or_default(), key[..length].to_owned(), span)
+    })
+}
+
+/// The parts of what stands between brackets, of which the first is at `open`, over any number of
+/// lines; with where the last bracket is.
+fn parts(source: &str, open: usize) -> (Vec<Span>, usize) {
+    let bytes = source.as_bytes();
+    let (mut depth, mut quote, mut start) = (0_usize, None, open + 1);
+    let mut all = Vec::new();
+    let mut at = open + 1;
+    let end = (at + LONGEST).min(bytes.len());
+    while at < end {
+        match (quote, bytes[at]) {
+            (Some(_), b'\\') => at += 1,
+            (Some(open), byte) if byte == open => quote = None,
+            (Some(_), _) => {}
+            (None, byte @ (b'\'' | b'"')) => quote = Some(byte),
+            (None, b'(' | b'[' | b'{') => depth += 1,
+            (None, b')' | b']' | b'}') if depth == 0 => {
+                all.push(Span::new(start, at));
+                return (all, at);
+            }
+            (None, b')' | b']' | b'}') => depth -= 1,
+            (None, b',') if depth == 0 => {
+                all.push(Span::new(start, at));
+                start = at + 1;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    (Vec::new(), end)
+}
+
 fn made(label: String, key: String, span: Span) -> Ticked {
     Ticked {
         control: Control {
             words: vec![label, key],
             context: String::new(),
             locked: false,
+            ..Control::default()
         },
         span,
     }
@@ -185,13 +292,26 @@ fn option<'t>(scope: &'t str, key: &str) -> Option<(usize, &'t str)> {
         let value = plain.strip_prefix("=>").or_else(|| plain.strip_prefix(':'));
         if let Some(value) = value.filter(|_| is_key) {
             let value = value.trim_start();
-            let length = value.find([',', '\n', ']']).unwrap_or(value.len());
-            let value = value.get(..length)?;
+            let value = value.get(..value_end(value))?;
             let at = value.as_ptr() as usize - scope.as_ptr() as usize;
             return Some((at + value.len(), value));
         }
     }
     None
+}
+
+/// Where a value ends: at a comma, a line's end or a bracket outside of its quotes.
+fn value_end(text: &str) -> usize {
+    let mut quote = None;
+    for (at, byte) in text.bytes().enumerate() {
+        match (quote, byte) {
+            (Some(open), byte) if byte == open => quote = None,
+            (None, b'\'' | b'"') => quote = Some(byte),
+            (None, b',' | b'\n' | b']') => return at,
+            _ => {}
+        }
+    }
+    text.len()
 }
 
 fn text_in(value: &str) -> Option<String> {
@@ -205,7 +325,8 @@ fn is_true(value: &str) -> bool {
     let value = value.trim();
     let length = value.find([' ', ')', '}', ';']).unwrap_or(value.len());
     let value = value.get(..length).unwrap_or_default();
-    value.eq_ignore_ascii_case("true") || matches!(value, "1" | "'1'" | "'checked'" | "\"checked\"")
+    let plain = value.trim_matches(['\'', '"']);
+    plain.eq_ignore_ascii_case("true") || matches!(plain, "1" | "checked" | "on")
 }
 
 /// The arguments of the call that begins at `at`, in brackets or, as in Ruby, without.

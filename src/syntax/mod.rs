@@ -5,6 +5,7 @@ mod bound;
 pub mod comment;
 mod component;
 mod components;
+pub mod configured;
 pub mod content;
 mod controls;
 mod drawn;

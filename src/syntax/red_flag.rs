@@ -38,6 +38,12 @@ pub fn raised(flag: &RedFlag, config: &Expr) -> Option<Vec<String>> {
             // What is computed may be there.
             _ => return None,
         };
+        let is_last = path.len() + 1 == wanted.len();
+        let is_locked =
+            |(key, value): &(String, &Expr)| flag.locked.as_ref() == Some(key) && is(value, "true");
+        if is_last && children.iter().any(is_locked) {
+            continue;
+        }
         for (key, value) in children.into_iter().rev() {
             let fits = *step == key || *step == "*" && !is_excepted(flag, &key);
             if fits {

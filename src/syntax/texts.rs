@@ -33,17 +33,30 @@ pub fn of_value(value: &Value) -> Option<Text> {
     text.finish(None)
 }
 
-/// All texts of a document that may matter, each a sentence or paragraph, with its span.
+/// How long a paragraph may be that is read together with the one beside it, in bytes.
+const LONGEST_PART: usize = 500;
+
+/// All texts of a document that may matter, each a sentence or paragraph, with its span. A paragraph
+/// that says nothing of cookies itself is read on from the one before, where that does.
 #[must_use]
 pub fn of_document(document: &Document, source: &str, language: Option<&str>) -> Vec<(Span, Text)> {
     let mut all = Vec::new();
     let mut builder = Builder::default();
     let mut block = None;
+    let mut before: Option<Said> = None;
     let blocks = blocks(document);
+    let around_block = |block: Option<usize>| block.and_then(|at| document.elements[at].parent);
     for text in &document.texts {
         let around = text.parent.and_then(|parent| blocks[parent]);
         if around != block {
-            all.extend(std::mem::take(&mut builder).finish_spanned(language));
+            let last = std::mem::take(&mut builder);
+            if !last.read.text.trim().is_empty() {
+                let beside = before
+                    .take()
+                    .filter(|said| said.parent == around_block(block));
+                before = Said::of(&last, around_block(block));
+                all.extend(last.finish_beside(beside, language));
+            }
             block = around;
         }
         match document.gap(text) {
@@ -55,7 +68,8 @@ pub fn of_document(document: &Document, source: &str, language: Option<&str>) ->
         builder.push_markup(text.span.of(source), text.span.start);
         builder.end = text.span.end;
     }
-    all.extend(builder.finish_spanned(language));
+    let beside = before.filter(|said| said.parent == around_block(block));
+    all.extend(builder.finish_beside(beside, language));
     all
 }
 
@@ -93,6 +107,22 @@ fn blocks(document: &Document) -> Vec<Option<usize>> {
         blocks.push(block);
     }
     blocks
+}
+
+/// A short paragraph about cookies, and the element around it.
+struct Said {
+    read: Decoded,
+    parent: Option<usize>,
+}
+
+impl Said {
+    fn of(builder: &Builder, parent: Option<usize>) -> Option<Self> {
+        let text = &builder.read.text;
+        (text.len() <= LONGEST_PART && may_matter(text)).then(|| Self {
+            read: builder.read.clone(),
+            parent,
+        })
+    }
 }
 
 #[derive(Default)]
@@ -155,12 +185,24 @@ impl Builder {
             offsets,
             key: None,
             copied: false,
+            context: 0,
         })
     }
 
-    fn finish_spanned(self, language: Option<&str>) -> Option<(Span, Text)> {
+    /// What was read, joined to what stands beside it where it does not speak for itself.
+    fn finish_beside(
+        mut self,
+        beside: Option<Said>,
+        language: Option<&str>,
+    ) -> Option<(Span, Text)> {
         let span = Span::new(self.start?, self.end);
-        Some((span, self.finish(language)?))
+        let is_part = || self.read.text.len() <= LONGEST_PART && !may_matter(&self.read.text);
+        let context = match beside {
+            Some(said) if is_part() => self.read.follow(&said.read),
+            _ => 0,
+        };
+        let text = self.finish(language)?;
+        Some((span, Text { context, ..text }))
     }
 }
 

@@ -34,6 +34,9 @@ pub(super) enum Kind {
 /// How far a subject may stand from its verb where the verb ends the clause.
 const SUBJECT_REACH: usize = 16;
 
+/// How far what is presumed may stand from the presumption.
+const PRESUMPTION_REACH: usize = 7;
+
 /// How far a word is looked for that leaves the choice open, or makes it a condition.
 const CLAUSE_REACH: usize = 6;
 
@@ -56,6 +59,9 @@ fn at(reading: &Reading, i: usize) -> Option<Acceptance> {
             let found = Acceptance::act(reading, i, subject, i + 1)?;
             return Some(Acceptance { start: i, ..found });
         }
+        if is_presumed(reading, i) {
+            return Some(Acceptance::bare(i, Kind::Passive));
+        }
     }
     if reading.has(i, ACCEPTANCE) {
         return match giver(reading, i) {
@@ -64,6 +70,18 @@ fn at(reading: &Reading, i: usize) -> Option<Acceptance> {
         };
     }
     None
+}
+
+/// "we take it that cookies are fine": nobody is said to accept them.
+fn is_presumed(reading: &Reading, i: usize) -> bool {
+    let presume = (i.saturating_sub(PRESUMPTION_REACH)..i)
+        .rev()
+        .take_while(|k| !reading.negated(*k) && !reading.has(*k, NEGATION_LIKE))
+        .find(|k| reading.has(*k, PRESUME));
+    presume.is_some_and(|at| {
+        let by_us = !reading.syntax.pronouns || reading.any(at.saturating_sub(2)..at + 2, WE);
+        by_us && reading.any(at + 1..i, TRACKER.or(BACK)) && !reading.negated(i)
+    })
 }
 
 fn act_at(reading: &Reading, verb: usize) -> Option<Acceptance> {

@@ -306,8 +306,11 @@ fn is_denied(reading: &Reading) -> bool {
         .filter(|at| reading.has(*at, PRESUME.or(MEAN)))
         .any(|at| {
             let before = at.saturating_sub(3)..at;
+            // "vil vi antage": what we will do, not what is to be done.
+            let is_ours = || reading.any(at.saturating_sub(2)..at + 2, WE);
+            let is_open = || reading.any(before.clone(), DELIBERATION) && !is_ours();
             reading.any_negated(before.clone())
-                || reading.has(at, PRESUME) && reading.any(before, DELIBERATION)
+                || reading.has(at, PRESUME) && is_open()
                 || reading.any_negated(at + 1..at + 2)
         })
 }
@@ -356,7 +359,16 @@ fn is_of_tracking(reading: &Reading, core: &Acceptance, context: &Context) -> bo
     if has(POLICY) {
         return true;
     }
-    is_empty_object(reading, core) || points_back(reading, core)
+    is_empty_object(reading, core) || points_back(reading, core) && !is_of_terms(reading, core)
+}
+
+/// "to our terms of use": what is accepted are the terms, and the rest only tells which.
+fn is_of_terms(reading: &Reading, core: &Acceptance) -> bool {
+    let Some(terms) = (core.object..reading.len()).find(|at| reading.has(*at, TERMS)) else {
+        return false;
+    };
+    // "these terms" points at nothing but themselves.
+    !reading.any(core.start.saturating_sub(1)..terms.saturating_sub(1), BACK)
 }
 
 /// What stands before the verb in its own clause, where objects may: "s cookies souhlasíte".

@@ -231,13 +231,18 @@ fn display(path: &Path, abs: &Path, start: &Path) -> String {
     below.unwrap_or_else(|| slashed(path))
 }
 
-/// The path with `/`, without `.` parts; what is no Unicode is replaced.
+/// The path with `/`, without `.` parts; bytes that are no UTF-8 are written as `\xe6`, so that no two
+/// paths look the same.
 fn slashed(path: &Path) -> String {
     let parts = path.components().filter(|part| *part != Component::CurDir);
     let path: PathBuf = parts.collect();
-    let text = path.to_string_lossy();
+    let mut text = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.push_str(&chunk.invalid().escape_ascii().to_string());
+    }
     if std::path::MAIN_SEPARATOR == '/' {
-        text.into_owned()
+        text
     } else {
         text.replace('\\', "/")
     }
@@ -253,6 +258,8 @@ struct Shared {
 #[derive(Default)]
 struct State {
     left_out: LeftOut,
+    /// Folders that cannot be walked, each with the reason.
+    shut: Vec<(PathBuf, String)>,
     /// The first configuration that is wrong; the walk then ends.
     error: Option<ConfigError>,
 }
@@ -284,10 +291,8 @@ impl Shared {
                 return false;
             }
         };
-        let Some(name) = entry.file_name().to_str() else {
-            // No type can be told from such a name; a folder of that name has nothing special.
-            return kind.is_dir();
-        };
+        // In old repositories names are also in other encodings.
+        let name = &*entry.file_name().to_string_lossy();
         if names::is_hidden(name) {
             return false;
         }
@@ -296,9 +301,18 @@ impl Shared {
         } else {
             self.reason_against_file(name, entry.path(), &config)
         };
-        let Some(reason) = reason else { return true };
-        *reason.of(&mut self.state().left_out) += 1;
-        false
+        if let Some(reason) = reason {
+            *reason.of(&mut self.state().left_out) += 1;
+            return false;
+        }
+        if kind.is_dir()
+            && !self.options.no_ignore
+            && let Some(trap) = trap_in(entry.path())
+        {
+            self.state().shut.push((entry.path().to_owned(), trap));
+            return false;
+        }
+        true
     }
 
     fn reason_against_folder(&self, name: &str, path: &Path, config: &Config) -> Option<Reason> {
@@ -364,12 +378,42 @@ impl Reason {
     }
 }
 
+/// What the walk itself reads of each folder.
+const IGNORE_FILES: [&str; 2] = [".gitignore", ".ignore"];
+/// One of more bytes was never written by people.
+const MAX_IGNORE_FILE: u64 = 1024 * 1024;
+
+/// Why the walk must not enter a folder: the file that says what to leave out is none, such as a
+/// link to a device, which is read without end.
+fn trap_in(folder: &Path) -> Option<String> {
+    IGNORE_FILES.iter().find_map(|name| {
+        let metadata = folder.join(name).metadata().ok()?;
+        let reason = if metadata.is_file() && metadata.len() > MAX_IGNORE_FILE {
+            "is larger than 1 MB"
+        } else if !metadata.is_file() && !metadata.is_dir() {
+            "is no file"
+        } else {
+            return None;
+        };
+        let help = "`--no-ignore` reads the folder all the same";
+        Some(format!(
+            "the folder is not read: its {name} {reason}; {help}"
+        ))
+    })
+}
+
 fn walk_folder(
     root: &Root,
     options: Options,
     configs: &Arc<ConfigSet>,
     walk: &mut Walk,
 ) -> Result<(), WalkError> {
+    if !options.no_ignore
+        && let Some(message) = trap_in(&root.abs)
+    {
+        walk.notes.push(Note::on(root.display.clone(), message));
+        return Ok(());
+    }
     let shared = Arc::new(Shared {
         configs: Arc::clone(configs),
         options,
@@ -413,6 +457,9 @@ fn walk_folder(
         return Err(error.into());
     }
     walk.left_out.add(state.left_out);
+    for (folder, message) in std::mem::take(&mut state.shut) {
+        walk.notes.push(Note::on(shown(&folder, root), message));
+    }
     Ok(())
 }
 
@@ -456,13 +503,34 @@ fn note(error: &ignore::Error, root: &Root) -> Note {
         };
     }
     let message = match inner {
-        ignore::Error::Io(error) => format!("cannot be read: {error}"),
+        // What wraps the system's error names the path again.
+        ignore::Error::Io(error) => match error.raw_os_error().or_else(|| os_error(error)) {
+            Some(code) => format!(
+                "cannot be read: {}",
+                std::io::Error::from_raw_os_error(code)
+            ),
+            None => format!("cannot be read: {error}"),
+        },
         other => other.to_string(),
     };
     Note {
         path: path.map(|path| shown(path, root)),
         line: None,
         message,
+    }
+}
+
+/// The system's error number within an error that wraps others.
+fn os_error(error: &std::io::Error) -> Option<i32> {
+    let mut inner: &(dyn std::error::Error + 'static) = error.get_ref()?;
+    loop {
+        if let Some(code) = inner
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::raw_os_error)
+        {
+            return Some(code);
+        }
+        inner = inner.source()?;
     }
 }
 

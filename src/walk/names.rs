@@ -10,10 +10,10 @@ use crate::syntax::messages;
 /// Whether the linter reads files of this type. Declarations of types (`.d.ts`) never run.
 #[must_use]
 pub fn is_candidate(path: &Path) -> bool {
-    let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+    let Some(name) = path.file_name() else {
         return false;
     };
-    let name = name.to_ascii_lowercase();
+    let name = name.to_string_lossy().to_ascii_lowercase();
     if FILE_NAMES.contains(&name.as_str()) {
         return false;
     }

@@ -4,6 +4,7 @@
 use super::super::html::{Attribute, Element};
 use super::super::said::{KEY, Page, key_in};
 use super::literal;
+use crate::catalogue::manager::Given;
 use crate::guard::words;
 use crate::site::Answer;
 use crate::value::{HOLE, Value};
@@ -249,11 +250,11 @@ pub fn of_library(element: &Element, page: Page) -> Vec<Answer> {
             words,
             span: element.start_tag,
             is_link: false,
-            accepts: false,
+            gives: None,
         }
     };
     let mut all = vec![Answer {
-        accepts: true,
+        gives: Some(Given::Accept),
         ..answer("buttontext", "I understand")
     }];
     if given("enabledeclinebutton") && !no("enabledeclinebutton") {

@@ -110,6 +110,9 @@ pub fn lower(low: &mut Lowering, page: &Page, notation: Notation) {
         });
     }
     low.template();
+    if notation != Notation::Pug {
+        low.built_forms(Dialect::Erb);
+    }
     if notation == Notation::Pug {
         for script in &page.scripts {
             let code = script.of(low.source);

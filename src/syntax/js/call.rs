@@ -320,6 +320,9 @@ impl<'t> Walker<'_, '_, '_, 't> {
         span: Span,
         gate: Option<GateId>,
     ) {
+        for config in args {
+            self.low.drawn_by_shape(config, span, gate);
+        }
         let Some(path) = path else { return };
         self.low.stores(path, args, span, gate);
         self.low.consent_default(path, args, span, gate);

@@ -32,6 +32,18 @@ fn is_own(file: &str) -> bool {
         || file.starts_with("src/")
 }
 
+/// A value without what only types say of it: `{ … } as const`, `{ … } satisfies Config`.
+fn unwrapped(value: Node) -> Node {
+    let mut value = value;
+    while matches!(value.kind(), "as_expression" | "satisfies_expression") {
+        match value.named_child(0) {
+            Some(inner) => value = inner,
+            None => break,
+        }
+    }
+    value
+}
+
 impl<'t> Walker<'_, '_, '_, 't> {
     pub(super) fn declarator(&mut self, node: Node<'t>, gate: Option<GateId>) {
         let (Some(name), Some(value)) = (
@@ -49,8 +61,9 @@ impl<'t> Walker<'_, '_, '_, 't> {
         self.required(&name, value);
         self.loaded_later(&name, value);
         self.kept(&name, value);
-        if value.kind() == "object" {
-            let config = self.reader.expr(value);
+        let plain = unwrapped(value);
+        if plain.kind() == "object" {
+            let config = self.reader.expr(plain);
             let span = self.reader.span(value);
             self.low.assigned(&name, &config, span, gate);
         }
@@ -357,6 +370,27 @@ impl<'t> Walker<'_, '_, '_, 't> {
         });
     }
 
+    /// A field of a form that an object describes.
+    pub(super) fn described(&mut self, node: Node<'t>) {
+        let mut cursor = node.walk();
+        let mut pairs = node.named_children(&mut cursor);
+        // Most objects are something else.
+        let has_kind = pairs.any(|pair| {
+            let value = pair.child_by_field_name("value");
+            pair.kind() == "pair" && value.is_some_and(|value| self.is_kind_of_box(value))
+        });
+        if has_kind {
+            let object = self.reader.expr(node);
+            self.low.described(&object, self.reader.span(node));
+        }
+    }
+
+    fn is_kind_of_box(&self, value: Node<'t>) -> bool {
+        let text = self.reader.text(value);
+        let text = text.trim_matches(['\'', '"', '`']);
+        value.kind() == "string" && matches!(text, "checkbox" | "switch" | "toggle")
+    }
+
     /// What a name holds from then on.
     fn assigned(&mut self, target: &Expr, right: Node<'t>, gate: Option<GateId>) {
         let name = match target {
@@ -576,6 +610,11 @@ impl<'t> Walker<'_, '_, '_, 't> {
             .children(&mut cursor)
             .any(|child| child.kind() == "default")
         {
+            if let Some(value) = node.child_by_field_name("value") {
+                let config = self.reader.expr(unwrapped(value));
+                let span = self.reader.span(value);
+                self.low.drawn_by_shape(&config, span, gate);
+            }
             let declared = node.child_by_field_name("declaration");
             let name = declared.and_then(|declared| declared.child_by_field_name("name"));
             if let Some(name) = name {

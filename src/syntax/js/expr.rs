@@ -6,6 +6,7 @@ use tree_sitter::Node;
 
 use crate::expr::{Compare, Expr, MAX_DEPTH};
 use crate::span::Span;
+use crate::syntax::configured::SPREAD;
 use crate::syntax::template::{RegionKind, Template};
 use crate::value::{Part, Value};
 
@@ -282,6 +283,7 @@ impl<'a> Reader<'a> {
                     let name = self.text(child);
                     Some((name.to_owned(), Expr::name(name)))
                 }
+                "spread_element" => Some((SPREAD.to_owned(), Expr::Unknown(String::new()))),
                 _ => None,
             })
             .collect()

@@ -131,27 +131,65 @@ enum Around<'t> {
     Defaults,
 }
 
+/// Where a node is.
+struct Place<'a, 't> {
+    /// What its parent is.
+    parent: &'t str,
+    /// The innermost function around it that names belong to.
+    scope: Span,
+    /// Each with how deep it stands, the outermost first.
+    around: &'a [(usize, Around<'t>)],
+}
+
+/// The scope of what belongs to no function.
+const EVERYWHERE: Span = Span {
+    start: 0,
+    end: usize::MAX,
+};
+
 /// Notes what the names of a script hold, before it is walked: names are used before their
 /// declaration as well.
 pub(super) fn index(low: &mut Lowering, reader: &Reader, root: Node, grammar: Grammar) {
     let mut cursor = root.walk();
-    let mut around: Vec<(u32, Around)> = Vec::new();
+    let mut around: Vec<(usize, Around)> = Vec::new();
+    // Asking the cursor how deep it is, or a node for its parent, takes as long as it is deep.
+    let mut kinds: Vec<&str> = Vec::new();
+    let mut scopes = Vec::new();
     loop {
-        let (node, depth) = (cursor.node(), cursor.depth());
-        while around.last().is_some_and(|(outer, _)| *outer >= depth) {
-            around.pop();
+        let node = cursor.node();
+        while around
+            .last()
+            .is_some_and(|(outer, _)| *outer >= kinds.len())
+        {
+            if let Some((_, Around::Function(_, name))) = around.pop()
+                && !gives_data(name)
+            {
+                scopes.pop();
+            }
         }
-        note(low, reader, node, grammar, &around);
+        let place = Place {
+            parent: kinds.last().copied().unwrap_or(""),
+            scope: scopes.last().copied().unwrap_or(EVERYWHERE),
+            around: &around,
+        };
+        note(low, reader, node, grammar, &place);
         if let Some(entered) = entered(reader, node) {
-            around.push((depth, entered));
+            if let Around::Function(span, name) = &entered
+                && !gives_data(name)
+            {
+                scopes.push(*span);
+            }
+            around.push((kinds.len(), entered));
         }
         if cursor.goto_first_child() {
+            kinds.push(node.kind());
             continue;
         }
         while !cursor.goto_next_sibling() {
             if !cursor.goto_parent() {
                 return;
             }
+            kinds.pop();
         }
     }
 }
@@ -182,23 +220,9 @@ fn entered<'r>(reader: &Reader<'r>, node: Node) -> Option<Around<'r>> {
     }
 }
 
-fn note(
-    low: &mut Lowering,
-    reader: &Reader,
-    node: Node,
-    grammar: Grammar,
-    around: &[(u32, Around)],
-) {
+fn note(low: &mut Lowering, reader: &Reader, node: Node, grammar: Grammar, place: &Place) {
     let field = |name: &str| node.child_by_field_name(name);
-    let everywhere = Span::new(0, usize::MAX);
-    let scope = around
-        .iter()
-        .rev()
-        .find_map(|(_, around)| match around {
-            Around::Function(span, name) if !gives_data(name) => Some(*span),
-            _ => None,
-        })
-        .unwrap_or(everywhere);
+    let (everywhere, scope) = (EVERYWHERE, place.scope);
     let held = |value: Node, scope: Span, form: Form| Held {
         span: reader.span(value),
         grammar,
@@ -241,9 +265,7 @@ fn note(
         }
         "method_definition" => {
             if let Some(name) = field("name") {
-                let in_class = node
-                    .parent()
-                    .is_some_and(|body| body.kind() == "class_body");
+                let in_class = place.parent == "class_body";
                 let form = if in_class { Form::Member } else { Form::Method };
                 low.names
                     .hold(reader.text(name), held(node, everywhere, form));
@@ -256,7 +278,7 @@ fn note(
                 low.names.hold(reader.text(name), held);
             }
         }
-        "pair" => pair(low, reader, node, &held, around),
+        "pair" => pair(low, reader, node, &held, place.around),
         _ => {}
     }
 }
@@ -267,7 +289,7 @@ fn pair(
     reader: &Reader,
     node: Node,
     held: &dyn Fn(Node, Span, Form) -> Held,
-    around: &[(u32, Around)],
+    around: &[(usize, Around)],
 ) {
     let (Some(key), Some(value)) = (
         node.child_by_field_name("key"),
@@ -275,7 +297,7 @@ fn pair(
     ) else {
         return;
     };
-    let everywhere = Span::new(0, usize::MAX);
+    let everywhere = EVERYWHERE;
     let mut outer = around.iter().rev().map(|(_, around)| around);
     let key = reader.text(key);
     match (outer.next(), outer.next()) {

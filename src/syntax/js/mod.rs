@@ -368,8 +368,9 @@ impl<'t> Walker<'_, '_, '_, 't> {
             | "as_expression"
             | "non_null_expression"
             | "satisfies_expression"
-            | "sequence_expression"
-            | "object" => {
+            | "sequence_expression" => self.push_children(node, gate, &used),
+            "object" => {
+                self.described(node);
                 self.push_children(node, gate, &used);
             }
             "jsx_element" => self.jsx_element(node, gate),

@@ -198,6 +198,7 @@ pub fn facts(
             low.script_blocks();
             let document = html::parse(text, template);
             markup::lower(&mut low, &document, None, markup::Origin::File);
+            low.written_forms();
             if matches!(language, Language::Markup(None | Some(Dialect::Php))) {
                 low.blocks(&document.comments, None);
             }
@@ -213,10 +214,13 @@ pub fn facts(
         }
         Language::Data(data) => {
             low.data(data);
+            low.managers_settings(path, data.format);
+            low.data_forms();
         }
-        Language::Program(_) => {
+        Language::Program(tongue) => {
             low.template();
             low.helper_calls(None);
+            low.program_forms(tongue);
         }
         Language::Component(_) | Language::Indented(_) => {}
     }

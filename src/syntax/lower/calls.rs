@@ -2,6 +2,7 @@
 
 use super::Lowering;
 use crate::catalogue::definition::Role;
+use crate::catalogue::manager;
 use crate::expr::Expr;
 use crate::facts::{ConsentDefault, Hold, ManagerLoader};
 use crate::gate::{GateId, GateKind};
@@ -9,8 +10,7 @@ use crate::guard::words;
 use crate::recognise::Owner;
 use crate::site::{By, RedFlag, Site, SiteKind};
 use crate::span::Span;
-use crate::syntax::template::Dialect;
-use crate::syntax::{forms, red_flag, storage};
+use crate::syntax::{red_flag, storage};
 
 /// Packages that only run outside of browsers, sorted.
 const SERVER_PACKAGES: &[&str] = &[
@@ -73,6 +73,9 @@ impl Lowering<'_> {
             Some(Owner::Manager { id }) => {
                 let loader = ManagerLoader::asking(id, span, gate);
                 self.configured(&loader.manager, args, span, gate);
+                for config in args {
+                    self.drawn_from(&loader.manager, None, config, span, gate);
+                }
                 self.facts.managers.push(loader);
             }
             None => {}
@@ -90,18 +93,6 @@ impl Lowering<'_> {
             self.facts.holds.push(Hold {
                 service,
                 span,
-                gate,
-            });
-        }
-    }
-
-    /// Boxes that the template's own code ticks.
-    pub fn built_forms(&mut self, dialect: Dialect) {
-        for found in forms::ticked(self.source, dialect, self.template) {
-            let gate = self.template_gate(found.span.start);
-            self.facts.sites.push(Site {
-                kind: SiteKind::TickedControl(found.control),
-                span: found.span,
                 gate,
             });
         }
@@ -189,13 +180,17 @@ impl Lowering<'_> {
         }
         let path = path.strip_prefix("window.").unwrap_or(path);
         let reading = self.catalogue.managers.iter().filter(|(_, manager)| {
-            let mut flags = manager.red_flags.iter();
-            flags.any(|flag| flag.variables.iter().any(|name| name == path))
+            let flags = manager.red_flags.iter().map(|flag| &flag.variables);
+            let banners = manager.banners.iter().map(|banner| &banner.variables);
+            let mut variables = flags.chain(banners).flatten();
+            variables.any(|name| name == path)
         });
         let managers: Vec<&String> = reading.map(|(id, _)| id).collect();
         for id in managers {
             self.configured(id, std::slice::from_ref(value), span, gate);
+            self.drawn_from(id, Some(path), value, span, gate);
         }
+        self.drawn_by_shape(value, span, gate);
     }
 
     /// What a manager is told that takes consent as given.
@@ -203,28 +198,40 @@ impl Lowering<'_> {
         let Some(manager) = self.catalogue.managers.get(id) else {
             return;
         };
-        for flag in &manager.red_flags {
-            let Some(at) = args
-                .iter()
-                .map(|arg| match arg {
-                    Expr::Name(name) => self.facts.bindings.get(name).unwrap_or(arg),
-                    arg => arg,
-                })
-                .find_map(|config| red_flag::raised(flag, config))
-            else {
-                continue;
-            };
-            let span = red_flag::place(self.source, span, &at);
-            let flag = RedFlag {
-                manager: id.to_owned(),
-                effect: flag.effect.clone(),
-            };
-            self.facts.sites.push(Site {
-                kind: SiteKind::RedFlag(flag),
-                span,
-                gate,
-            });
+        for flag in manager.red_flags.iter().filter(|flag| !flag.anywhere) {
+            self.flagged(id, flag, args, span, gate);
         }
+    }
+
+    /// A configuration that raises a flag of a manager.
+    pub fn flagged(
+        &mut self,
+        id: &str,
+        flag: &manager::RedFlag,
+        args: &[Expr],
+        span: Span,
+        gate: Option<GateId>,
+    ) {
+        let Some(at) = args
+            .iter()
+            .map(|arg| match arg {
+                Expr::Name(name) => self.facts.bindings.get(name).unwrap_or(arg),
+                arg => arg,
+            })
+            .find_map(|config| red_flag::raised(flag, config))
+        else {
+            return;
+        };
+        let span = red_flag::place(self.source, span, &at);
+        let flag = RedFlag {
+            manager: id.to_owned(),
+            effect: flag.effect.clone(),
+        };
+        self.facts.sites.push(Site {
+            kind: SiteKind::RedFlag(flag),
+            span,
+            gate,
+        });
     }
 
     /// A call of something that a package exports, or that is handed it: `app.use(VueGtag, { … })`.

@@ -185,7 +185,7 @@ impl Lowering<'_> {
 }
 
 /// A text without the tags in it.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let mut all = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, behind)) = rest.split_once('<') {

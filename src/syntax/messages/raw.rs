@@ -107,6 +107,23 @@ impl Decoded {
         self.text.push_str(text);
     }
 
+    /// Puts a sentence in front of the text; gives how long it is with what parts them.
+    pub fn follow(&mut self, before: &Self) -> usize {
+        let mut text = before.text.trim_end().to_owned();
+        text.push_str(if text.ends_with(['.', '!', '?', ':']) {
+            " "
+        } else {
+            ". "
+        });
+        let length = text.len();
+        text.push_str(&self.text);
+        self.text = text;
+        let here = self.offsets.iter().map(|(at, from)| (at + length, *from));
+        let first = before.offsets.iter().copied();
+        self.offsets = first.filter(|(at, _)| *at < length).chain(here).collect();
+        length
+    }
+
     fn push_char(&mut self, char: char, source: usize) {
         self.push(char.encode_utf8(&mut [0; 4]), source);
     }

@@ -2,6 +2,7 @@
 //! load, by keys that `lints/components/` knows, and which consent managers the project has.
 
 mod libraries;
+mod managers;
 mod script;
 
 use super::js::Grammar;
