@@ -1,9 +1,10 @@
-// Starts the language server and shows how it is.
+// Starts the language server, shows how it is, and what the site uses.
 
-import { execFile } from "node:child_process";
 import {
   commands,
+  DiagnosticSeverity,
   type ExtensionContext,
+  languages,
   StatusBarAlignment,
   type StatusBarItem,
   Uri,
@@ -11,24 +12,35 @@ import {
   workspace,
 } from "vscode";
 import { LanguageClient, type LanguageClientOptions, State } from "vscode-languageclient/node";
+import { Inventory, run } from "./inventory";
 import { program } from "./program";
 
 let client: LanguageClient | undefined;
 let status: StatusBarItem;
+let state = State.Stopped;
 
 export async function activate(context: ExtensionContext): Promise<void> {
   status = window.createStatusBarItem("cookielint", StatusBarAlignment.Left);
   status.name = "cookielint";
-  status.command = "cookielint.showLog";
+  const inventory = new Inventory(() => command(context));
+  const again = async () => {
+    await restart(context);
+    inventory.refresh();
+  };
   context.subscriptions.push(
     status,
-    commands.registerCommand("cookielint.restart", () => restart(context)),
+    window.registerTreeDataProvider("cookielint.inventory", inventory),
+    commands.registerCommand("cookielint.restart", again),
     commands.registerCommand("cookielint.showLog", () => client?.outputChannel.show()),
-    commands.registerCommand("cookielint.inventory", () => inventory(context)),
+    commands.registerCommand("cookielint.inventory", () => table(context)),
+    commands.registerCommand("cookielint.refreshInventory", () => inventory.refresh()),
+    workspace.onDidSaveTextDocument(() => inventory.refresh()),
+    workspace.onDidChangeWorkspaceFolders(() => inventory.refresh()),
+    languages.onDidChangeDiagnostics(show),
     workspace.onDidChangeConfiguration(async (change) => {
       const settings = ["enable", "path", "codeLens"];
       if (settings.some((name) => change.affectsConfiguration(`cookielint.${name}`))) {
-        await restart(context);
+        await again();
       }
     }),
   );
@@ -36,12 +48,20 @@ export async function activate(context: ExtensionContext): Promise<void> {
 }
 
 export async function deactivate(): Promise<void> {
-  await client?.stop();
+  await stop();
+}
+
+async function stop(): Promise<void> {
+  const running = client;
+  client = undefined;
+  // One that has not started, or not at all, cannot be stopped.
+  if (running?.state === State.Running) {
+    await running.stop();
+  }
 }
 
 async function restart(context: ExtensionContext): Promise<void> {
-  await client?.stop();
-  client = undefined;
+  await stop();
   await start(context);
 }
 
@@ -64,41 +84,65 @@ async function start(context: ExtensionContext): Promise<void> {
   const server = { command: command(context), args: ["lsp"] };
   const started = new LanguageClient("cookielint", "cookielint", server, options);
   client = started;
-  started.onDidChangeState(({ newState }) => show(newState));
+  started.onDidChangeState((change) => {
+    if (client === started || client === undefined) {
+      state = change.newState;
+      show();
+    }
+  });
   status.show();
   try {
     await started.start();
   } catch (error) {
+    client = undefined;
     status.text = "$(error) cookielint";
     status.tooltip = `${server.command} cannot be started: ${error}`;
-    const set = "Open Settings";
-    const message = "cookielint was not found: install it, or say in the settings where it is.";
-    if ((await window.showErrorMessage(message, set)) === set) {
-      await commands.executeCommand("workbench.action.openSettings", "cookielint.path");
-    }
+    status.command = "cookielint.restart";
+    // Nothing waits for what people choose.
+    void missing();
   }
 }
 
-function show(state: State): void {
-  const looks = {
-    [State.Running]: ["$(check) cookielint", "cookielint is running"],
-    [State.Starting]: ["$(sync~spin) cookielint", "cookielint is starting"],
-    [State.Stopped]: ["$(circle-slash) cookielint", "cookielint has stopped"],
-  } as const;
-  [status.text, status.tooltip] = looks[state];
+async function missing(): Promise<void> {
+  const set = "Open Settings";
+  const message = "cookielint was not found: install it, or say in the settings where it is.";
+  if ((await window.showErrorMessage(message, set)) === set) {
+    await commands.executeCommand("workbench.action.openSettings", "cookielint.path");
+  }
 }
 
-async function inventory(context: ExtensionContext): Promise<void> {
-  const folder = workspace.workspaceFolders?.[0]?.uri.fsPath;
+/** How many findings there are, or how the server is. */
+function show(): void {
+  const found = languages.getDiagnostics().flatMap(([, all]) => all);
+  const ours = found.filter((it) => it.source === "cookielint");
+  const errors = ours.filter((it) => it.severity === DiagnosticSeverity.Error).length;
+  const running = ours.length === 0 ? "$(check) cookielint" : `$(law) cookielint ${ours.length}`;
+  const counts = `${errors} errors, ${ours.length - errors} others`;
+  const looks = {
+    [State.Running]: [running, ours.length === 0 ? "cookielint finds nothing" : counts],
+    [State.Starting]: ["$(sync~spin) cookielint", "cookielint is starting"],
+    [State.Stopped]: ["$(circle-slash) cookielint", "cookielint has stopped: start it again"],
+  } as const;
+  [status.text, status.tooltip] = looks[state];
+  status.command = {
+    [State.Running]: "workbench.actions.view.problems",
+    [State.Starting]: "cookielint.showLog",
+    [State.Stopped]: "cookielint.restart",
+  }[state];
+}
+
+/** The inventory as a table, ready for a cookie policy. */
+async function table(context: ExtensionContext): Promise<void> {
+  const folders = workspace.workspaceFolders ?? [];
+  const folder = folders.length > 1 ? await window.showWorkspaceFolderPick() : folders[0];
   if (folder === undefined) {
     await window.showInformationMessage("Open the folder of a site first.");
     return;
   }
-  const shown = await new Promise<string>((resolve, reject) => {
-    const given = ["inventory", "--format", "markdown", "."];
-    const most = { cwd: folder, maxBuffer: 64 * 1024 * 1024 };
-    execFile(command(context), given, most, (error, out) => (error ? reject(error) : resolve(out)));
-  }).catch((error) => `The inventory cannot be shown: ${error}`);
+  const args = ["inventory", "--format", "markdown", "."];
+  const shown = await run(command(context), args, folder.uri.fsPath).catch(
+    (error) => `The inventory cannot be shown: ${error}`,
+  );
   const document = await workspace.openTextDocument({ language: "markdown", content: shown });
   const uri: Uri = document.uri;
   await commands.executeCommand("markdown.showPreview", uri);

@@ -28,9 +28,12 @@ test("the manifest and the code speak of the same settings and commands", () => 
   const manifest = JSON.parse(fs.readFileSync("package.json", "utf8"));
   const code = fs.readFileSync("src/extension.ts", "utf8");
   const commands = manifest.contributes.commands.map((it) => it.command);
-  assert.equal(commands.length, 3);
+  assert.equal(commands.length, 4);
   for (const command of commands) {
     assert.ok(code.includes(`registerCommand("${command}"`), command);
+  }
+  for (const view of manifest.contributes.views.explorer) {
+    assert.ok(code.includes(`registerTreeDataProvider("${view.id}"`), view.id);
   }
   const used = [...code.matchAll(/\.get\("(\w+)"/g)].map((match) => `cookielint.${match[1]}`);
   for (const setting of used) {
