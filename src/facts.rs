@@ -117,9 +117,6 @@ pub struct Include {
 /// What the names of blocks begin with, which are functions that layouts call.
 pub const BLOCK: &str = "block:";
 
-/// What the names of helpers begin with, which are functions of programs that templates call.
-pub const HELPER: &str = "helper:";
-
 /// What a function without a name goes by in an import.
 pub const DEFAULT: &str = "default";
 
@@ -318,3 +315,6 @@ mod tests {
         assert!(EEA.is_sorted());
     }
 }
+
+/// What the names of helpers begin with, which are functions of programs that templates call.
+pub const HELPER: &str = "helper:";

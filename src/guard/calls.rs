@@ -1,6 +1,6 @@
 //! A function runs where it is called: in its file, and in the files that can reach it.
 
-use super::Guards;
+use super::{Guards, programs};
 use crate::facts::{DEFAULT, Facts};
 use crate::gate::{Call, Function, GateId};
 use crate::project::FileIndex;
@@ -25,6 +25,9 @@ impl Guards<'_> {
         file: FileIndex,
         function: &Function,
     ) -> Vec<(FileIndex, usize)> {
+        if programs::is_helper(function) {
+            return self.helper_calls_of(file, function);
+        }
         let facts = &self.project.files[file].facts;
         let call = |(caller, number): &(FileIndex, usize)| {
             &self.project.files[*caller].facts.calls[*number]

@@ -8,10 +8,10 @@ mod answers;
 mod blocks;
 mod calls;
 mod drawn;
-mod helpers;
 mod managers;
 mod marks;
 mod modes;
+mod programs;
 pub mod read;
 pub mod trace;
 mod wait;
@@ -414,7 +414,7 @@ impl<'a> Guards<'a> {
         if blocks::is_block(function) {
             return self.placed(file, function);
         }
-        if helpers::is_helper(function) {
+        if programs::is_helper(function) {
             return self.helped(file, function);
         }
         if let Some(Verdict::Granted(purposes)) = self.waits.named_function(function) {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{Guards, Pass, called_name, wait};
 use crate::catalogue::definition::GuardKind;
-use crate::facts::{BLOCK, HELPER};
+use crate::facts::BLOCK;
 use crate::gate::{FunctionId, GateId, GateKind};
 use crate::project::FileIndex;
 use crate::span::Span;
@@ -169,20 +169,6 @@ impl Guards<'_> {
             let step = step(None, reason);
             at.way.steps.push(step);
             return self.fork(&at, &places, open, done);
-        }
-        if super::helpers::is_helper(function) {
-            let calls = self.helper_calls_of(file, function);
-            let name = function
-                .names
-                .first()
-                .map_or("", |name| &name[HELPER.len()..]);
-            let reason = match calls.len() {
-                0 => format!("is `{name}`, which nothing is known to call"),
-                1 => format!("is `{name}`, which is called in one place"),
-                several => format!("is `{name}`, which is called in {several} places"),
-            };
-            at.way.steps.push(step(None, reason));
-            return self.fork(&at, &calls, open, done);
         }
         if self.waits.named_function(function).is_some() {
             let step = step(
