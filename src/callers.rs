@@ -7,7 +7,8 @@ use std::collections::{BTreeSet, HashSet};
 
 use aho_corasick::AhoCorasick;
 
-use crate::facts::{Facts, HELPER};
+use crate::facts::Facts;
+use crate::gate::HELPER;
 use crate::site::SiteKind;
 use crate::span::Span;
 

@@ -315,6 +315,3 @@ mod tests {
         assert!(EEA.is_sorted());
     }
 }
-
-/// What the names of helpers begin with, which are functions of programs that templates call.
-pub const HELPER: &str = "helper:";

@@ -135,6 +135,9 @@ pub struct Function {
     pub exported: bool,
 }
 
+/// What the names of helpers begin with, which are functions of programs that templates call.
+pub const HELPER: &str = "helper:";
+
 /// A call of a function by name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {

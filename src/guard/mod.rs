@@ -11,7 +11,6 @@ mod drawn;
 mod managers;
 mod marks;
 mod modes;
-mod programs;
 pub mod read;
 pub mod trace;
 mod wait;
@@ -414,7 +413,7 @@ impl<'a> Guards<'a> {
         if blocks::is_block(function) {
             return self.placed(file, function);
         }
-        if programs::is_helper(function) {
+        if calls::is_helper(function) {
             return self.helped(file, function);
         }
         if let Some(Verdict::Granted(purposes)) = self.waits.named_function(function) {

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::Lowering;
-use crate::facts::HELPER;
+use crate::gate::HELPER;
 use crate::gate::{Call, Function, FunctionId, GateId, GateKind};
 use crate::span::Span;
 use crate::syntax::template::{Branch, BranchKind, Dialect, RegionKind};
