@@ -135,8 +135,9 @@ pub struct Function {
     pub exported: bool,
 }
 
-/// What the names of helpers begin with, which are functions of programs that templates call.
-pub const HELPER: &str = "helper:";
+/// What the names of helpers begin with, which are functions of programs that templates call. They
+/// are blocks that are placed where they are called.
+pub const HELPER: &str = "block:helper ";
 
 /// A call of a function by name.
 #[derive(Clone, Debug, PartialEq)]

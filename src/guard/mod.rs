@@ -413,9 +413,6 @@ impl<'a> Guards<'a> {
         if blocks::is_block(function) {
             return self.placed(file, function);
         }
-        if calls::is_helper(function) {
-            return self.helped(file, function);
-        }
         if let Some(Verdict::Granted(purposes)) = self.waits.named_function(function) {
             return Resolution {
                 purposes,
