@@ -136,8 +136,8 @@ pub struct Function {
 }
 
 /// What the names of helpers begin with, which are functions of programs that templates call. They
-/// are blocks that are placed where they are called.
-pub const HELPER: &str = "block:helper ";
+/// are blocks of that name that are placed where they are called.
+pub const HELPER: &str = "helper ";
 
 /// A call of a function by name.
 #[derive(Clone, Debug, PartialEq)]

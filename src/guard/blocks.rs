@@ -81,7 +81,8 @@ impl Guards<'_> {
 /// Whether it is a helper, and no block of a page.
 fn is_helper(function: &Function) -> bool {
     let first = function.names.first();
-    first.is_some_and(|name| name.starts_with(HELPER))
+    let name = first.and_then(|name| name.strip_prefix(BLOCK));
+    name.is_some_and(|name| name.starts_with(HELPER))
 }
 
 impl Guards<'_> {

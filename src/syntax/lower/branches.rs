@@ -3,7 +3,7 @@
 use super::{Lowering, helpers};
 use crate::expr::Expr;
 use crate::facts::BLOCK;
-use crate::gate::{Call, Callback, Function, FunctionId, GateId, GateKind, Inert};
+use crate::gate::{Call, Callback, Function, FunctionId, GateId, GateKind, HELPER, Inert};
 use crate::span::Span;
 use crate::syntax::js::Grammar;
 use crate::syntax::template::{Branch, BranchKind, IncludeKind};
@@ -40,6 +40,7 @@ impl Lowering<'_> {
         let layout = includes.any(|include| include.kind == IncludeKind::Extends);
         let is_blade = self.source.contains("@endsection") || self.source.contains("@show");
         let fills = layout
+            || name.starts_with(HELPER)
             || fills.iter().any(|word| head.contains(word))
                 && !(is_blade && head.contains("@section"));
         if !fills {

@@ -4,8 +4,7 @@
 use std::collections::HashSet;
 
 use super::Lowering;
-use crate::gate::HELPER;
-use crate::gate::{Call, Function, FunctionId, GateId, GateKind};
+use crate::gate::{GateId, HELPER};
 use crate::span::Span;
 use crate::syntax::template::{Branch, BranchKind, Dialect, RegionKind};
 
@@ -69,18 +68,7 @@ impl Lowering<'_> {
         name: &str,
         outer: Option<GateId>,
     ) -> Option<GateId> {
-        let id = FunctionId(u32::try_from(self.facts.functions.len()).unwrap_or(u32::MAX));
-        self.facts.functions.push(Function {
-            names: vec![format!("{HELPER}{name}")],
-            span: branch.span,
-            gate: outer,
-            immediate: false,
-            exported: true,
-        });
-        Some(
-            self.facts
-                .add_gate(GateKind::Function(id), branch.head, outer),
-        )
+        self.block(branch, &format!("{HELPER}{name}"), outer)
     }
 
     /// Notes what the template's or program's own code may call.
@@ -98,14 +86,7 @@ impl Lowering<'_> {
             let name = span.of(source);
             let gate = low.template_gate(span.start);
             if known.len() < MAX_CALLS && is_own(name) && known.insert((name, gate)) {
-                low.facts.calls.push(Call {
-                    name: format!("{HELPER}{name}"),
-                    path: None,
-                    switches_off: false,
-                    value: None,
-                    span,
-                    gate,
-                });
+                low.places(&format!("{HELPER}{name}"), span, gate);
             }
         };
         for span in &template.called {
