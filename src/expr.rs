@@ -113,41 +113,75 @@ impl Expr {
     /// Whether some name or text in it is one that `wanted` picks.
     #[must_use]
     pub fn mentions(&self, wanted: &dyn Fn(&str) -> bool) -> bool {
+        self.texts().any(wanted)
+    }
+
+    /// All names and texts in it.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
         let mut open = vec![self];
-        while let Some(expr) = open.pop() {
-            match expr {
-                Expr::Name(text) | Expr::String(text) | Expr::Regex(text) | Expr::Unknown(text) => {
-                    if wanted(text) {
-                        return true;
+        std::iter::from_fn(move || {
+            loop {
+                match open.pop()? {
+                    Expr::Name(text)
+                    | Expr::String(text)
+                    | Expr::Regex(text)
+                    | Expr::Unknown(text) => return Some(text.as_str()),
+                    Expr::Member { object, property } => {
+                        open.push(object);
+                        return Some(property.as_str());
                     }
-                }
-                Expr::Member { object, property } => {
-                    if wanted(property) {
-                        return true;
+                    Expr::Index { object, index } => {
+                        open.extend([object.as_ref(), index.as_ref()]);
                     }
-                    open.push(object);
+                    Expr::Call { callee, args } => {
+                        open.push(callee);
+                        open.extend(args);
+                    }
+                    Expr::Sum(all) | Expr::List(all) | Expr::And(all) | Expr::Or(all) => {
+                        open.extend(all);
+                    }
+                    Expr::Object(pairs) => open.extend(pairs.iter().map(|(_, value)| value)),
+                    Expr::Not(inner) => open.push(inner),
+                    Expr::Compare { left, right, .. } => {
+                        open.extend([left.as_ref(), right.as_ref()]);
+                    }
+                    Expr::Choice {
+                        test,
+                        then,
+                        otherwise,
+                    } => open.extend([test.as_ref(), then.as_ref(), otherwise.as_ref()]),
+                    Expr::Function { answer, .. } => open.push(answer),
+                    Expr::Number(_) | Expr::Bool(_) | Expr::Null => {}
                 }
-                Expr::Index { object, index } => open.extend([object.as_ref(), index.as_ref()]),
-                Expr::Call { callee, args } => {
-                    open.push(callee);
-                    open.extend(args);
-                }
-                Expr::Sum(all) | Expr::List(all) | Expr::And(all) | Expr::Or(all) => {
-                    open.extend(all);
-                }
-                Expr::Object(pairs) => open.extend(pairs.iter().map(|(_, value)| value)),
-                Expr::Not(inner) => open.push(inner),
-                Expr::Compare { left, right, .. } => open.extend([left.as_ref(), right.as_ref()]),
-                Expr::Choice {
-                    test,
-                    then,
-                    otherwise,
-                } => open.extend([test.as_ref(), then.as_ref(), otherwise.as_ref()]),
-                Expr::Function { answer, .. } => open.push(answer),
-                Expr::Number(_) | Expr::Bool(_) | Expr::Null => {}
             }
+        })
+    }
+
+    /// Whether some name in it, not only a text, is one that `wanted` picks.
+    #[must_use]
+    pub fn has_name(&self, wanted: &dyn Fn(&str) -> bool) -> bool {
+        match self {
+            Expr::Name(name) => wanted(name),
+            Expr::String(_) | Expr::Regex(_) | Expr::Unknown(_) => false,
+            Expr::Number(_) | Expr::Bool(_) | Expr::Null => false,
+            Expr::Member { object, .. } => object.has_name(wanted),
+            Expr::Index { object, index } => object.has_name(wanted) || index.has_name(wanted),
+            Expr::Call { callee, args } => {
+                callee.has_name(wanted) || args.iter().any(|arg| arg.has_name(wanted))
+            }
+            Expr::Sum(all) | Expr::List(all) | Expr::And(all) | Expr::Or(all) => {
+                all.iter().any(|one| one.has_name(wanted))
+            }
+            Expr::Object(pairs) => pairs.iter().any(|(_, value)| value.has_name(wanted)),
+            Expr::Not(inner) => inner.has_name(wanted),
+            Expr::Compare { left, right, .. } => left.has_name(wanted) || right.has_name(wanted),
+            Expr::Choice {
+                test,
+                then,
+                otherwise,
+            } => test.has_name(wanted) || then.has_name(wanted) || otherwise.has_name(wanted),
+            Expr::Function { answer, .. } => answer.has_name(wanted),
         }
-        false
     }
 
     /// The same with another expression for a name.
@@ -158,7 +192,14 @@ impl Expr {
         let all = |list: &[Expr]| list.iter().map(of).collect();
         match self {
             Expr::Name(own) if own == name => by.clone(),
-            Expr::Member { object, property } => of(object).member(property.clone()),
+            Expr::Member { object, property } => match of(object) {
+                // A part of what is written out.
+                Expr::Object(pairs) if !matches!(**object, Expr::Object(_)) => {
+                    let pair = pairs.into_iter().find(|(key, _)| key == property);
+                    pair.map_or(Expr::Null, |(_, value)| value)
+                }
+                object => object.member(property.clone()),
+            },
             Expr::Index { object, index } => Expr::Index {
                 object: boxed(object),
                 index: boxed(index),

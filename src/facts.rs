@@ -15,6 +15,8 @@ use crate::value::Value;
 pub struct Facts {
     pub sites: Vec<Site>,
     pub gates: Vec<Gate>,
+    /// Those that are branches of a template, and no script's.
+    pub template_gates: Vec<GateId>,
     pub functions: Vec<Function>,
     pub calls: Vec<Call>,
     /// What a name is bound to, where it is bound once.
@@ -42,7 +44,7 @@ pub struct Facts {
     pub holds: Vec<Hold>,
     /// Calls that give a service's code something to do.
     pub starts: Vec<Hold>,
-    /// What is stored under keys that speak of consent.
+    /// What is stored, and under which keys.
     pub stored: Vec<Stored>,
     /// Texts of a catalogue about cookies and consent, by their keys.
     pub messages: Vec<Message>,
@@ -117,6 +119,9 @@ pub struct Include {
 /// What the names of blocks begin with, which are functions that layouts call.
 pub const BLOCK: &str = "block:";
 
+/// What the names of events begin with, which those who raise them call.
+pub const EVENT: &str = "event:";
+
 /// What a function without a name goes by in an import.
 pub const DEFAULT: &str = "default";
 
@@ -179,6 +184,8 @@ pub struct ConsentDefault {
     pub denied: Vec<String>,
     /// State names that are granted.
     pub granted: Vec<String>,
+    /// What some states are cannot be told: they are computed, or come from elsewhere.
+    pub is_untold: bool,
     /// The countries that it holds for, where it does not hold everywhere.
     pub regions: Option<Vec<String>>,
 }
@@ -187,8 +194,11 @@ pub struct ConsentDefault {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stored {
     pub key: String,
+    /// The key speaks of consent.
+    pub is_about: bool,
     /// The value is a literal that says yes.
     pub says_yes: bool,
+    pub gate: Option<GateId>,
 }
 
 /// A text of a catalogue.
@@ -216,7 +226,65 @@ const EEA: &[&str] = &[
     "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
 ];
 
+fn regions(list: &Expr) -> Vec<String> {
+    let items = match list {
+        Expr::List(items) => items.as_slice(),
+        one => std::slice::from_ref(one),
+    };
+    let codes = items.iter().filter_map(|item| match item {
+        Expr::String(code) => Some(code.clone()),
+        _ => None,
+    });
+    codes.collect()
+}
+
+/// What a state is before anyone has answered, where that can be told.
+fn state(value: &Expr) -> Option<&str> {
+    match value {
+        // A template's output stands in it.
+        Expr::String(text) if text.contains('{') || text.contains(crate::value::HOLE) => None,
+        Expr::String(text) => Some(text),
+        Expr::Number(_) | Expr::Bool(_) => Some(""),
+        // `answer ?? 'denied'`.
+        Expr::Or(all) => state(all.last()?),
+        // `allowed ? 'granted' : 'denied'`: without an answer, it is not granted.
+        Expr::Choice {
+            then, otherwise, ..
+        } => match (state(then)?, state(otherwise)?) {
+            ("denied", _) | (_, "denied") => Some("denied"),
+            (then, _) => Some(then),
+        },
+        _ => None,
+    }
+}
+
 impl ConsentDefault {
+    /// By the states as they are written.
+    #[must_use]
+    pub fn of(states: &[(String, Expr)], span: Span, gate: Option<GateId>) -> Self {
+        let mut default = Self {
+            span,
+            gate,
+            denied: Vec::new(),
+            granted: Vec::new(),
+            is_untold: false,
+            regions: None,
+        };
+        for (key, value) in states {
+            if key == "region" {
+                default.regions = Some(regions(value));
+                continue;
+            }
+            match state(value) {
+                Some("denied") => default.denied.push(key.clone()),
+                Some("granted") => default.granted.push(key.clone()),
+                Some(_) => {}
+                None => default.is_untold |= key.contains("_storage") || key.starts_with("ad_"),
+            }
+        }
+        default
+    }
+
     /// Whether it holds for visitors whom the rules protect. Regions that are computed are taken
     /// to be the right ones.
     #[must_use]

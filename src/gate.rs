@@ -133,6 +133,19 @@ pub struct Function {
     /// assigned to a global that others may call.
     pub immediate: bool,
     pub exported: bool,
+    /// What it is handed, in order.
+    pub parameters: Vec<Parameter>,
+}
+
+/// What a function calls a thing that it is handed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Parameter {
+    /// `allowed`, or `allowed = true` with what it is where the call leaves it out.
+    Name(String, Option<Expr>),
+    /// Parts of an object: key, name and what it is where the object leaves it out.
+    Parts(Vec<(String, String, Option<Expr>)>),
+    /// Anything else.
+    Other,
 }
 
 /// What the names of helpers begin with, which are functions of programs that templates call. They
@@ -145,10 +158,26 @@ pub struct Call {
     /// The last name of the callee: `loadAnalytics`, also for `this.loadAnalytics()`.
     pub name: String,
     pub path: Option<String>,
-    /// Its first argument is `false`, `null` or the like: nothing is switched on by it.
-    pub switches_off: bool,
-    /// What a setter of state is given, where that is no literal.
-    pub value: Option<Box<Expr>>,
+    /// What it hands over, where that is known.
+    pub given: Option<Box<[Expr]>>,
     pub span: Span,
     pub gate: Option<GateId>,
+}
+
+impl Call {
+    /// Its first argument is `false`, `null` or the like: nothing is switched on by it.
+    #[must_use]
+    pub fn switches_off(&self) -> bool {
+        self.first().is_some_and(Expr::is_falsy)
+    }
+
+    /// What a setter of state is given, where that is no literal.
+    #[must_use]
+    pub fn value(&self) -> Option<&Expr> {
+        self.first().filter(|value| !value.is_literal())
+    }
+
+    fn first(&self) -> Option<&Expr> {
+        self.given.as_ref()?.first()
+    }
 }

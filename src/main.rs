@@ -3,7 +3,7 @@
 
 mod command;
 
-use std::io::{self, Write};
+use std::io;
 use std::process::ExitCode;
 
 use cookielint::cli::{Cli, Color, Command};
@@ -26,8 +26,7 @@ fn main() -> ExitCode {
         Command::Man { folder } => command::man(folder),
     };
     outcome.unwrap_or_else(|error| {
-        // Standard error may be closed; the exit code still tells.
-        let _ = writeln!(io::stderr(), "{:?}", miette::Report::new(error));
+        command::tell_error(error, cli.color);
         ExitCode::from(2)
     })
 }

@@ -201,7 +201,7 @@ impl Project {
                     ));
                 }
             }
-            for stored in &file.facts.stored {
+            for stored in file.facts.stored.iter().filter(|stored| stored.is_about) {
                 let only_yes = project.stored.entry(stored.key.clone()).or_insert(true);
                 *only_yes &= stored.says_yes;
             }

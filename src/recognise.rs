@@ -483,7 +483,11 @@ fn called<'r>(
     args: &'r [Expr],
 ) -> impl Iterator<Item = Owner<'r>> {
     let path = path.strip_prefix("window.").unwrap_or(path);
+    // `this.window.gtag('config', …)`: what it is told tells whose it is, wherever it is kept.
+    let kept = path.rsplit_once('.').and_then(|(_, name)| calls.get(name));
+    let kept = kept.into_iter().flatten();
     let patterns = calls.get(path).into_iter().flatten();
+    let patterns = patterns.chain(kept.filter(|pattern| !pattern.args.is_empty()));
     let literals: Vec<&str> = args.iter().filter_map(first_string).collect();
     patterns
         .filter(move |pattern| {

@@ -446,6 +446,17 @@ fn what_is_asked_on_a_server_loads_nothing() {
     }
     let script = "load('https://www.google.com/recaptcha/api.js?render=k');\n";
     assert_eq!(in_file("src/form.js", script), ["recaptcha"]);
+    let asked = script.replace("load(", "export const GET = () => load(");
+    assert_eq!(in_file("src/pages/news.ts", &asked), [""; 0]);
+    assert_eq!(
+        in_file(
+            "src/news.ts",
+            &asked
+                .replace("GET = ", "news = ")
+                .replace(";\n", ";\nnews();\n")
+        ),
+        ["recaptcha"]
+    );
 }
 
 #[test]

@@ -230,12 +230,13 @@ fn fix_writes_the_files_and_reports_the_rest() {
     let run = site.run(&["check"]);
     run.expect(1, &["1 can be mended with `--fix`"]);
     let run = site.run(&["check", "--fix", "--format", "short"]);
-    run.expect(1, &["1 error in 1 file"]);
+    run.expect(1, &["1 place is mended, in 1 file", "1 error in 1 file"]);
     assert!(run.out.contains("unguarded-embed") && !run.out.contains("preticked"));
     let after = fs::read_to_string(site.path().join("index.html")).unwrap();
     assert_eq!(after, page.replace(" checked", ""));
     // Once more, and nothing changes.
-    site.run(&["check", "--fix"]).expect(1, &[]);
+    site.run(&["check", "--fix"])
+        .expect(1, &["nothing is changed"]);
     assert_eq!(
         fs::read_to_string(site.path().join("index.html")).unwrap(),
         after

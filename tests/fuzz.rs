@@ -14,7 +14,7 @@ use proptest::prelude::Rng;
 use proptest::test_runner::{RngAlgorithm, TestRng};
 use targets::{TARGETS, Target};
 
-/// How many mutations each target gets.
+/// How many mutations each target gets; the variable `FUZZ_MUTATIONS` says otherwise.
 const MUTATIONS: usize = 150;
 /// No seed is longer after a mutation.
 const MAX_LEN: usize = 4_000;
@@ -47,8 +47,13 @@ fn run(target: &Target) {
     let seeds = seeds::seeds(target, root());
     assert!(!seeds.is_empty(), "{} has no seeds", target.name);
     let mut random = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
-    for _ in 0..MUTATIONS {
-        (target.run)(&mutated(&seeds, &mut random));
+    let wanted = std::env::var("FUZZ_MUTATIONS").ok();
+    let count = wanted.map_or(MUTATIONS, |wanted| wanted.parse().unwrap());
+    for _ in 0..count {
+        let input = mutated(&seeds, &mut random);
+        let outcome = std::panic::catch_unwind(|| (target.run)(&input));
+        // What broke it is printed so that it can be kept.
+        assert!(outcome.is_ok(), "{}: {}", target.name, input.escape_ascii());
     }
 }
 

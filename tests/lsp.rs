@@ -199,3 +199,22 @@ fn what_the_configuration_adds_counts() {
     editor.wait_for(&uri, &["unguarded-analytics"]);
     assert_eq!(editor.close(), Some(0));
 }
+
+#[test]
+fn a_text_is_suggested_on_hover() {
+    let page = "<html lang=\"da\"><p>Ved at gå videre accepterer du vores cookies.</p></html>\n";
+    let site = Site::new(&[("a.html", page)]);
+    let mut editor = Editor::open(site.path(), &json!({}));
+    let a = address(site.path(), "a.html");
+    editor.wait_for(&a, &["implied-consent"]);
+    let character = page.find("accepterer").unwrap();
+    let place =
+        json!({ "textDocument": { "uri": a }, "position": { "line": 0, "character": character } });
+    let hover = editor.result("textDocument/hover", &place);
+    let text = hover["contents"]["value"].as_str().unwrap_or("");
+    assert!(
+        text.contains("implied-consent") && text.contains("> Må vi bruge cookies"),
+        "{hover}"
+    );
+    assert_eq!(editor.close(), Some(0));
+}

@@ -1,6 +1,6 @@
 //! `check` reads a site and reports what is found.
 
-use std::io;
+use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
@@ -106,7 +106,7 @@ pub fn check(arguments: &Check, color: Color) -> Result<ExitCode, CliError> {
     report.summary.elapsed = begin.elapsed();
 
     if arguments.diff {
-        print(|out| fix::diff::write(&changed, out))?;
+        print(|out| fix::diff::write(&changed, io::stdout().is_terminal(), out))?;
         if !arguments.quiet {
             tell::about_run(arguments, &report);
         }

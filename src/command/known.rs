@@ -99,6 +99,7 @@ pub fn use_baseline(
         }
         save(&path, |out| baseline.write(out))?;
         report.findings.clear();
+        report.summary.in_baseline = count;
         let shown = path.strip_prefix(start).unwrap_or(&path).display();
         let kept = match baseline.len() - count {
             0 => String::new(),

@@ -87,6 +87,12 @@ pub fn mend(
         }
         if failed {
             mended.report = engine::check(files.candidates, files.configs, &Silent);
+        } else {
+            let message = outcome(arguments, mended.count, mended.files.len());
+            mended.notes.push(Note {
+                message,
+                ..Note::default()
+            });
         }
     }
     *report = mended.report;
@@ -100,4 +106,18 @@ pub fn mend(
     report.notes.sort();
     report.notes.dedup();
     mended.files
+}
+
+/// What was done, in words.
+fn outcome(arguments: &Check, places: usize, files: usize) -> String {
+    let done = match arguments.add_suppressions {
+        true => "allowed",
+        false => "mended",
+    };
+    match (places, files) {
+        (0, _) | (_, 0) => "nothing is changed".to_owned(),
+        (1, _) => format!("1 place is {done}, in 1 file"),
+        (_, 1) => format!("{places} places are {done}, in 1 file"),
+        _ => format!("{places} places are {done}, in {files} files"),
+    }
 }

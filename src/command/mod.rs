@@ -18,7 +18,7 @@ use std::process::ExitCode;
 
 use clap::CommandFactory;
 use cookielint::catalogue::Catalogue;
-use cookielint::cli::{Cli, CliError, ListFormat};
+use cookielint::cli::{Cli, CliError, Color, ListFormat};
 use cookielint::config::{Config, ConfigError, ConfigSet};
 use cookielint::{report, saving};
 
@@ -107,6 +107,13 @@ fn save(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Re
         path: path.display().to_string(),
         error,
     })
+}
+
+/// Tells on standard error what is wrong; it may be closed, and the exit code still tells.
+pub fn tell_error(error: CliError, color: Color) {
+    let text = format!("{:?}", miette::Report::new(error));
+    let text = report::styled(&text, color.on(&io::stderr()));
+    let _ = writeln!(io::stderr(), "{text}");
 }
 
 /// Writes to standard output. Whoever reads it may stop at any time, as `head` does.

@@ -50,9 +50,9 @@ pub fn about_run(arguments: &Check, report: &Report) {
         let _ = report::kinds::overview(report, &mut out);
     }
     let _ = writeln!(out, "{}", report::summary_line(&report.summary));
-    if !(arguments.fix || arguments.diff)
-        && let Some(line) = report::fixes_line(report)
-    {
+    // What `--fix` has left can be mended by the unsafe fixes alone.
+    let is_done = arguments.diff || arguments.fix && arguments.unsafe_fixes;
+    if !is_done && let Some(line) = report::fixes_line(report) {
         let _ = writeln!(out, "{line}");
     }
     if is_read && !is_known(arguments) && report.summary.in_baseline == 0 {

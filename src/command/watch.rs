@@ -8,7 +8,7 @@ use cookielint::cli::{Check, CliError, Color, Format};
 use cookielint::watch::{self, Snapshot};
 
 use super::check::check;
-use super::{print, start};
+use super::{print, start, tell_error};
 
 /// Checks whenever a file has changed, until the process is ended.
 pub fn watch(arguments: &Check, color: Color) -> Result<ExitCode, CliError> {
@@ -23,7 +23,7 @@ pub fn watch(arguments: &Check, color: Color) -> Result<ExitCode, CliError> {
         }
         // A configuration that is wrong just now is as good as a finding: it will be mended.
         if let Err(error) = check(arguments, color) {
-            let _ = writeln!(io::stderr(), "{:?}", miette::Report::new(error));
+            tell_error(error, color);
         }
         let _ = writeln!(io::stderr(), "watching for changes");
         loop {

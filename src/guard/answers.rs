@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::read::{Patterns, Reader, Verdict};
+use super::patterns::Patterns;
+use super::read::{Constants, Reader};
+use super::verdict::Verdict;
+use crate::expr::Expr;
 use crate::project::{FileIndex, Project};
 
 /// How often functions that ask other functions are read again.
@@ -19,7 +22,12 @@ pub struct Answer {
 pub type Answers = HashMap<String, Answer>;
 
 /// For each file that can call any.
-pub fn of_project(project: &Project, patterns: &Patterns) -> HashMap<FileIndex, Answers> {
+pub fn of_project(
+    project: &Project,
+    patterns: &Patterns,
+    kept: &HashMap<String, bool>,
+    constants: &HashMap<FileIndex, Constants>,
+) -> HashMap<FileIndex, Answers> {
     let mut all: HashMap<FileIndex, Answers> = HashMap::new();
     for _ in 0..ROUNDS {
         let mut found = all.clone();
@@ -29,6 +37,8 @@ pub fn of_project(project: &Project, patterns: &Patterns) -> HashMap<FileIndex, 
                 patterns,
                 bindings: &file.facts.bindings,
                 stored: &project.stored,
+                kept,
+                constants: constants.get(&index),
                 answers: known,
             };
             for (name, answer) in &file.facts.answers {
@@ -78,4 +88,21 @@ fn hand_on(project: &Project, all: &mut HashMap<FileIndex, Answers>) {
     for (file, name, answer) in handed {
         all.entry(file).or_default().entry(name).or_insert(answer);
     }
+}
+
+/// Texts that files take from others, for each file that takes any.
+pub fn constants(project: &Project) -> HashMap<FileIndex, Constants> {
+    let mut all: HashMap<FileIndex, Constants> = HashMap::new();
+    for (target, importers) in &project.imported {
+        let bindings = &project.files[*target].facts.bindings;
+        for (from, number) in importers {
+            let import = &project.files[*from].facts.imports[*number];
+            let bound = import.name.as_ref().and_then(|name| bindings.get(name));
+            if let Some(text @ (Expr::String(_) | Expr::Object(_))) = bound {
+                let own = all.entry(*from).or_default();
+                own.insert(import.local.clone(), text.clone());
+            }
+        }
+    }
+    all
 }

@@ -2,22 +2,10 @@
 
 use super::Guards;
 use crate::facts::{DEFAULT, Facts};
-use crate::gate::{Call, Function, GateId};
+use crate::gate::{Call, Function};
 use crate::project::FileIndex;
 
 impl Guards<'_> {
-    /// The calls of a function, with the gates in front of them.
-    pub(super) fn calls_of(
-        &self,
-        file: FileIndex,
-        function: &Function,
-    ) -> Vec<(FileIndex, Option<GateId>)> {
-        let calls = self.numbered_calls_of(file, function).into_iter();
-        calls
-            .map(|(caller, number)| (caller, self.project.files[caller].facts.calls[number].gate))
-            .collect()
-    }
-
     /// The calls of a function by file and number: those in its file alone where no other file can
     /// call it.
     pub(super) fn numbered_calls_of(

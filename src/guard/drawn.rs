@@ -1,7 +1,8 @@
 //! Components are drawn by others, and by the states that they keep: what holds back the drawing
 //! holds back what is in them.
 
-use super::read::{Reader, Verdict};
+use super::read::Reader;
+use super::verdict::Verdict;
 use super::{Guards, Pass, Resolution};
 use crate::catalogue::definition::Confidence;
 use crate::expr::Expr;
@@ -47,15 +48,6 @@ impl Guards<'_> {
             };
         }
         inside
-    }
-
-    /// What holds back all places that draw a component.
-    pub(super) fn drawn(&mut self, calls: Vec<(FileIndex, Option<GateId>)>) -> Option<Resolution> {
-        if calls.is_empty() {
-            return None;
-        }
-        let found = self.ways(calls);
-        (!found.is_cut() && found.confidence != Confidence::Low).then_some(found)
     }
 }
 

@@ -7,29 +7,37 @@
 mod answers;
 mod blocks;
 mod calls;
+mod compare;
 mod drawn;
+mod handed;
+mod kept;
 mod managers;
 mod marks;
 mod modes;
+pub mod patterns;
 pub mod read;
+mod source;
 pub mod trace;
+pub mod verdict;
 mod wait;
 pub mod words;
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use self::read::{ANYTHING, CATEGORY, Patterns, Reader, Verdict};
+use self::handed::Asked;
+use self::patterns::Patterns;
+use self::read::{Constants, Reader};
+use self::verdict::Verdict;
 use crate::catalogue::Catalogue;
 use crate::catalogue::definition::{Confidence, Flaw, GuardKind};
 use crate::catalogue::service::{Category, Purpose, Service};
 use crate::expr::Expr;
-use crate::facts::DEFAULT;
-use crate::gate::{Call, FunctionId, GateId, GateKind, Inert};
+use crate::facts::{DEFAULT, EVENT};
+use crate::gate::{Call, Callback, FunctionId, GateId, GateKind, Inert};
 use crate::project::{FileIndex, Project};
 use crate::site::{By, Load, Site, SiteKind};
 use crate::span::Span;
-use crate::syntax::template::{Dialect, expr};
 
 /// How many functions and includes a way may lead through.
 const MAX_WAYS: usize = 64;
@@ -105,6 +113,8 @@ enum Pass<'a> {
     Also(GateId),
     /// It depends on who calls the setter of a state.
     Set(&'a str),
+    /// It depends on who raises an event of the project's own.
+    Raised(&'a [(FileIndex, usize)]),
 }
 
 /// Decides for one project; remembers what it has found out about each gate.
@@ -113,6 +123,8 @@ pub struct Guards<'a> {
     catalogue: &'a Catalogue,
     patterns: Arc<Patterns>,
     answers: HashMap<FileIndex, answers::Answers>,
+    kept: HashMap<String, bool>,
+    constants: HashMap<FileIndex, Constants>,
     waits: wait::Waits,
     known: HashMap<(FileIndex, GateId), Resolution>,
     open_files: HashMap<FileIndex, Resolution>,
@@ -122,6 +134,8 @@ pub struct Guards<'a> {
     /// answered: an open way that a cut left out leads through a place that is still under way, and
     /// is found from there. So each place is looked at once a question.
     detours: HashMap<(FileIndex, Option<GateId>), Resolution>,
+    /// How many calls are being followed that hand on what they are handed.
+    handing: usize,
     blocking: bool,
     blocked_from: HashMap<FileIndex, Option<usize>>,
     /// Whether the pages around a file block.
@@ -132,17 +146,22 @@ impl<'a> Guards<'a> {
     #[must_use]
     pub fn new(project: &'a Project, catalogue: &'a Catalogue) -> Self {
         static BUILT_IN: OnceLock<Arc<Patterns>> = OnceLock::new();
-        let patterns = once(&BUILT_IN, catalogue, patterns);
+        let patterns = once(&BUILT_IN, catalogue, Patterns::of);
+        let kept = kept::of_project(project);
+        let constants = answers::constants(project);
         Self {
             project,
             catalogue,
-            answers: answers::of_project(project, &patterns),
+            answers: answers::of_project(project, &patterns, &kept, &constants),
+            kept,
+            constants,
             patterns,
             waits: wait::Waits::new(catalogue, &project.managers),
             known: HashMap::new(),
             open_files: HashMap::new(),
             under_way: Vec::new(),
             detours: HashMap::new(),
+            handing: 0,
             blocking: project.has_blocking_manager(),
             blocked_from: HashMap::new(),
             around_blocks: HashMap::new(),
@@ -151,7 +170,7 @@ impl<'a> Guards<'a> {
 
     /// What stands in front of a site.
     pub fn resolve(&mut self, file: FileIndex, site: &Site) -> Resolution {
-        let mut found = self.chain(file, site.gate);
+        let mut found = self.chain(file, site.gate, Asked::new());
         if found.is_cut() {
             found = Resolution::open(Confidence::Low);
         }
@@ -174,7 +193,7 @@ impl<'a> Guards<'a> {
                     reason,
                     flaw: None,
                 });
-            } else if self.waits(file, site.span, load) {
+            } else if self.waits(file, site, load) {
                 found.guard = GuardKind::ConsentMode;
                 found.gates.push(Judged {
                     file,
@@ -186,6 +205,7 @@ impl<'a> Guards<'a> {
                 });
             } else if load.unsure
                 || self.is_idle(load)
+                || self.may_wait(load)
                 || load.configured && !self.project.managers.is_empty()
             {
                 // The generator or system may well ask the consent manager that it is given.
@@ -208,7 +228,7 @@ impl<'a> Guards<'a> {
 
     /// What stands in front of what a gate leads to.
     pub fn guard_of(&mut self, file: FileIndex, gate: Option<GateId>) -> GuardKind {
-        self.chain(file, gate).guard
+        self.chain(file, gate, Asked::new()).guard
     }
 
     /// Whether some way leads to a gate's inside without asking anyone, as surely as can be told.
@@ -224,7 +244,7 @@ impl<'a> Guards<'a> {
             }
             at = gate.parent;
         }
-        let found = self.chain(file, gate);
+        let found = self.chain(file, gate, Asked::new());
         found.is_open() && found.confidence > Confidence::Low
     }
 
@@ -256,8 +276,9 @@ impl<'a> Guards<'a> {
         service.is_some_and(|service| service.category == Category::TagManager)
     }
 
-    /// What the gates from this one outwards do, and then the ways into the file.
-    fn chain(&mut self, file: FileIndex, gate: Option<GateId>) -> Resolution {
+    /// What the gates from this one outwards do, and then the ways into the file. `asked` are
+    /// conditions further inwards that say nothing by themselves.
+    fn chain(&mut self, file: FileIndex, gate: Option<GateId>, mut asked: Asked) -> Resolution {
         let mut confidence = Confidence::High;
         let mut judged = Vec::new();
         let mut at = gate;
@@ -267,8 +288,12 @@ impl<'a> Guards<'a> {
             let Some(gate) = facts.gate(id) else { break };
             targets |= wait::asks_for_target(&gate.kind, &facts.bindings);
             let detour = match self.pass(file, &gate.kind, targets) {
-                Pass::Through => None,
+                Pass::Through => {
+                    handed::ask(&mut asked, &gate.kind);
+                    None
+                }
                 Pass::NotHeld(reason, flaw) => {
+                    handed::ask(&mut asked, &gate.kind);
                     let (kind, span) = (gate.kind.name(), gate.span);
                     judged.push(Judged {
                         file,
@@ -298,8 +323,9 @@ impl<'a> Guards<'a> {
                     };
                 }
                 Pass::Also(other) => Some(self.remembered(file, other)),
-                Pass::Called(function) => Some(self.callers(file, function)),
+                Pass::Called(function) => Some(self.callers(file, function, &asked)),
                 Pass::Set(setter) => Some(self.setters(file, setter)),
+                Pass::Raised(by) => Some(self.raisers(by)),
             };
             if let Some(found) = detour {
                 confidence = confidence.min(found.confidence);
@@ -338,7 +364,7 @@ impl<'a> Guards<'a> {
             return Resolution::cut();
         }
         self.under_way.push(key);
-        let found = self.chain(file, Some(gate));
+        let found = self.chain(file, Some(gate), Asked::new());
         self.under_way.pop();
         if self.is_settled(&found) {
             self.known.insert((file, gate), found.clone());
@@ -380,7 +406,10 @@ impl<'a> Guards<'a> {
                 }
                 _ => Pass::Through,
             },
-            GateKind::Callback(callback) => self.waits.callback(callback, &reader, targets),
+            GateKind::Callback(callback) => match self.waits.callback(callback, &reader, targets) {
+                Pass::Through => self.raised(callback),
+                pass => pass,
+            },
             GateKind::Handler { event } if wait::is_interaction(event) => Pass::Held(
                 GuardKind::Interaction,
                 Vec::new(),
@@ -406,7 +435,7 @@ impl<'a> Guards<'a> {
     }
 
     /// All places that call a function; it is held back where every one of them is.
-    fn callers(&mut self, file: FileIndex, id: FunctionId) -> Resolution {
+    fn callers(&mut self, file: FileIndex, id: FunctionId, asked: &Asked) -> Resolution {
         let Some(function) = self.project.files[file].facts.functions.get(id.0 as usize) else {
             return Resolution::open(Confidence::Low);
         };
@@ -422,17 +451,50 @@ impl<'a> Guards<'a> {
         if function.immediate || wait::is_called_by_framework(function) {
             return Resolution::open(Confidence::Medium);
         }
-        let calls = self.calls_of(file, function);
+        let calls = self.numbered_calls_of(file, function);
         if calls.is_empty() && function.names == [DEFAULT] {
             // A framework runs what a file of its folders hands out: a plugin, a route.
             return Resolution::open(Confidence::Medium);
         }
-        if wait::is_component(function) {
-            // Where nothing is known to draw it, it is a page.
-            let found = self.drawn(calls);
-            return found.unwrap_or_else(|| Resolution::open(Confidence::Medium));
+        let is_component = wait::is_component(function);
+        if is_component && calls.is_empty() {
+            return Resolution::open(Confidence::Medium);
         }
-        self.ways(calls)
+        let asked = handed::of_parameters(function, asked);
+        let found = if asked.is_empty() {
+            let gates = calls.iter();
+            let gates = gates.map(|(caller, number)| {
+                let call = &self.project.files[*caller].facts.calls[*number];
+                (*caller, call.gate)
+            });
+            let gates = gates.collect();
+            self.ways(gates)
+        } else {
+            self.ways_handed(function, &calls, &asked)
+        };
+        if is_component && (found.is_cut() || found.confidence == Confidence::Low) {
+            // Where nothing is known to draw it, it is a page.
+            return Resolution::open(Confidence::Medium);
+        }
+        found
+    }
+
+    /// The places that raise the event that a listener waits for, where the project has any.
+    fn raised(&self, callback: &Callback) -> Pass<'a> {
+        let event = match callback.args.first() {
+            Some(Expr::String(event)) if wait::listens(callback) => event,
+            _ => return Pass::Through,
+        };
+        let raisers = self.project.callers.get(&format!("{EVENT}{event}"));
+        raisers.map_or(Pass::Through, |raisers| Pass::Raised(raisers))
+    }
+
+    fn raisers(&mut self, by: &[(FileIndex, usize)]) -> Resolution {
+        let gates = by
+            .iter()
+            .map(|(file, number)| (*file, self.project.files[*file].facts.calls[*number].gate));
+        let gates = gates.collect();
+        self.ways(gates)
     }
 
     /// All places that switch a state on.
@@ -441,11 +503,11 @@ impl<'a> Guards<'a> {
         let here = calls.filter(|(caller, _)| *caller == file);
         let all: Vec<_> = here
             .map(|(caller, number)| &self.project.files[*caller].facts.calls[*number])
-            .filter(|call| !call.switches_off)
+            .filter(|call| !call.switches_off())
             .collect();
         let reader = self.reader(file);
         let is_answer = |call: &&Call| {
-            let value = call.value.as_ref();
+            let value = call.value();
             value.is_some_and(|value| matches!(reader.read(value, true), Verdict::Granted(_)))
         };
         let (answers, others): (Vec<_>, Vec<_>) = all.into_iter().partition(is_answer);
@@ -460,6 +522,8 @@ impl<'a> Guards<'a> {
             patterns: &self.patterns,
             bindings: &self.project.files[file].facts.bindings,
             stored: &self.project.stored,
+            kept: &self.kept,
+            constants: self.constants.get(&file),
             answers: self.answers.get(&file),
         }
     }
@@ -470,13 +534,25 @@ impl<'a> Guards<'a> {
         if calls.is_empty() {
             return Resolution::open(Confidence::Low);
         }
+        let ways = calls
+            .into_iter()
+            .map(|(caller, gate)| self.way(caller, gate));
+        let ways = ways.collect();
+        Self::surest(ways)
+    }
+
+    fn way(&mut self, file: FileIndex, gate: Option<GateId>) -> Resolution {
+        match gate {
+            Some(gate) => self.remembered(file, gate),
+            None => self.ways_in(file),
+        }
+    }
+
+    /// The surest open way, or one that is held back where every way is.
+    fn surest(ways: Vec<Resolution>) -> Resolution {
         let mut held: Option<Resolution> = None;
         let mut open: Option<Resolution> = None;
-        for (caller, gate) in calls {
-            let way = match gate {
-                Some(gate) => self.remembered(caller, gate),
-                None => self.ways_in(caller),
-            };
+        for way in ways {
             if way.is_open() {
                 let is_surer = |known: &Resolution| way.confidence > known.confidence;
                 if open.as_ref().is_none_or(is_surer) {
@@ -527,7 +603,7 @@ impl<'a> Guards<'a> {
         let mut held: Option<Resolution> = None;
         let mut open = None;
         for (number, (from, gate)) in ways.into_iter().enumerate() {
-            let way = self.chain(from, gate);
+            let way = self.chain(from, gate, Asked::new());
             if number < many && way.guard == GuardKind::Never && !way.is_cut() {
                 // What is imported on a developer's machine only is mostly run by a tool as well.
                 continue;
@@ -581,6 +657,10 @@ fn judge<'a>(verdict: Verdict) -> Pass<'a> {
         Verdict::Answered => {
             Pass::NotHeld("only asks whether the visitor has answered, not what", None)
         }
+        Verdict::NotNeeded => Pass::NotHeld(
+            "only asks whether the visitor is to be asked, not what they said",
+            None,
+        ),
         Verdict::Nothing => Pass::Through,
     }
 }
@@ -595,48 +675,6 @@ fn once<T>(
         return built_in.get_or_init(|| Arc::new(draw(catalogue))).clone();
     }
     Arc::new(draw(catalogue))
-}
-
-/// The managers' own expressions, in the shape that conditions have.
-fn patterns(catalogue: &Catalogue) -> Patterns {
-    let mut all = Patterns::default();
-    for manager in catalogue.managers.values() {
-        all.begin_manager();
-        let written = |text: &str| text.replace("{category}", CATEGORY).replace('*', ANYTHING);
-        for granted in &manager.granted {
-            let expr = expr::parse(&written(&granted.expression), Dialect::Ejs);
-            all.add(expr, true, granted.purpose);
-        }
-        for granted in &manager.template_granted {
-            let dialect = if granted.dialect == "antlers" {
-                Dialect::Antlers
-            } else {
-                Dialect::Ejs
-            };
-            let expr = expr::parse(&written(&granted.expression), dialect);
-            all.add(expr, true, granted.purpose);
-        }
-        let events = manager.answered_events.iter();
-        for granted in events.flat_map(|event| &event.granted) {
-            let expr = expr::parse(&written(&granted.expression), Dialect::Ejs);
-            // Any member of any event would be one.
-            let is_any = matches!(&expr, Expr::Member { object, property }
-                if property == CATEGORY && matches!(object.as_ref(), Expr::Name(_)));
-            if !is_any {
-                all.add(expr, true, granted.purpose);
-            }
-        }
-        for answered in &manager.answered {
-            all.add(expr::parse(&written(answered), Dialect::Ejs), false, None);
-        }
-        for key in &manager.consent_keys {
-            all.add_key(&key.name, key.purpose);
-        }
-        for category in &manager.categories {
-            all.add_word(&category.word, category.purpose);
-        }
-    }
-    all
 }
 
 /// The last name of an expression that is called.

@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::{Guards, Pass, called_name, wait};
+use super::handed::{self, Asked};
+use super::{Guards, Pass, called_name, judge, wait};
 use crate::catalogue::definition::GuardKind;
 use crate::facts::BLOCK;
-use crate::gate::{FunctionId, GateId, GateKind};
+use crate::gate::{Function, FunctionId, GateId, GateKind};
 use crate::project::FileIndex;
 use crate::span::Span;
 
@@ -43,6 +44,8 @@ struct Open {
     /// Gates still to pass, the next one last; where it is empty, the file's opening is reached.
     gates: Vec<(FileIndex, GateId)>,
     way: Way,
+    /// Conditions that say nothing by themselves, and may ask for what a function is handed.
+    asked: Asked,
     /// Functions and files that it has come through.
     seen: HashSet<(FileIndex, Option<FunctionId>)>,
 }
@@ -55,6 +58,7 @@ impl Guards<'_> {
             file,
             gates: gate.map(|gate| (file, gate)).into_iter().collect(),
             way: Way::default(),
+            asked: Asked::new(),
             seen: HashSet::new(),
         }];
         while let Some(at) = open.pop() {
@@ -99,11 +103,13 @@ impl Guards<'_> {
                 };
                 let step = step(None, &says);
                 at.way.steps.push(step);
+                handed::ask(&mut at.asked, &gate.kind);
                 open.push(at);
             }
             Pass::NotHeld(reason, _) => {
                 let step = step(None, reason);
                 at.way.steps.push(step);
+                handed::ask(&mut at.asked, &gate.kind);
                 open.push(at);
             }
             Pass::Held(guard, _, reason) => {
@@ -120,11 +126,16 @@ impl Guards<'_> {
                 let calls = project.callers.get(setter).into_iter().flatten();
                 let calls: Vec<_> = calls
                     .filter(|(caller, number)| {
-                        *caller == file && !facts.calls[*number].switches_off
+                        *caller == file && !facts.calls[*number].switches_off()
                     })
                     .copied()
                     .collect();
-                self.fork(&at, &calls, open, done);
+                self.fork(&at, None, &calls, open, done);
+            }
+            Pass::Raised(by) => {
+                let step = step(None, "runs when the project raises the event");
+                at.way.steps.push(step);
+                self.fork(&at, None, by, open, done);
             }
             Pass::Called(function) => {
                 self.enter_callers(at, file, function, gate.span, open, done);
@@ -168,7 +179,7 @@ impl Guards<'_> {
             };
             let step = step(None, reason);
             at.way.steps.push(step);
-            return self.fork(&at, &places, open, done);
+            return self.fork(&at, None, &places, open, done);
         }
         if self.waits.named_function(function).is_some() {
             let step = step(
@@ -197,11 +208,18 @@ impl Guards<'_> {
             at.way.unknown = true;
             return done.push(at.way);
         }
-        self.fork(&at, &calls, open, done);
+        self.fork(&at, Some(function), &calls, open, done);
     }
 
     /// Goes on from each call; the gates around what is called stand in front as well.
-    fn fork(&self, at: &Open, calls: &[(FileIndex, usize)], open: &mut Vec<Open>, done: &[Way]) {
+    fn fork(
+        &self,
+        at: &Open,
+        function: Option<&Function>,
+        calls: &[(FileIndex, usize)],
+        open: &mut Vec<Open>,
+        done: &mut Vec<Way>,
+    ) {
         if calls.is_empty() {
             return open.push(at.clone());
         }
@@ -221,6 +239,31 @@ impl Guards<'_> {
             });
             next.file = caller;
             next.gates.extend(call.gate.map(|gate| (caller, gate)));
+            let asked = function.map(|function| handed::of_parameters(function, &at.asked));
+            let asked = asked.filter(|asked| !asked.is_empty());
+            let told = function
+                .zip(asked)
+                .and_then(|(function, asked)| self.told_by(function, caller, number, &asked));
+            if let Some((asked, told)) = told {
+                next.asked = asked;
+                let (guard, reason) = match judge(told) {
+                    Pass::Held(guard, _, reason) => (Some(guard), reason),
+                    Pass::NotHeld(reason, _) => (None, reason),
+                    _ => (None, "says nothing about consent"),
+                };
+                next.way.steps.push(Step {
+                    file: caller,
+                    kind: "argument",
+                    span: call.span,
+                    guard,
+                    reason: format!("with what it hands over, the condition {reason}"),
+                });
+                if guard.is_some() {
+                    next.way.held = true;
+                    done.push(next.way);
+                    continue;
+                }
+            }
             open.push(next);
         }
     }

@@ -4,7 +4,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
-use super::read::{Reader, Verdict};
+use super::read::Reader;
+use super::verdict::Verdict;
 use super::words::{self, Meaning};
 use super::{Pass, called_name};
 use crate::catalogue::Catalogue;
@@ -453,6 +454,14 @@ fn named(names: &HashSet<String>, event: &str) -> bool {
 /// Whether an event of that name is raised by the visitor on purpose.
 pub fn is_interaction(event: &str) -> bool {
     INTERACTIONS.binary_search(&event).is_ok()
+}
+
+/// Whether a callback is handed to what has it run at an event.
+pub fn listens(callback: &Callback) -> bool {
+    callback.key.is_none()
+        && LISTENERS
+            .binary_search(&called_name(&callback.callee))
+            .is_ok()
 }
 
 /// Whether a gate inside a page-wide listener picks out what was acted on.

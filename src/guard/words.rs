@@ -358,6 +358,24 @@ const ASKING: &[&str] = &[
     "visible",
 ];
 
+/// Words for what a visitor chose of several, sorted.
+const CHOSEN: &[&str] = &[
+    "categories",
+    "choice",
+    "choices",
+    "einstellungen",
+    "indstillinger",
+    "innstillinger",
+    "options",
+    "permissions",
+    "policy",
+    "preference",
+    "preferences",
+    "prefs",
+    "settings",
+    "valg",
+];
+
 /// What a name says, split at its capitals, digits and punctuation.
 #[must_use]
 pub fn meaning(name: &str) -> Option<Meaning> {
@@ -378,6 +396,9 @@ pub fn meaning(name: &str) -> Option<Meaning> {
     if opted_out || about && any(NO) {
         return Some(Meaning::Denied);
     }
+    let by_user = words
+        .windows(2)
+        .any(|pair| pair[0] == "by" && pair[1] == "user");
     let asks = |word: &String| {
         matches!(
             word.as_str(),
@@ -393,12 +414,21 @@ pub fn meaning(name: &str) -> Option<Meaning> {
     {
         return Some(Meaning::Answered);
     }
+    // `cookie_preferences.analytics`: what was chosen for a purpose.
+    let chosen = cookies
+        && words
+            .iter()
+            .any(|word| CHOSEN.binary_search(&word.as_str()).is_ok())
+        && words.last().is_some_and(|last| {
+            CHOSEN.binary_search(&last.as_str()).is_err() && purpose(last).is_some()
+        });
     // `policy_accepted?`, as people call it where the policy is about cookies.
     let policy = words.iter().any(|word| word == "policy") && any(ANSWERS) && any(YES);
     let says_yes = consent
+        || chosen
         || opted_in
         || policy
-        || any(THINGS) && any(YES)
+        || any(THINGS) && (any(YES) || by_user)
         || words == ["accepted"]
         || words == ["has", "accepted"];
     says_yes.then_some(Meaning::Granted)
@@ -426,6 +456,39 @@ pub fn says_yes(name: &str) -> bool {
     words.iter().any(yes) || words.first().is_some_and(|word| word == "has")
 }
 
+/// Whether a name is of what the site's makers have set: `site.cookie_consent`,
+/// `cookie_consent_enabled`.
+#[must_use]
+pub fn is_configuration(name: &str) -> bool {
+    let root = name.trim_start_matches(['.', '$']);
+    let of_site = ["Site.", "site.", "theme."];
+    let words = split(name);
+    let is_switch = words.last().is_some_and(|last| {
+        matches!(
+            last.as_str(),
+            "active" | "config" | "enable" | "enabled" | "mode"
+        )
+    });
+    let last = name.rsplit('.').next().unwrap_or(name);
+    of_site.iter().any(|begin| root.starts_with(begin)) && !says_yes(last)
+        || is_switch
+            && !words.iter().any(|word| {
+                CHOSEN.binary_search(&word.as_str()).is_err() && purpose(word).is_some()
+            })
+}
+
+/// Whether a name tells that consent has to be asked for: `consentRequired`, `needsConsent`.
+#[must_use]
+pub fn is_need(name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    split(last).iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "need" | "needed" | "needs" | "require" | "required" | "requires"
+        )
+    })
+}
+
 /// Whether code runs where no visitor is whom the rules protect, if what is called so comes out
 /// that way: on a developer's machine, outside Europe.
 #[must_use]
@@ -438,6 +501,15 @@ pub fn is_elsewhere(name: &str, truth: bool) -> bool {
     };
     let words = split(last);
     words.iter().any(|word| list.contains(&word.as_str())) && !is_about(last)
+}
+
+/// Whether a name is about consent, or about cookies.
+#[must_use]
+pub fn speaks_of_cookies(name: &str) -> bool {
+    split(name).iter().any(|word| {
+        let word = word.as_str();
+        CONSENT.binary_search(&word).is_ok() || matches!(word, "cookie" | "cookies")
+    })
 }
 
 /// Whether a name is about consent or what is consented to.
@@ -453,7 +525,7 @@ pub fn is_about(name: &str) -> bool {
 #[must_use]
 pub fn is_yes(value: &str) -> bool {
     let value = value.trim().to_lowercase();
-    matches!(value.as_str(), "1" | "all" | "alle" | "true") || says_yes(&value)
+    matches!(value.as_str(), "1" | "all" | "alle" | "on" | "true") || says_yes(&value)
 }
 
 /// Whether a name is of the visitor's answer, not of a switch in the site's configuration:
@@ -561,7 +633,7 @@ mod tests {
 
     #[test]
     fn lists_are_sorted() {
-        for list in [CONSENT, THINGS, YES, NO, ANSWERS, ASKING] {
+        for list in [CONSENT, THINGS, YES, NO, ANSWERS, ASKING, CHOSEN] {
             assert!(list.is_sorted(), "{list:?}");
         }
     }

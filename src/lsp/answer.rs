@@ -55,10 +55,7 @@ impl Folder {
                     asked.answer(&serde_json::Value::Null);
                     return true;
                 }
-                Err(message) => {
-                    self.client.say(1, &message);
-                    asked.refuse(ErrorCode::RequestFailed, &message);
-                }
+                Err(message) => asked.refuse(ErrorCode::RequestFailed, &message),
             },
         }
         false

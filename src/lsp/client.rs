@@ -109,14 +109,9 @@ impl Client {
             let params = json!({ "uri": address, "external": true });
             self.request("window/showDocument", &params);
         } else {
-            self.say(3, address);
+            let params = json!({ "type": 3, "message": address });
+            self.notify("window/showMessage", &params);
         }
-    }
-
-    /// Shows people a message; 1 is an error, 3 an information.
-    pub fn say(&self, kind: i32, message: &str) {
-        let params = json!({ "type": kind, "message": message });
-        self.notify("window/showMessage", &params);
     }
 
     pub fn log(&self, message: &str) {

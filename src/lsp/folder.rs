@@ -154,7 +154,10 @@ impl Folder {
 
     /// What is wrong with the text of a configuration file.
     fn wrong_settings(&self, path: &Path, text: &str) -> Vec<Diagnostic> {
-        settings::check(path, text, self.configs.catalogue(), self.client.encoding)
+        let mut found = settings::check(path, text, self.configs.catalogue(), self.client.encoding);
+        let of_baseline = self.accepted.problem().filter(|(file, _)| file == path);
+        found.extend(of_baseline.map(|(_, problem)| problem));
+        found
     }
 
     fn walked(&self) -> Result<Walk, WalkError> {

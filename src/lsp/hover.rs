@@ -67,8 +67,11 @@ impl View<'_> {
                 && touches(span)
             {
                 let name = &guarded.service_name;
-                let asks = asks(guarded);
-                card.add(*span, &format!("holds back **{name}**{asks}: it {reason}"));
+                let until = match asks(guarded) {
+                    asks if asks.is_empty() => asks,
+                    asks => format!(" until there is consent{asks}"),
+                };
+                card.add(*span, &format!("holds back **{name}**{until}: it {reason}"));
             }
         }
         // What is no breach and waits for nothing is still somebody's.

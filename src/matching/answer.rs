@@ -53,7 +53,8 @@ pub(super) fn examine(project: &Project, site: &Site, key: &str) -> Option<Exami
             .any(|word| RECORDS.binary_search(&word.as_str()).is_ok())
     };
     let is_recorded = files().any(|facts| {
-        facts.keeps_record || facts.stored.iter().any(|stored| is_record(&stored.key))
+        let mut stored = facts.stored.iter().filter(|stored| stored.is_about);
+        facts.keeps_record || stored.any(|stored| is_record(&stored.key))
     });
     (asks && !is_recorded && project.managers.is_empty()).then(|| Examined {
         text: key.to_owned(),

@@ -81,7 +81,7 @@ pub(super) fn examine<'a>(
             .find_map(|gate| Some((gate.flaw?, gate.reason)));
         let flaw = flawed
             .or_else(|| guards.manager_is_late(file, site.span, load))
-            .or_else(|| guards.mode_is_late(file, site.span, load));
+            .or_else(|| guards.mode_is_late(file, site, load));
         if let Some((flaw, reason)) = flaw {
             base = base.with(flaw, reason);
         }

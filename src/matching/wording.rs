@@ -44,7 +44,9 @@ pub(super) fn worded(
             .replace("{text}", breach.text.trim())
     };
     let path = project.files[breach.file].path.clone();
-    let related = breach.also.iter().take(MAX_RELATED).map(|span| Related {
+    // A load that is known in two ways is one place.
+    let others = breach.also.iter().filter(|span| **span != breach.span);
+    let related = others.take(MAX_RELATED).map(|span| Related {
         path: path.clone(),
         span: *span,
         text: if breach.service.is_some() {

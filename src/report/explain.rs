@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{source_of, visible};
+use super::{plain_json, source_of, visible};
 use crate::catalogue::definition::GuardKind;
 use crate::engine::Report;
 use crate::explain::{Explained, ExplainedSite, ExplainedStep, ExplainedWay};
@@ -168,7 +168,7 @@ pub fn json(report: &Report, explained: &Explained, out: &mut dyn Write) -> io::
         path: &explained.path,
         sites: sites.collect(),
     };
-    serde_json::to_writer_pretty(&mut *out, &output)?;
+    plain_json::write_pretty(&output, out)?;
     writeln!(out)
 }
 

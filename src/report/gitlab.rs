@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::range;
+use super::{plain_json, range};
 use crate::catalogue::definition::Level;
 use crate::engine::Report;
 
@@ -58,6 +58,6 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             }
         })
         .collect();
-    serde_json::to_writer_pretty(&mut *out, &issues)?;
+    plain_json::write_pretty(&issues, out)?;
     writeln!(out)
 }

@@ -127,7 +127,7 @@ fn diagnostic(report: &Report, finding: &Finding) -> (Excerpts, Diagnostic<usize
             .map(|note| format!("note: {}", visible(note))),
     );
     // The rest is in the lint's page.
-    notes.extend(finding.law.iter().take(MOST_LAWS).map(law_line));
+    notes.extend(law_lines(&finding.law));
     if !finding.help.is_empty() {
         notes.push(format!("help: {}", visible(&finding.help)));
     }
@@ -150,21 +150,33 @@ fn severity(level: Level) -> Severity {
     }
 }
 
-/// How many legal references are shown with a finding.
+/// How many texts of law are shown with a finding.
 const MOST_LAWS: usize = 2;
 
-fn law_line(law: &LawNote) -> String {
-    let mut line = format!("law: {}", visible(&law.title));
-    for part in [Some(law.section.as_str()), law.url.as_deref()]
-        .into_iter()
-        .flatten()
-    {
-        if !part.is_empty() {
-            line.push_str(", ");
-            line.push_str(&visible(part));
+/// Texts of law, each with the sections of it that count.
+fn law_lines(laws: &[LawNote]) -> Vec<String> {
+    let mut titles: Vec<&str> = laws.iter().map(|law| law.title.as_str()).collect();
+    let mut seen = Vec::new();
+    titles.retain(|title| {
+        !seen.contains(title) && {
+            seen.push(*title);
+            true
         }
-    }
-    line
+    });
+    titles.truncate(MOST_LAWS);
+    let line = |title: &str| {
+        let cited = || laws.iter().filter(|law| law.title == title);
+        let sections: Vec<&str> = cited()
+            .map(|law| law.section.as_str())
+            .filter(|section| !section.is_empty())
+            .collect();
+        let sections = sections.join("; ");
+        let url = cited().find_map(|law| law.url.as_deref()).unwrap_or("");
+        let parts = [title, sections.as_str(), url].into_iter();
+        let parts: Vec<_> = parts.filter(|part| !part.is_empty()).map(visible).collect();
+        format!("law: {}", parts.join(", "))
+    };
+    titles.into_iter().map(line).collect()
 }
 
 impl Excerpts {

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::source_of;
+use super::{plain_json, source_of};
 use crate::engine::Report;
 use crate::finding::{self, Named};
 use crate::fix;
@@ -151,7 +151,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         notes: report.notes.iter().map(of_note).collect(),
         summary: of_summary(&report.summary),
     };
-    serde_json::to_writer_pretty(&mut *out, &output)?;
+    plain_json::write_pretty(&output, out)?;
     writeln!(out)
 }
 
@@ -161,7 +161,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 /// Those of the writer.
 pub fn lines(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for finding in &report.findings {
-        serde_json::to_writer(&mut *out, &of_finding(report, finding))?;
+        plain_json::write_line(&of_finding(report, finding), out)?;
         writeln!(out)?;
     }
     Ok(())

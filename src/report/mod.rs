@@ -30,6 +30,7 @@ pub mod junit;
 pub mod kinds;
 pub mod lints;
 pub mod markdown;
+mod plain_json;
 pub mod rdjson;
 pub mod sarif;
 pub mod short;
@@ -125,6 +126,33 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
             .map(|c| if is_unsafe(c) { '\u{fffd}' } else { c })
             .collect(),
     )
+}
+
+/// The text of several lines with everything made visible that a terminal would obey, but for changes
+/// of style where it has colour.
+#[must_use]
+pub fn styled(text: &str, has_color: bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let style = rest.strip_prefix("\u{1b}[").and_then(|inner| {
+            let end = inner.find(|c: char| !(c.is_ascii_digit() || c == ';'))?;
+            inner[end..]
+                .starts_with('m')
+                .then_some(end + "\u{1b}[m".len())
+        });
+        let kept = match style {
+            Some(length) if has_color => length,
+            _ => c.len_utf8(),
+        };
+        let (head, tail) = rest.split_at(kept);
+        match style.is_none_or(|_| !has_color) && c != '\n' && is_unsafe(c) {
+            true => out.push('\u{fffd}'),
+            false => out.push_str(head),
+        }
+        rest = tail;
+    }
+    out
 }
 
 fn is_unsafe(c: char) -> bool {

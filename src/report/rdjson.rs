@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{page_address, range};
+use super::{page_address, plain_json, range};
 use crate::catalogue::definition::Level;
 use crate::engine::Report;
 use crate::source;
@@ -88,7 +88,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         },
         diagnostics: diagnostics.collect(),
     };
-    serde_json::to_writer_pretty(&mut *out, &output)?;
+    plain_json::write_pretty(&output, out)?;
     writeln!(out)
 }
 

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{page_address, range};
+use super::{page_address, plain_json, range};
 use crate::catalogue::definition::Level;
 use crate::catalogue::{Catalogue, Lint};
 use crate::engine::Report;
@@ -65,7 +65,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             "results": results,
         }],
     });
-    serde_json::to_writer_pretty(&mut *out, &log)?;
+    plain_json::write_pretty(&log, out)?;
     writeln!(out)
 }
 

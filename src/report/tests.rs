@@ -131,6 +131,16 @@ fn a_terminal_is_not_commanded_by_a_source() {
 }
 
 #[test]
+fn an_error_keeps_its_own_style_alone() {
+    let text = "\u{1b}[31;1mred\u{1b}[0m\n\u{1b}[2J\u{9b}31m";
+    assert_eq!(
+        styled(text, true),
+        "\u{1b}[31;1mred\u{1b}[0m\n\u{fffd}[2J\u{fffd}31m"
+    );
+    assert!(!styled(text, false).contains('\u{1b}'));
+}
+
+#[test]
 fn any_span_can_be_shown() {
     let long = "æ\r\n".repeat(50) + &"ø".repeat(400) + "\r\r\n";
     for text in ["", "\n", "æ", "a\nb", long.as_str()] {

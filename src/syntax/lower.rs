@@ -21,6 +21,7 @@ use crate::syntax::js::held::Names;
 use crate::syntax::js::sink::Roles;
 use crate::syntax::js::{Grammar, sink};
 use crate::syntax::said::Page;
+use crate::syntax::scope::Scopes;
 use crate::syntax::template::{IncludeKind, Template, TemplateLoadRole};
 use crate::syntax::{privacy, red_flag, storage, texts, withdrawal};
 use crate::value::{Part, Value};
@@ -58,6 +59,8 @@ pub struct Lowering<'a> {
     pub packages: HashMap<String, (String, Option<String>)>,
     /// The script runs on a server or in a build, never in a browser; markup in its strings may.
     pub on_server: bool,
+    /// Where its scripts bind names.
+    pub scopes: Scopes,
     /// What names of the template's or program's code are bound to.
     bound: Bound,
 }
@@ -87,6 +90,7 @@ impl<'a> Lowering<'a> {
             drawing: Drawing::default(),
             packages: HashMap::new(),
             on_server: false,
+            scopes: Scopes::default(),
             bound: Bound::default(),
         }
     }
@@ -273,6 +277,7 @@ impl<'a> Lowering<'a> {
                 self.markup_in_script(&value, gate);
             }
         }
+        std::mem::take(&mut self.scopes).resolve(&mut self.facts);
         // Assignments matter where they set a state.
         let setters: HashSet<String> = self
             .facts

@@ -347,6 +347,13 @@ fn lower_element(
     } else {
         handlers(low, element, at);
     }
+    // What is included in it stands behind what holds it back.
+    let is_gate = content.gate != at.gate && low.framework.is_none() && origin == Origin::File;
+    if is_gate && !low.template.includes.is_empty() {
+        for (number, _) in low.includes_within(element.content) {
+            low.place_behind(number, content.gate);
+        }
+    }
     content
 }
 

@@ -25,6 +25,7 @@ mod program;
 mod prose;
 mod red_flag;
 pub mod said;
+mod scope;
 pub mod settings;
 mod storage;
 mod style;

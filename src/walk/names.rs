@@ -77,7 +77,7 @@ fn is_about_repository(name: &str) -> bool {
 
 /// What stands beside or above the content of generators that make pages of any Markdown or prose, also of
 /// such without front matter, sorted.
-const GENERATORS: [&str; 27] = [
+const GENERATORS: [&str; 28] = [
     ".eleventy.cjs",
     ".eleventy.js",
     ".eleventy.mjs",
@@ -90,6 +90,7 @@ const GENERATORS: [&str; 27] = [
     "antora.yml",
     "book.toml",
     "conf.py",
+    "config/_default",
     "docusaurus.config.js",
     "docusaurus.config.mjs",
     "docusaurus.config.ts",

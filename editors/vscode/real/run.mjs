@@ -77,10 +77,12 @@ try {
   const port = await until("VS Code tells its port", () => /listening on (\d+)/.exec(said)?.[1]);
   browser = await puppeteer.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    timeout: PATIENCE,
     defaultViewport: { width: 1400, height: 1000 },
     args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
   });
   const page = await browser.newPage();
+  page.setDefaultTimeout(PATIENCE);
   await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(site)}`);
   let shown = 0;
   passed = await until("the tests end", () => {

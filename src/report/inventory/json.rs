@@ -8,6 +8,7 @@ use crate::catalogue::definition::{Confidence, Role};
 use crate::catalogue::service::{Category, Lifetime};
 use crate::finding::Named;
 use crate::inventory::{self, EntryKind, Inventory};
+use crate::report::plain_json;
 use crate::site::Medium;
 
 #[derive(Serialize)]
@@ -112,7 +113,7 @@ pub(super) fn write(inventory: &Inventory, out: &mut dyn Write) -> io::Result<()
             files_read: inventory.files_read,
         },
     };
-    serde_json::to_writer_pretty(&mut *out, &output)?;
+    plain_json::write_pretty(&output, out)?;
     writeln!(out)
 }
 

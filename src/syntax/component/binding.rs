@@ -335,8 +335,7 @@ fn sets(low: &mut Lowering, code: Code, span: Span, gate: Option<GateId>) {
     low.facts.calls.push(Call {
         name: format!("{}=", last.trim_start_matches('$')),
         path: None,
-        switches_off: false,
-        value: None,
+        given: None,
         span,
         gate,
     });

@@ -24,8 +24,7 @@ impl Lowering<'_> {
         self.facts.calls.push(Call {
             name: last.to_owned(),
             path: None,
-            switches_off: false,
-            value: None,
+            given: None,
             span,
             gate,
         });
@@ -78,8 +77,7 @@ impl Lowering<'_> {
             self.facts.calls.push(Call {
                 name: stem.to_owned(),
                 path: None,
-                switches_off: false,
-                value: None,
+                given: None,
                 span,
                 gate,
             });

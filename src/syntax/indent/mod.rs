@@ -103,8 +103,7 @@ pub fn lower(low: &mut Lowering, page: &Page, notation: Notation) {
         low.facts.calls.push(Call {
             name: call.name.clone(),
             path: None,
-            switches_off: false,
-            value: None,
+            given: None,
             span: call.span,
             gate,
         });
@@ -147,6 +146,7 @@ fn mixins(low: &mut Lowering) {
             gate: around,
             immediate: false,
             exported: true,
+            parameters: Vec::new(),
         });
         let gate = low
             .facts

@@ -5,12 +5,16 @@ use tree_sitter::Node;
 use super::sink::{self, Use};
 use super::{Task, Walker, names};
 use crate::expr::Expr;
-use crate::facts::{DEFAULT, Include};
-use crate::gate::{Call, Callback, Function, FunctionId, GateId, GateKind};
+use crate::facts::{DEFAULT, EVENT, Include};
+use crate::gate::{Call, Callback, Function, FunctionId, GateId, GateKind, Parameter};
 use crate::guard::words;
 use crate::site::By;
 use crate::span::Span;
 use crate::syntax::template::IncludeKind;
+
+/// How many arguments of a call are remembered, and how many parts of one.
+const MAX_GIVEN: usize = 6;
+const MAX_PARTS: usize = 24;
 
 /// Calls that hand a callback what their first argument holds, each time that it changes (Vue, `VueUse`,
 /// Alpine, `MobX`, Valtio), sorted.
@@ -75,6 +79,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
             gate,
             immediate: false,
             exported,
+            parameters: self.parameters(node),
         });
         let head = Span::new(
             span.start,
@@ -89,6 +94,65 @@ impl<'t> Walker<'_, '_, '_, 't> {
         );
         let body = self.low.facts.add_gate(GateKind::Function(id), head, gate);
         self.body(node, Some(body));
+    }
+
+    /// What a function is handed.
+    fn parameters(&self, function: Node<'t>) -> Vec<Parameter> {
+        let Some(list) = function.child_by_field_name("parameters") else {
+            let only = function.child_by_field_name("parameter");
+            let named = |only| Parameter::Name(self.reader.text(only).to_owned(), None);
+            return only.map(named).into_iter().collect();
+        };
+        let mut cursor = list.walk();
+        list.named_children(&mut cursor)
+            .filter(|child| child.kind() != "comment")
+            .take(MAX_GIVEN)
+            .map(|child| self.parameter(child))
+            .collect()
+    }
+
+    fn parameter(&self, node: Node<'t>) -> Parameter {
+        let field = |name: &str| node.child_by_field_name(name);
+        let (pattern, default) = match node.kind() {
+            "assignment_pattern" => (field("left"), field("right")),
+            "required_parameter" | "optional_parameter" => (field("pattern"), field("value")),
+            _ => (Some(node), None),
+        };
+        let text = |node: Node| self.reader.text(node).to_owned();
+        let made = |value: Option<Node<'t>>| value.map(|value| self.reader.expr(value));
+        match pattern {
+            Some(name) if name.kind() == "identifier" => Parameter::Name(text(name), made(default)),
+            Some(pattern) if pattern.kind() == "object_pattern" => {
+                let mut cursor = pattern.walk();
+                let parts = pattern.named_children(&mut cursor).take(MAX_PARTS);
+                let parts = parts.filter_map(|part| {
+                    let field = |name: &str| part.child_by_field_name(name);
+                    match part.kind() {
+                        "shorthand_property_identifier_pattern" => {
+                            Some((text(part), text(part), None))
+                        }
+                        "object_assignment_pattern" => {
+                            let name = text(field("left")?);
+                            Some((name.clone(), name, made(field("right"))))
+                        }
+                        "pair_pattern" => {
+                            let (key, value) = (field("key")?, field("value")?);
+                            Some(match value.kind() {
+                                "assignment_pattern" => {
+                                    let name = value.child_by_field_name("left")?;
+                                    let default = value.child_by_field_name("right");
+                                    (text(key), text(name), made(default))
+                                }
+                                _ => (text(key), text(value), None),
+                            })
+                        }
+                        _ => None,
+                    }
+                });
+                Parameter::Parts(parts.collect())
+            }
+            _ => Parameter::Other,
+        }
     }
 
     /// Notes what a function gives back, by its names, where it speaks of consent.
@@ -108,36 +172,45 @@ impl<'t> Walker<'_, '_, '_, 't> {
     /// What a call named after consent hands to its callback is about consent:
     /// `consentStore.subscribe((state) => …)`.
     fn handed_in(&mut self, function: Node<'t>, callback: &Callback) {
-        let named = |path: String| words::is_about(&path);
-        let answers = |event: &Expr| match event {
-            Expr::String(event) => self.low.recogniser.is_consent_event(event),
-            _ => false,
+        let Some(handed) = self.handed_to(callback) else {
+            return;
         };
-        let told = callback.args.first().is_some_and(answers);
-        // What comes with a consent event is about consent, whatever it is called.
-        let event = Expr::name("consent");
-        let watched = watched(callback).filter(|value| value.mentions(&words::is_about));
-        let callee = match &watched {
-            _ if told => &event,
-            Some(value) => value,
-            None => &callback.callee,
-        };
-        let about = told || watched.is_some() || callee.path().is_some_and(named);
         let parameters = function
             .child_by_field_name("parameters")
             .and_then(|parameters| self.reader.first_named(parameters))
             .or_else(|| function.child_by_field_name("parameter"));
-        let Some(parameter) = parameters.filter(|_| about) else {
+        let Some(parameter) = parameters else {
             return;
         };
         if parameter.kind() == "object_pattern" {
-            return self.take_apart(parameter, callee);
+            return self.take_apart(parameter, &handed);
         }
         let name = self.reader.first_named(parameter).unwrap_or(parameter);
         if name.kind() == "identifier" {
             let name = self.reader.text(name).to_owned();
-            self.bind_to(&name, callee.clone());
+            self.bind_to(&name, handed);
         }
+    }
+
+    /// What a call named after consent, or a listener to an event of that name, hands to what it
+    /// calls.
+    pub(super) fn handed_to(&self, callback: &Callback) -> Option<Expr> {
+        let told = match callback.args.first() {
+            Some(Expr::String(event)) => {
+                self.low.recogniser.is_consent_event(event) || words::meaning(event).is_some()
+            }
+            _ => false,
+        };
+        // What comes with a consent event is about consent, whatever it is called.
+        if told {
+            return Some(Expr::name("consent"));
+        }
+        let is_about = |path: &String| words::is_about(path);
+        if let Some(value) = watched(callback).filter(|value| value.mentions(&words::is_about)) {
+            return Some(value);
+        }
+        let about = callback.callee.path().filter(is_about);
+        about.map(|_| callback.callee.clone())
     }
 
     pub(super) fn body(&mut self, node: Node<'t>, gate: Option<GateId>) {
@@ -177,9 +250,17 @@ impl<'t> Walker<'_, '_, '_, 't> {
             self.low.facts.calls.push(Call {
                 name: name.clone(),
                 path: path.clone(),
-                switches_off: args.first().is_some_and(Expr::is_falsy),
-                value: set_value(name, &args),
+                given: handed_over(name, path.as_deref(), &args),
                 span: call_span,
+                gate,
+            });
+        }
+        if let Some(event) = raised(name.as_deref(), &args) {
+            self.low.facts.calls.push(Call {
+                name: format!("{EVENT}{event}"),
+                path: None,
+                given: None,
+                span,
                 gate,
             });
         }
@@ -415,6 +496,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
             gate,
             immediate: false,
             exported: matches!(used, Use::Exported),
+            parameters: Vec::new(),
         });
         let inside = Some(self.low.facts.add_gate(GateKind::Function(id), head, gate));
         if let Some((target, span)) = declared.template {
@@ -483,10 +565,41 @@ impl<'t> Walker<'_, '_, '_, 't> {
     }
 }
 
-/// What a setter of state is given: `setAllowed(answer === 'yes')`.
-fn set_value(name: &str, args: &[Expr]) -> Option<Box<Expr>> {
-    let value = args.first().filter(|value| !value.is_literal())?;
-    name.starts_with("set").then(|| Box::new(value.clone()))
+/// The event that a call raises: `dispatchEvent(new CustomEvent('x'))`, `bus.emit('x')`.
+fn raised<'e>(name: Option<&str>, args: &'e [Expr]) -> Option<&'e str> {
+    let raises = [
+        "$emit",
+        "dispatch",
+        "dispatchEvent",
+        "emit",
+        "fire",
+        "publish",
+        "trigger",
+    ];
+    let event = args
+        .first()
+        .filter(|_| name.is_some_and(|name| raises.contains(&name)))?;
+    match event {
+        Expr::String(event) => Some(event),
+        Expr::Call { callee, args } => match (callee.path()?.as_str(), args.first()?) {
+            (
+                "CustomEvent" | "Event" | "window.CustomEvent" | "window.Event",
+                Expr::String(event),
+            ) => Some(event),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// What a call hands over: of the project's own functions, and what switches something off. What
+/// others are handed says nothing here.
+fn handed_over(name: &str, path: Option<&str>, args: &[Expr]) -> Option<Box<[Expr]>> {
+    let is_own = path.is_some_and(|path| {
+        path == name || path.strip_prefix("this.") == Some(name) || path.starts_with("window.")
+    });
+    let is_known = args.len() <= MAX_GIVEN && (is_own || args.first().is_some_and(Expr::is_falsy));
+    is_known.then(|| args.into())
 }
 
 /// The value that a callback is handed whenever it changes: `watch(consent, (value) => …)`.

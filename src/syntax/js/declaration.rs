@@ -240,6 +240,8 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 self.keep(name, initial);
             }
             "object" if name == "state" => self.keep_all(value),
+            // Nothing else is known to change it.
+            "object" | "string" => self.bind(&format!("this.{name}"), value),
             _ => {}
         }
     }
@@ -283,8 +285,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
         self.low.facts.calls.push(Call {
             name: format!("{name}="),
             path: None,
-            switches_off: value.as_ref().is_some_and(Expr::is_falsy),
-            value: value.filter(|value| !value.is_literal()).map(Box::new),
+            given: value.map(|value| [value].into()),
             span,
             gate,
         });
@@ -302,6 +303,8 @@ impl<'t> Walker<'_, '_, '_, 't> {
     }
 
     pub(super) fn bind_to(&mut self, name: &str, expr: Expr) {
+        let known = self.low.facts.bindings.get(name);
+        self.low.scopes.bind(name, self.here, &expr, known);
         self.low
             .facts
             .bindings
@@ -336,6 +339,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
         self.assigned(&target, right, gate);
         let used = match target {
             Expr::Name(name) => {
+                self.low.scopes.assign(&name, self.here);
                 self.bind(&name, right);
                 Use::Named(name)
             }
@@ -363,8 +367,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
         self.low.facts.calls.push(Call {
             name: self.reader.text(right).to_owned(),
             path: None,
-            switches_off: false,
-            value: None,
+            given: None,
             span,
             gate,
         });
@@ -447,7 +450,22 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 None => self.reader.expr(first),
             };
         }
-        self.reader.expr(value)
+        self.spread_over(value)
+            .unwrap_or_else(|| self.reader.expr(value))
+    }
+
+    /// `{ analytics: false, ...stored }` is what is stored, and else what is written out.
+    fn spread_over(&self, object: Node<'t>) -> Option<Expr> {
+        if object.kind() != "object" {
+            return None;
+        }
+        let mut cursor = object.walk();
+        let last = object.named_children(&mut cursor).last()?;
+        let spread = (last.kind() == "spread_element").then(|| self.reader.first_named(last))??;
+        Some(Expr::Or(vec![
+            self.reader.expr(spread),
+            self.reader.expr(object),
+        ]))
     }
 
     /// `const X = lazy(() => import('./X'))`: a component whose file is fetched when it is shown.

@@ -179,7 +179,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
         if let Some(html) = html {
             self.inner_html(&element, html, gate);
         }
-        self.rendered(&name, span, gate);
+        self.rendered(&name, node, span, gate);
         let attributes = markup::attributes(&element);
         self.low.export(&name, &attributes, span, gate);
         let inside = drawn::component(self.low, &element, gate);
@@ -405,7 +405,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
     }
 
     /// A component is used: it is a call of the function that draws it.
-    fn rendered(&mut self, name: &str, span: Span, gate: Option<GateId>) {
+    fn rendered(&mut self, name: &str, tag: Node<'t>, span: Span, gate: Option<GateId>) {
         let last = name.rsplit('.').next().unwrap_or(name);
         if !last.starts_with(char::is_uppercase) && !last.contains('-') {
             return;
@@ -413,12 +413,36 @@ impl<'t> Walker<'_, '_, '_, 't> {
         self.low.facts.calls.push(Call {
             name: last.to_owned(),
             path: None,
-            switches_off: false,
-            value: None,
+            given: self.properties(tag).map(|all| [Expr::Object(all)].into()),
             span,
             gate,
         });
         self.low.uses_file_of(last, span, gate);
+    }
+
+    /// What a component is handed; `None` where it is not all written out.
+    fn properties(&self, tag: Node<'t>) -> Option<Vec<(String, Expr)>> {
+        let mut cursor = tag.walk();
+        let attributes = tag.children_by_field_name("attribute", &mut cursor);
+        attributes
+            .map(|attribute| {
+                if attribute.kind() != "jsx_attribute" {
+                    return None;
+                }
+                let mut inner = attribute.walk();
+                let mut parts = attribute.named_children(&mut inner);
+                let key = self.reader.text(parts.next()?).to_owned();
+                let value = match parts.next() {
+                    None => Expr::Bool(true),
+                    Some(value) if value.kind() == "jsx_expression" => {
+                        let inner = self.reader.first_named(value);
+                        inner.map_or(Expr::Null, |inner| self.reader.expr(inner))
+                    }
+                    Some(value) => self.reader.expr(value),
+                };
+                Some((key, value))
+            })
+            .collect()
     }
 
     fn jsx_value(&self, node: Node<'t>) -> Value {

@@ -174,6 +174,7 @@ pub fn lower_piece(low: &mut Lowering, piece: Piece) {
         bound: HashMap::new(),
         uses: Vec::new(),
         references: Vec::new(),
+        here: 0,
         imports: HashMap::new(),
         is_file,
         around: piece.gate,
@@ -187,6 +188,7 @@ pub fn lower_piece(low: &mut Lowering, piece: Piece) {
         Place::Markup => walker.value_of(tree.root_node(), piece.gate, &Use::Html),
     }
     while let Some(task) = walker.tasks.pop() {
+        walker.here = walker.reader.span(task.node).start;
         walker.visit(task.node, task.gate, task.used);
     }
     walker.finish();
@@ -263,6 +265,8 @@ struct Walker<'r, 'a, 'l, 't> {
     /// Where the script begins, whose template gates are already in front of it.
     outer: usize,
     grammar: Grammar,
+    /// Where what is being visited begins.
+    here: usize,
 }
 
 impl<'t> Walker<'_, '_, '_, 't> {
@@ -432,8 +436,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
                     self.low.facts.calls.push(Call {
                         name,
                         path: expr.path(),
-                        switches_off: false,
-                        value: None,
+                        given: None,
                         span: self.reader.span(node),
                         gate,
                     });
@@ -552,6 +555,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
             let is_known = known.contains(&name) || self.imports.contains_key(&name);
             if is_known || registers(&callback) {
                 let span = callback_span(&callback, span);
+                let given = self.handed_to(&callback).map(|handed| [handed].into());
                 let gate = Some(
                     self.low
                         .facts
@@ -560,8 +564,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 self.low.facts.calls.push(Call {
                     name,
                     path: None,
-                    switches_off: false,
-                    value: None,
+                    given,
                     span,
                     gate,
                 });

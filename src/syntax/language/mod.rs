@@ -1,5 +1,6 @@
 //! The language of a file decides which layers read it.
 
+mod server;
 mod table;
 
 use super::component::{self, Component, Expressions, Framework};
@@ -126,25 +127,6 @@ fn script_dialect(text: &str) -> Option<Dialect> {
         .flatten()
 }
 
-/// Folders of a server that hold what browsers get, sorted.
-const OF_BROWSERS: &[&str] = &[
-    "assets", "client", "js", "public", "scripts", "static", "views", "www",
-];
-
-/// Whether a script is named as one that runs on the server only: `sentry.server.config.ts`,
-/// `server/utils/module.ts`, `pages/api/films.ts`, `+server.ts`.
-fn is_of_server(path: &str) -> bool {
-    let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let mut parts = name.split('.').skip(1);
-    let by_name =
-        parts.any(|part| matches!(part, "server" | "edge")) || name.starts_with("+server.");
-    let mut after = folders.split('/').skip_while(|folder| *folder != "server");
-    let in_server =
-        after.next().is_some() && !after.any(|folder| OF_BROWSERS.binary_search(&folder).is_ok());
-    let in_api = format!("{folders}/").contains("pages/api/");
-    (by_name || in_server || in_api) && crate::callers::is_script(path)
-}
-
 /// Reads one file into its facts.
 #[must_use]
 pub fn facts(
@@ -190,7 +172,7 @@ pub fn facts(
     };
     let template = page.as_ref().map_or(&template, |page| &page.template);
     let mut low = Lowering::new(text, template, catalogue, recogniser);
-    low.on_server = is_of_server(path);
+    low.on_server = server::is_of_server(path, text);
     let all = Span::new(0, text.len());
     match language {
         Language::Markup(_) | Language::Content(_) => {
@@ -263,31 +245,4 @@ fn of_component(
         component::lower(&mut low, component);
     }
     low.finish()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn scripts_of_servers_are_told_by_their_names() {
-        assert!(OF_BROWSERS.is_sorted());
-        for path in [
-            "server/utils/module.ts",
-            "src/server/index.js",
-            "pages/api/films.ts",
-            "src/routes/films/+server.ts",
-            "sentry.server.config.ts",
-        ] {
-            assert!(is_of_server(path), "{path}");
-        }
-        for path in [
-            "server/public/js/site.js",
-            "pages/films.tsx",
-            "js/server.js",
-            "server/index.html",
-        ] {
-            assert!(!is_of_server(path), "{path}");
-        }
-    }
 }

@@ -20,8 +20,7 @@ impl Lowering<'_> {
         self.facts.calls.push(Call {
             name: format!("{BLOCK}{block}"),
             path: None,
-            switches_off: false,
-            value: None,
+            given: None,
             span,
             gate,
         });
@@ -54,6 +53,7 @@ impl Lowering<'_> {
             gate: outer,
             immediate: false,
             exported: true,
+            parameters: Vec::new(),
         });
         let kind = GateKind::Function(id);
         Some(self.facts.add_gate(kind, branch.head, outer))
@@ -105,7 +105,10 @@ impl Lowering<'_> {
             at = self.template.branches[index].parent;
         }
         for index in chain.into_iter().rev() {
-            gate = self.branch_gate(index, gate);
+            let around = gate;
+            gate = self.branch_gate(index, around);
+            let found = gate.filter(|_| gate != around);
+            self.facts.template_gates.extend(found);
             self.branch_gates.insert(index, gate);
         }
         gate

@@ -271,42 +271,25 @@ impl Lowering<'_> {
     /// `gtag('consent', 'default', { ad_storage: 'denied' })`.
     pub fn consent_default(&mut self, path: &str, args: &[Expr], span: Span, gate: Option<GateId>) {
         let name = path.rsplit('.').next().unwrap_or(path);
-        let [
-            Expr::String(first),
-            Expr::String(second),
-            Expr::Object(states),
-            ..,
-        ] = args
-        else {
+        let [Expr::String(first), Expr::String(second), states, ..] = args else {
             return;
         };
         if name != "gtag" || first != "consent" || second != "default" {
             return;
         }
-        let set_to = |wanted: &str| {
-            let is = |value: &Expr| matches!(value, Expr::String(text) if text == wanted);
-            let states = states.iter().filter(|(_, value)| is(value));
-            states.map(|(key, _)| key.clone()).collect()
+        let bound = states
+            .path()
+            .and_then(|path| self.facts.bindings.get(&path));
+        let default = match (states, bound) {
+            (Expr::Object(states), _) | (_, Some(Expr::Object(states))) => {
+                ConsentDefault::of(states, span, gate)
+            }
+            _ => ConsentDefault {
+                is_untold: true,
+                ..ConsentDefault::of(&[], span, gate)
+            },
         };
-        let regions = states.iter().find(|(key, _)| key == "region");
-        let regions = regions.map(|(_, list)| match list {
-            Expr::List(items) => items
-                .iter()
-                .filter_map(|item| match item {
-                    Expr::String(code) => Some(code.clone()),
-                    _ => None,
-                })
-                .collect(),
-            Expr::String(code) => vec![code.clone()],
-            _ => Vec::new(),
-        });
-        self.facts.consent_defaults.push(ConsentDefault {
-            span,
-            gate,
-            denied: set_to("denied"),
-            granted: set_to("granted"),
-            regions,
-        });
+        self.facts.consent_defaults.push(default);
     }
 }
 

@@ -39,8 +39,13 @@ impl Lowering<'_> {
     pub fn stores(&mut self, path: &str, args: &[Expr], span: Span, gate: Option<GateId>) {
         self.keeps(storage::of_call(path, args), span, gate);
         let name = path.rsplit('.').next().unwrap_or(path);
-        let [Expr::String(key), value, ..] = args else {
-            return;
+        let (key, value) = match args {
+            [Expr::String(key), value, ..] => (key, value),
+            [Expr::Name(name), value, ..] => match self.facts.bindings.get(name) {
+                Some(Expr::String(key)) => (key, value),
+                _ => return,
+            },
+            _ => return,
         };
         let word = words::split(name);
         let sets = word.first().is_some_and(|word| {
@@ -49,20 +54,29 @@ impl Lowering<'_> {
                 "set" | "create" | "write" | "save" | "put" | "store"
             )
         });
-        if sets && words::meaning(key).is_some() {
-            let says_yes = match value {
-                Expr::Bool(value) => *value,
-                Expr::Number(number) => number != "0",
-                Expr::String(text) => !words::is_refusal(text),
-                _ => false,
-            };
-            let key = key.clone();
+        if !sets {
+            return;
+        }
+        let says_yes = match value {
+            Expr::Bool(value) => *value,
+            Expr::Number(number) => number != "0",
+            Expr::String(text) => !words::is_refusal(text),
+            _ => false,
+        };
+        let key = key.clone();
+        let is_about = words::meaning(&key).is_some();
+        if is_about {
             if is_bare(value) {
                 self.answered(&key, span, gate);
             }
             self.facts.keeps_record |= !value.is_literal();
-            self.facts.stored.push(Stored { key, says_yes });
         }
+        self.facts.stored.push(Stored {
+            key,
+            is_about,
+            says_yes,
+            gate,
+        });
     }
 
     /// The visitor's answer is stored as a mere yes, under a key that names no purpose either.
@@ -85,22 +99,27 @@ impl Lowering<'_> {
         let Some((key, rest)) = text.split_once('=') else {
             return;
         };
-        if words::meaning(key).is_none() {
-            return;
-        }
+        let is_about = words::meaning(key).is_some();
         let value = rest.split(';').next().unwrap_or(rest).trim();
         // What lives no longer is taken away.
         let lower = rest.to_lowercase();
-        let is_removed = lower.contains("1970") || lower.contains("max-age=0");
-        if !is_removed {
-            let says_yes = !words::is_refusal(value) && !value.contains(crate::value::HOLE);
-            let key = key.trim().to_owned();
+        if lower.contains("1970") || lower.contains("max-age=0") {
+            return;
+        }
+        let says_yes = !words::is_refusal(value) && !value.contains(crate::value::HOLE);
+        let key = key.trim().to_owned();
+        if is_about {
             if says_yes && is_bare(&Expr::String(value.to_owned())) {
                 self.answered(&key, span, gate);
             }
             self.facts.keeps_record |= value.contains(crate::value::HOLE);
-            self.facts.stored.push(Stored { key, says_yes });
         }
+        self.facts.stored.push(Stored {
+            key,
+            is_about,
+            says_yes,
+            gate,
+        });
     }
 }
 

@@ -16,7 +16,9 @@ pub(in crate::syntax) fn end(text: &str) -> usize {
 }
 
 fn between(text: &str, fence: &str) -> Option<Span> {
-    let after = text.trim_start_matches('\u{feff}').strip_prefix(fence)?;
+    // Hugo skips empty lines before it.
+    let begin = text.trim_start_matches('\u{feff}').trim_start();
+    let after = begin.strip_prefix(fence)?;
     let first = after.find('\n')?;
     if !after[..first].trim().is_empty() {
         return None;
@@ -85,5 +87,11 @@ mod tests {
         assert_eq!(span("---\ntitle: x\n"), None);
         assert_eq!(span("--- x\n---\n"), None);
         assert_eq!(span("<p>---</p>\n---\n"), None);
+    }
+
+    #[test]
+    fn empty_lines_may_stand_before_it() {
+        assert_eq!(end("\n---\ntitle: x\n---\n<p>"), 18);
+        assert_eq!(end("\n<p>\n---\ntitle: x\n---\n"), 0);
     }
 }

@@ -215,7 +215,7 @@ fn what_is_only_looked_at_is_no_markup() {
 #[test]
 fn calls_load_addresses() {
     let text = "<?php wp_enqueue_script('ga', 'https://www.googletagmanager.com/gtag/js?id=' . $id, array(), null);
-        wp_enqueue_style('f', \"https://fonts.googleapis.com/css?family=$f\"); wp_enqueue_script('jquery');
+        wp_enqueue_style('f', \"https://fonts.googleapis.com/css?a=1;2&family=$f\"); wp_enqueue_script('jquery');
         $src = 'https://x.example/a.js'; wp_register_script('x', $src); $this->Html->script('https://y.example/y.js');
         $form->script('https://z.example/z.js');";
     let template = php(text);
@@ -235,7 +235,7 @@ fn calls_load_addresses() {
             ),
             (
                 "wp_enqueue_style",
-                owned("https://fonts.googleapis.com/css?family="),
+                owned("https://fonts.googleapis.com/css?a=1;2&family="),
                 TemplateLoadRole::Style
             ),
             (

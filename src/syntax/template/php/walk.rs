@@ -488,8 +488,8 @@ impl<'t, 'n> Walk<'t, 'n> {
             let value = text::value(self.text, &pieces);
             let pattern = value.pattern();
             // Handles and inline code are no addresses.
-            let is_address =
-                pattern.contains(['/', '.']) && !pattern.contains(['\n', '(', ';', '{', '<']);
+            let is_address = is_url(&pattern)
+                || pattern.contains(['/', '.']) && !pattern.contains(['\n', '(', ';', '{', '<']);
             if is_address {
                 self.loads.push(TemplateLoad {
                     span: node.byte_range().into(),
@@ -556,6 +556,14 @@ impl<'t, 'n> Walk<'t, 'n> {
         template.scripts.sort_by_key(|string| string.parts[0]);
         template
     }
+}
+
+/// Whether it begins as an address does; those of fonts have semicolons in them.
+fn is_url(text: &str) -> bool {
+    ["https://", "http://", "//"]
+        .iter()
+        .any(|scheme| text.starts_with(scheme))
+        && !text.contains(['\n', '<'])
 }
 
 /// The first child that is neither a token nor a comment.

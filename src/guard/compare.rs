@@ -1,0 +1,241 @@
+//! Comparisons and searches in texts: `consent === 'yes'`, `cookie.indexOf('consent=yes') > -1`.
+
+use super::read::{MAX_DEPTH, Reader};
+use super::source::{in_text, is_position, is_stored, last_name};
+use super::verdict::Verdict;
+use super::words::{self, Meaning};
+use crate::expr::{Compare, Expr};
+
+impl Reader<'_> {
+    /// Whether something that holds consents holds a certain one.
+    pub(super) fn contains(&self, hay: &Expr, needle: &Expr, truth: bool) -> Verdict {
+        let text = match needle {
+            Expr::String(text) => text.clone(),
+            Expr::Sum(parts) => self.joined(parts, 0),
+            Expr::Regex(pattern) => pattern.replace(['\\', '(', ')', '^', '$', '?', ':'], ""),
+            _ => return self.subject(hay, truth),
+        };
+        let hay = in_text(self.resolve(in_text(hay)));
+        let is_jar = hay.path().is_some_and(|path| {
+            path.ends_with("document.cookie")
+                || path == "cookie"
+                || path.ends_with("COOKIES")
+                || path == "_COOKIE"
+        });
+        if is_jar {
+            let (key, value) = match text.split_once('=') {
+                Some((key, value)) => (
+                    key,
+                    Some(value.trim_matches(|c: char| !c.is_alphanumeric())),
+                ),
+                None => (text.as_str(), None),
+            };
+            return match (value.filter(|value| !value.is_empty()), self.meaning(key)) {
+                (Some(value), Some(_)) if words::is_refusal(value) => {
+                    if truth {
+                        Verdict::Denied
+                    } else {
+                        Verdict::OptOut
+                    }
+                }
+                (Some(value), Some(Meaning::Granted | Meaning::Answered)) => {
+                    self.granted_if(truth, value)
+                }
+                _ => match self.named(key, truth, &[]) {
+                    Verdict::Granted(_) if !self.only_yes_is_stored(key) => Verdict::Answered,
+                    verdict => verdict,
+                },
+            };
+        }
+        // `document.body.classList.contains('cookies-accepted')`.
+        if hay.path().is_some_and(|path| path.ends_with("classList")) {
+            return self.named(&text, truth, &[]);
+        }
+        match self.source(hay).and_then(|name| self.meaning(&name)) {
+            Some(Meaning::Granted | Meaning::Answered) if words::is_refusal(&text) => {
+                if truth {
+                    Verdict::Denied
+                } else {
+                    Verdict::OptOut
+                }
+            }
+            Some(Meaning::Granted | Meaning::Answered) => self.granted_if(truth, &text),
+            _ => Verdict::Nothing,
+        }
+    }
+
+    /// The text that is put together, with the names of what is not known.
+    fn joined(&self, parts: &[Expr], depth: usize) -> String {
+        let text = |part: &Expr| match self.resolve(part) {
+            Expr::String(text) | Expr::Number(text) => text.clone(),
+            Expr::Sum(parts) if depth < 4 => self.joined(parts, depth + 1),
+            other => other.path().unwrap_or_default(),
+        };
+        parts.iter().map(text).collect()
+    }
+
+    fn granted_if(&self, truth: bool, word: &str) -> Verdict {
+        if truth {
+            // `1` is a yes, whatever some manager counts its purposes by.
+            let names = word.contains(|c: char| c.is_alphabetic());
+            let purpose = names.then(|| self.patterns.purpose(word)).flatten();
+            Verdict::Granted(purpose.into_iter().collect())
+        } else {
+            Verdict::Denied
+        }
+    }
+
+    pub(super) fn compare(
+        &self,
+        op: Compare,
+        left: &Expr,
+        right: &Expr,
+        truth: bool,
+        depth: usize,
+    ) -> Verdict {
+        let (subject, literal) = if is_literal(left) {
+            (right, left)
+        } else {
+            (left, right)
+        };
+        let equal = match op {
+            Compare::Equal => truth,
+            Compare::NotEqual => !truth,
+            Compare::In => return self.contains(right, left, truth),
+            // `indexOf(x) > -1`, `>= 0` and the like; counts say as much as their truth.
+            Compare::Greater | Compare::GreaterOrEqual => {
+                return self.position(subject, truth, depth);
+            }
+            Compare::Less | Compare::LessOrEqual => return self.position(subject, !truth, depth),
+        };
+        match literal {
+            Expr::Bool(value) => self
+                .read_at(subject, *value == equal, depth + 1)
+                .strict(equal, *value),
+            Expr::Null => match self.read_at(subject, !equal, depth + 1) {
+                Verdict::Granted(_) => Verdict::Answered,
+                verdict => verdict,
+            },
+            // `indexOf(x) === 0`: it begins with it.
+            Expr::Number(number) if number == "0" && is_position(subject) => {
+                self.position(subject, equal, depth)
+            }
+            Expr::Number(number) if number == "-1" || number == "0" || number == "1" => {
+                let yes = (number == "1") == equal;
+                self.position(subject, yes, depth)
+            }
+            Expr::Unknown(text) if text == "-1" => self.position(subject, !equal, depth),
+            Expr::String(value) => self.compare_text(subject, value, equal, depth),
+            _ => Verdict::Nothing,
+        }
+    }
+
+    fn compare_text(&self, subject: &Expr, value: &str, equal: bool, depth: usize) -> Verdict {
+        if value == "undefined" {
+            return Verdict::Nothing;
+        }
+        let mut subject = self.resolve(subject);
+        // `x = x || ''` leads back to itself.
+        let with_default = with_default(subject).filter(|_| depth < MAX_DEPTH);
+        if let Some((inner, fallback)) = with_default {
+            if (fallback == value) == equal {
+                // It also comes out so where nothing is stored.
+                let told = self.compare_text(inner, value, equal, depth + 1);
+                return match told {
+                    Verdict::Granted(_) => Verdict::FailsOpen,
+                    verdict => verdict,
+                };
+            }
+            if !equal && words::is_refusal(value) {
+                // What is there says something else than no.
+                let told = self.compare_text(inner, value, equal, depth + 1);
+                return match told {
+                    Verdict::OptOut => Verdict::Granted(Vec::new()),
+                    verdict => verdict,
+                };
+            }
+            subject = self.resolve(inner);
+        }
+        let name = self.source(subject);
+        let meaning = name.as_deref().and_then(|name| self.meaning(name));
+        if meaning == Some(Meaning::Denied)
+            && !name.as_deref().is_some_and(|name| self.is_answer(name))
+        {
+            return Verdict::Nothing;
+        }
+        let kept = is_stored(subject) && name.as_deref().is_some_and(|name| self.is_about(name));
+        let about = meaning.is_some()
+            || kept && (words::is_yes(value) || words::is_refusal(value))
+            || self.patterns.matching(subject).is_some()
+            || self.read_at(subject, true, depth + 1).is_guard();
+        if !about {
+            // `'granted'` is a consent word in itself: `state.analytics_storage === 'granted'`.
+            let granted = matches!(value, "granted" | "consented");
+            let elsewhere = match value {
+                "development" | "dev" | "localhost" | "127.0.0.1" => equal,
+                "production" => !equal,
+                _ => false,
+            };
+            return if elsewhere {
+                Verdict::Never
+            } else if granted {
+                self.granted_if(equal, "")
+            } else {
+                Verdict::Nothing
+            };
+        }
+        match (words::is_refusal(value), equal) {
+            (false, true) if meaning == Some(Meaning::Denied) => Verdict::Denied,
+            (false, true) => self.granted_if(true, value),
+            (false, false) => Verdict::Denied,
+            (true, true) if meaning == Some(Meaning::Denied) => self.granted_if(true, value),
+            (true, true) => Verdict::Denied,
+            (true, false) => Verdict::OptOut,
+        }
+    }
+
+    /// A position or count compared with nothing: as good as "it is there".
+    fn position(&self, subject: &Expr, found: bool, depth: usize) -> Verdict {
+        if self.patterns.matching(subject).is_some() {
+            return self.read_at(subject, found, depth + 1);
+        }
+        match subject {
+            Expr::Call { callee, args } if is_position(subject) => {
+                match (callee.as_ref(), args.first()) {
+                    (Expr::Member { object, .. }, Some(needle)) => {
+                        self.contains(object, needle, found)
+                    }
+                    _ => Verdict::Nothing,
+                }
+            }
+            other => self.read_at(other, found, depth + 1),
+        }
+    }
+}
+
+fn is_literal(expr: &Expr) -> bool {
+    matches!(
+        expr,
+        Expr::String(_) | Expr::Number(_) | Expr::Bool(_) | Expr::Null
+    ) || matches!(expr, Expr::Unknown(text) if text == "-1")
+}
+
+/// A value and the text that stands for it where there is none: `x ?? ''`, `x|default:''`.
+fn with_default(expr: &Expr) -> Option<(&Expr, &str)> {
+    let (inner, fallback) = match expr {
+        Expr::Or(all) => match all.as_slice() {
+            [inner, fallback] => (inner, fallback),
+            _ => return None,
+        },
+        Expr::Call { callee, args } => match (last_name(callee), args.as_slice()) {
+            (Some("default" | "d"), [inner, fallback, ..]) => (inner, fallback),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    match fallback {
+        Expr::String(text) => Some((inner, text)),
+        Expr::Null => Some((inner, "")),
+        _ => None,
+    }
+}

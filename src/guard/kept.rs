@@ -1,0 +1,76 @@
+//! A key is where the answer is kept, whatever it is called, if the code that takes the answer
+//! writes it: `localStorage.setItem('acme', 'yes')` in `acceptCookies`.
+
+use std::collections::HashMap;
+
+use super::words;
+use crate::facts::Facts;
+use crate::gate::{GateId, GateKind};
+use crate::project::Project;
+
+/// How many gates around a place are asked what they say.
+const MAX_GATES: usize = 24;
+
+/// Keys that say nothing of consent, under which the visitor's answer is kept → whether only a yes
+/// is ever stored there.
+pub fn of_project(project: &Project) -> HashMap<String, bool> {
+    let mut keys: HashMap<String, bool> = HashMap::new();
+    let unnamed = |facts: &'_ Facts| {
+        let stored = facts.stored.iter().filter(|stored| !stored.is_about);
+        stored.cloned().collect::<Vec<_>>()
+    };
+    for file in &project.files {
+        for stored in unnamed(&file.facts) {
+            if stored.says_yes && takes_answer(&file.path, &file.facts, stored.gate) {
+                keys.insert(stored.key, true);
+            }
+        }
+    }
+    if keys.is_empty() {
+        return keys;
+    }
+    for stored in project.files.iter().flat_map(|file| unnamed(&file.facts)) {
+        keys.entry(stored.key)
+            .and_modify(|only_yes| *only_yes &= stored.says_yes);
+    }
+    keys
+}
+
+/// Whether what stands around a place tells that the visitor says yes to cookies there.
+fn takes_answer(path: &str, facts: &Facts, gate: Option<GateId>) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let stem = name.split('.').next().unwrap_or(name);
+    let mut is_about = words::speaks_of_cookies(stem);
+    let mut says_yes = false;
+    let mut at = gate;
+    for _ in 0..MAX_GATES {
+        let Some(gate) = at.and_then(|id| facts.gate(id)) else {
+            break;
+        };
+        let mut hear = |text: &str| {
+            is_about |= words::speaks_of_cookies(text);
+            says_yes |= words::says_yes(text);
+        };
+        match &gate.kind {
+            GateKind::Function(id) => {
+                let function = facts.functions.get(id.0 as usize);
+                function
+                    .iter()
+                    .flat_map(|function| &function.names)
+                    .for_each(|name| hear(name));
+            }
+            GateKind::Callback(callback) => {
+                let bound = callback
+                    .callee
+                    .root()
+                    .and_then(|root| facts.bindings.get(root));
+                for expr in [Some(&callback.callee), bound].into_iter().flatten() {
+                    expr.texts().for_each(&mut hear);
+                }
+            }
+            _ => {}
+        }
+        at = gate.parent;
+    }
+    is_about && says_yes
+}

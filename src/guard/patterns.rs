@@ -1,0 +1,261 @@
+//! Patterns are the expressions of consent managers that are true once consent was given, and the
+//! words and keys that managers keep it by.
+
+use std::collections::HashMap;
+
+use super::words;
+use crate::catalogue::Catalogue;
+use crate::catalogue::service::Purpose;
+use crate::expr::Expr;
+use crate::syntax::template::{Dialect, expr};
+
+/// Expressions of consent managers that are true once consent was given, by their shape.
+#[derive(Debug, Default)]
+pub struct Patterns {
+    /// By manager.
+    patterns: Vec<(Pattern, usize)>,
+    /// What each manager's words stand for.
+    words: Vec<HashMap<String, Purpose>>,
+    /// The managers' words for purposes; `None` where they do not agree.
+    purposes: HashMap<String, Option<Purpose>>,
+    /// Cookies and stored items that are only there after consent.
+    keys: HashMap<String, Option<Purpose>>,
+}
+
+/// An expression with `CATEGORY` for the purpose's word, and whether it means a grant.
+#[derive(Debug)]
+struct Pattern {
+    expr: Expr,
+    grants: bool,
+    /// What it asks for, whatever its words.
+    purpose: Option<Purpose>,
+}
+
+/// What [`Patterns`] writes for the purpose's word.
+const CATEGORY: &str = "CATEGORY";
+
+/// What [`Patterns`] writes for anything at all.
+const ANYTHING: &str = "ANYTHING";
+
+impl Patterns {
+    /// The managers' own expressions, in the shape that conditions have.
+    #[must_use]
+    pub fn of(catalogue: &Catalogue) -> Self {
+        let mut all = Self::default();
+        for manager in catalogue.managers.values() {
+            all.begin_manager();
+            let written = |text: &str| text.replace("{category}", CATEGORY).replace('*', ANYTHING);
+            for granted in &manager.granted {
+                let expr = expr::parse(&written(&granted.expression), Dialect::Ejs);
+                all.add(expr, true, granted.purpose);
+            }
+            for granted in &manager.template_granted {
+                let dialect = if granted.dialect == "antlers" {
+                    Dialect::Antlers
+                } else {
+                    Dialect::Ejs
+                };
+                let expr = expr::parse(&written(&granted.expression), dialect);
+                all.add(expr, true, granted.purpose);
+            }
+            let events = manager.answered_events.iter();
+            for granted in events.flat_map(|event| &event.granted) {
+                let expr = expr::parse(&written(&granted.expression), Dialect::Ejs);
+                // Any member of any event would be one.
+                let is_any = matches!(&expr, Expr::Member { object, property }
+                    if property == CATEGORY && matches!(object.as_ref(), Expr::Name(_)));
+                if !is_any {
+                    all.add(expr, true, granted.purpose);
+                }
+            }
+            for answered in &manager.answered {
+                all.add(expr::parse(&written(answered), Dialect::Ejs), false, None);
+            }
+            for key in &manager.consent_keys {
+                all.add_key(&key.name, key.purpose);
+            }
+            for category in &manager.categories {
+                all.add_word(&category.word, category.purpose);
+            }
+        }
+        all
+    }
+
+    /// What is added from here on is the next manager's.
+    fn begin_manager(&mut self) {
+        self.words.push(HashMap::new());
+    }
+
+    fn add(&mut self, expr: Expr, grants: bool, purpose: Option<Purpose>) {
+        if !matches!(expr, Expr::Unknown(_)) {
+            let manager = self.words.len().saturating_sub(1);
+            let pattern = Pattern {
+                expr,
+                grants,
+                purpose,
+            };
+            self.patterns.push((pattern, manager));
+        }
+    }
+
+    fn add_key(&mut self, name: &str, purpose: Option<Purpose>) {
+        self.keys.insert(name.to_owned(), purpose);
+    }
+
+    /// What the cookie or stored item asks for that a path ends with.
+    pub(super) fn key(&self, path: &str) -> Option<Vec<Purpose>> {
+        if self.keys.is_empty() {
+            return None;
+        }
+        let purpose = self.keys.get(path).or_else(|| {
+            let last = path.rsplit('.').next()?;
+            self.keys.get(last)
+        })?;
+        Some(purpose.iter().copied().collect())
+    }
+
+    fn add_word(&mut self, word: &str, purpose: Purpose) {
+        if let Some(words) = self.words.last_mut() {
+            words.insert(word.to_lowercase(), purpose);
+        }
+        self.purposes
+            .entry(word.to_lowercase())
+            .and_modify(|known| *known = known.filter(|known| *known == purpose))
+            .or_insert(Some(purpose));
+    }
+
+    #[must_use]
+    pub fn purpose(&self, word: &str) -> Option<Purpose> {
+        self.purposes
+            .get(&word.to_lowercase())
+            .copied()
+            .flatten()
+            .or_else(|| words::purpose(word))
+    }
+
+    pub(super) fn matching(&self, expr: &Expr) -> Option<(bool, Vec<Purpose>)> {
+        self.patterns.iter().find_map(|(pattern, manager)| {
+            let mut found = Vec::new();
+            matches_pattern(&pattern.expr, expr, &mut found).then(|| {
+                let words = self.words.get(*manager);
+                let known = |word: &String| words?.get(&word.to_lowercase()).copied();
+                // One word that says nothing leaves open what is asked for.
+                let purposes: Option<Vec<Purpose>> = found.iter().map(known).collect();
+                let purposes = match pattern.purpose {
+                    Some(purpose) => vec![purpose],
+                    None => purposes.unwrap_or_default(),
+                };
+                (pattern.grants, purposes)
+            })
+        })
+    }
+}
+
+/// Whether an expression has the shape of a pattern; collects the words for the category.
+fn matches_pattern(pattern: &Expr, expr: &Expr, found: &mut Vec<String>) -> bool {
+    match (pattern, expr) {
+        (Expr::String(text), Expr::String(word)) if text == CATEGORY => {
+            found.push(word.clone());
+            true
+        }
+        (Expr::Name(name), Expr::String(word)) if name == CATEGORY => {
+            found.push(word.clone());
+            true
+        }
+        (Expr::Name(name), _) if name == CATEGORY || name == ANYTHING => true,
+        // A handler calls its event what it likes.
+        (Expr::Name(a), Expr::Name(b)) => {
+            a == b || a == "event" && matches!(b.as_str(), "e" | "ev" | "evt")
+        }
+        // `window.X` is `X`.
+        (Expr::Name(_), Expr::Member { object, property }) => {
+            matches!(object.as_ref(), Expr::Name(name) if name == "window" || name == "globalThis")
+                && matches_pattern(pattern, &Expr::Name(property.clone()), found)
+        }
+        // Templates of Vue leave out the `value` of what a composable gives.
+        (Expr::Member { object, property }, _)
+            if property == "value"
+                && !matches!(expr, Expr::Member { property, .. } if property == "value") =>
+        {
+            matches_pattern(object, expr, found)
+        }
+        (
+            Expr::Member {
+                object: a,
+                property: p,
+            },
+            Expr::Member {
+                object: b,
+                property: q,
+            },
+        ) => {
+            let same = if p == CATEGORY {
+                found.push(q.clone());
+                true
+            } else {
+                p == q || p == ANYTHING
+            };
+            same && matches_pattern(a, b, found)
+        }
+        (
+            Expr::Member {
+                object: a,
+                property: p,
+            },
+            Expr::Index { object: b, index },
+        ) => match index.as_ref() {
+            Expr::String(key) => {
+                let same = p == CATEGORY || p == ANYTHING || p == key;
+                if p == CATEGORY {
+                    found.push(key.clone());
+                }
+                same && matches_pattern(a, b, found)
+            }
+            Expr::Number(key) if p == CATEGORY => {
+                found.push(key.clone());
+                matches_pattern(a, b, found)
+            }
+            _ => (p == CATEGORY || p == ANYTHING) && matches_pattern(a, b, found),
+        },
+        (
+            Expr::Index {
+                object: a,
+                index: i,
+            },
+            Expr::Index {
+                object: b,
+                index: j,
+            },
+        ) => matches_pattern(a, b, found) && matches_pattern(i, j, found),
+        (
+            Expr::Index { object: a, index },
+            Expr::Member {
+                object: b,
+                property,
+            },
+        ) => {
+            matches_pattern(a, b, found)
+                && matches_pattern(index, &Expr::String(property.clone()), found)
+        }
+        (Expr::Call { callee: a, args: x }, Expr::Call { callee: b, args: y }) => {
+            x.len() <= y.len()
+                && matches_pattern(a, b, found)
+                && x.iter().zip(y).all(|(p, e)| matches_pattern(p, e, found))
+        }
+        (Expr::String(a), Expr::String(b)) | (Expr::Number(a), Expr::Number(b)) => a == b,
+        (Expr::Bool(a), Expr::Bool(b)) => a == b,
+        (
+            Expr::Compare {
+                op: p,
+                left: a,
+                right: b,
+            },
+            Expr::Compare {
+                op: q,
+                left: c,
+                right: d,
+            },
+        ) => p == q && matches_pattern(a, c, found) && matches_pattern(b, d, found),
+        _ => false,
+    }
+}

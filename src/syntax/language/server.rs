@@ -1,0 +1,92 @@
+//! Scripts of servers answer requests, and no visitor's browser runs them: what they ask of a third
+//! party, the third party hears of no visitor.
+
+use crate::callers::is_script;
+
+/// Folders whose scripts a framework or host runs on a server, as the end of a path to a folder.
+const FOLDERS: &[&str] = &[
+    "netlify/edge-functions",
+    "netlify/functions",
+    "pages/api",
+    "server/api",
+    "server/middleware",
+    "server/plugins",
+    "server/routes",
+    "server/utils",
+];
+
+/// What servers' frameworks are told of a handler by.
+const HANDLERS: &[&str] = &["defineCachedEventHandler(", "defineEventHandler("];
+
+/// The methods of HTTP, by which frameworks name what answers them.
+const METHODS: &[&str] = &[
+    "ALL", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT",
+];
+
+/// Whether a script runs on a server only, by its name (`sentry.server.config.ts`), its folder or
+/// what it hands out (`export async function GET`).
+#[must_use]
+pub fn is_of_server(path: &str, text: &str) -> bool {
+    is_script(path)
+        && (is_named_so(path)
+            || lies_on_server(path)
+            || HANDLERS.iter().any(|handler| text.contains(handler))
+            || answers_method(text))
+}
+
+fn is_named_so(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let mut parts = name.split('.').skip(1);
+    name.starts_with("+server.") || parts.any(|part| matches!(part, "server" | "edge"))
+}
+
+fn lies_on_server(path: &str) -> bool {
+    FOLDERS.iter().any(|folder| {
+        path.match_indices(folder).any(|(at, _)| {
+            let begins = at == 0 || path.as_bytes()[at - 1] == b'/';
+            begins && path[at + folder.len()..].starts_with('/')
+        })
+    })
+}
+
+/// Whether it hands out a function that is called as a method of HTTP.
+fn answers_method(text: &str) -> bool {
+    text.match_indices("export ").any(|(at, export)| {
+        let mut words = text[at + export.len()..]
+            .split(|c: char| !c.is_alphanumeric() && c != '_')
+            .filter(|word| !matches!(*word, "" | "async" | "const" | "function" | "let"));
+        words.next().is_some_and(|word| METHODS.contains(&word))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endpoints_run_on_servers() {
+        for (path, text) in [
+            ("server/api/check.post.ts", ""),
+            ("src/pages/api/reviews.ts", ""),
+            ("src/pages/feed.xml.js", "export async function GET() {}"),
+            ("app/news/route.ts", "export const GET = handle;"),
+            ("src/routes/news/+server.js", ""),
+            ("src/routes/+page.server.ts", ""),
+            ("api/x.ts", "export default defineEventHandler(() => 1);"),
+        ] {
+            assert!(is_of_server(path, text), "{path}");
+        }
+    }
+
+    #[test]
+    fn scripts_of_pages_do_not() {
+        for (path, text) in [
+            ("src/api/client.ts", "export const get = () => 1; GET();"),
+            ("public/observer/api/x.js", ""),
+            ("src/pages/index.js", "export default function Page() {}"),
+            ("pages/api.html", ""),
+        ] {
+            assert!(!is_of_server(path, text), "{path}");
+        }
+    }
+}
