@@ -7,7 +7,8 @@ use std::collections::{BTreeSet, HashSet};
 
 use aho_corasick::AhoCorasick;
 
-use crate::facts::Facts;
+use crate::facts::{BLOCK, Facts};
+use crate::gate::HELPER;
 use crate::site::SiteKind;
 use crate::span::Span;
 
@@ -122,7 +123,15 @@ pub struct Names(Option<AhoCorasick>);
 impl Names {
     #[must_use]
     pub fn new(names: &[String]) -> Self {
-        let names = names.iter().filter(|name| name.len() > 2);
+        let names = names
+            .iter()
+            .map(|name| {
+                let helper = name
+                    .strip_prefix(BLOCK)
+                    .and_then(|name| name.strip_prefix(HELPER));
+                helper.unwrap_or(name)
+            })
+            .filter(|name| name.len() > 2);
         Self(AhoCorasick::new(names).ok())
     }
 

@@ -148,6 +148,10 @@ pub enum Parameter {
     Other,
 }
 
+/// What the names of helpers begin with, which are functions of programs that templates call. They
+/// are blocks of that name that are placed where they are called.
+pub const HELPER: &str = "helper ";
+
 /// A call of a function by name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {

@@ -1,10 +1,11 @@
 //! Blocks are parts of a page that its layout places: `{% block head %}`, `@section Scripts`,
-//! `content_for :head`. What stands in front of the place stands in front of the block.
+//! `content_for :head`. What stands in front of the place stands in front of the block. Helpers of
+//! programs are placed where templates and programs call them.
 
 use super::{Guards, Resolution};
 use crate::catalogue::definition::Confidence;
 use crate::facts::BLOCK;
-use crate::gate::Function;
+use crate::gate::{Function, HELPER};
 use crate::project::FileIndex;
 use crate::syntax::template::IncludeKind;
 
@@ -44,6 +45,9 @@ impl Guards<'_> {
     /// Where the layouts of a page place a block; where its layouts are not known, all places of
     /// that name in the project.
     pub(super) fn places_of(&self, file: FileIndex, block: &Function) -> Vec<(FileIndex, usize)> {
+        if is_helper(block) {
+            return self.helper_calls_of(file, block);
+        }
         let layouts = self.layouts_of(file);
         let names = block.names.iter();
         names
@@ -71,5 +75,30 @@ impl Guards<'_> {
             at += 1;
         }
         all
+    }
+}
+
+/// Whether it is a helper, and no block of a page.
+fn is_helper(function: &Function) -> bool {
+    let first = function.names.first();
+    let name = first.and_then(|name| name.strip_prefix(BLOCK));
+    name.is_some_and(|name| name.starts_with(HELPER))
+}
+
+impl Guards<'_> {
+    /// The calls of a helper by file and number, without those in itself.
+    pub(super) fn helper_calls_of(
+        &self,
+        file: FileIndex,
+        helper: &Function,
+    ) -> Vec<(FileIndex, usize)> {
+        let call = |at: &(FileIndex, usize)| &self.project.files[at.0].facts.calls[at.1];
+        let names = helper.names.iter();
+        names
+            .filter_map(|name| self.project.callers.get(name))
+            .flatten()
+            .filter(|at| at.0 != file || !helper.span.covers(call(at).span))
+            .copied()
+            .collect()
     }
 }

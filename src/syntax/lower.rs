@@ -2,6 +2,7 @@
 
 mod branches;
 mod calls;
+mod helpers;
 mod keeping;
 mod strings;
 

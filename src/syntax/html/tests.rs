@@ -68,4 +68,5 @@ mod grammar;
 mod oracle;
 mod properties;
 mod reading;
+mod real;
 mod tree;

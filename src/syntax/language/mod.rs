@@ -98,6 +98,7 @@ impl Language {
                 | Language::Script(..)
                 | Language::Component(_)
                 | Language::Indented(_)
+                | Language::Program(_)
         )
     }
 
@@ -139,6 +140,7 @@ pub fn facts(
         let page = indent::read(text, notation);
         let mut low = Lowering::new(text, &page.template, catalogue, recogniser);
         indent::lower(&mut low, &page, notation);
+        low.helper_calls(None);
         return low.finish();
     }
     let page = match language {
@@ -199,12 +201,14 @@ pub fn facts(
         }
         Language::Program(tongue) => {
             low.template();
+            low.helper_calls(None);
             low.program_forms(tongue);
         }
         Language::Component(_) | Language::Indented(_) => {}
     }
     low.settings(path, language);
     if let Language::Markup(Some(dialect)) = language {
+        low.helper_calls(Some(dialect));
         low.code_texts(dialect, template);
         low.built_forms(dialect);
         if dialect == Dialect::Php {

@@ -1,9 +1,9 @@
 //! The template's branches around a place, as gates; blocks that a layout places, and slots of components.
 
-use super::Lowering;
+use super::{Lowering, helpers};
 use crate::expr::Expr;
 use crate::facts::BLOCK;
-use crate::gate::{Call, Callback, Function, FunctionId, GateId, GateKind, Inert};
+use crate::gate::{Call, Callback, Function, FunctionId, GateId, GateKind, HELPER, Inert};
 use crate::span::Span;
 use crate::syntax::js::Grammar;
 use crate::syntax::template::{Branch, BranchKind, IncludeKind};
@@ -39,6 +39,7 @@ impl Lowering<'_> {
         let layout = includes.any(|include| include.kind == IncludeKind::Extends);
         let is_blade = self.source.contains("@endsection") || self.source.contains("@show");
         let fills = layout
+            || name.starts_with(HELPER)
             || fills.iter().any(|word| head.contains(word))
                 && !(is_blade && head.contains("@section"));
         if !fills {
@@ -191,6 +192,9 @@ impl Lowering<'_> {
                     self.facts
                         .add_gate(GateKind::Callback(callback), branch.head, outer),
                 )
+            }
+            BranchKind::Definition { name } if helpers::is_own(name) => {
+                self.helper(branch, name, outer)
             }
             BranchKind::Block { name } if !name.is_empty() => self.block(branch, name, outer),
             // Where they come out is not known, and they mostly do.

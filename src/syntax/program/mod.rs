@@ -26,7 +26,8 @@ pub fn scan(text: &str, tongue: &'static Tongue) -> Template {
     let blocks = blocks::Blocks::new(text, tongue, &tokens.all);
     let (blocks, branches) = blocks.branches();
     let mut template = read::Reader::new(text, tongue, &tokens, blocks).read();
-    template.branches = nest(branches);
+    template.branches.extend(branches);
+    template.branches = nest(template.branches);
     template
 }
 

@@ -9,7 +9,7 @@ use super::tongue::{Hole, Shape, Tongue};
 use super::{cookies, helpers};
 use crate::guard::words;
 use crate::span::Span;
-use crate::syntax::template::{MarkupString, Template};
+use crate::syntax::template::{Branch, BranchKind, MarkupString, Template};
 use crate::syntax::texts;
 use crate::value::Value;
 
@@ -141,6 +141,8 @@ pub struct Reader<'t> {
     levels: Vec<Level<'t>>,
     /// Names of what is defined around, with where each ends.
     definitions: Vec<(bool, usize)>,
+    /// The name of the last definition.
+    defined: usize,
 }
 
 impl<'t> Reader<'t> {
@@ -173,6 +175,7 @@ impl<'t> Reader<'t> {
             constants,
             levels: vec![Level::default()],
             definitions: Vec::new(),
+            defined: usize::MAX,
         }
     }
 
@@ -561,6 +564,12 @@ impl<'t> Reader<'t> {
         ) {
             self.definition(at);
         }
+        let is_typed = self.tongue.shape == Shape::Braces
+            && !matches!(self.blocks.word(at.wrapping_sub(1)), "fun" | "func");
+        if is_typed && self.blocks.is(at + 1, b'(') {
+            self.method(at);
+        }
+        self.called(at);
         cookies::read(self, at);
         let next_is = |mark: u8| self.blocks.is(at + 1, mark);
         if helpers::role(word).is_some() && !next_is(b'(') && !next_is(b'=') {
@@ -601,7 +610,8 @@ impl<'t> Reader<'t> {
         if self.blocks.is(name + 1, b'.') {
             name += 2;
         }
-        if !goes_elsewhere(self.blocks.word(name)) {
+        let word = self.blocks.word(name);
+        if word.is_empty() {
             return;
         }
         let end = match self.tongue.shape {
@@ -611,7 +621,85 @@ impl<'t> Reader<'t> {
                 .find(|at| self.blocks.is(*at, b'{'))
                 .and_then(|open| self.blocks.closing[open]),
         };
-        self.definitions.extend(end.map(|end| (true, end)));
+        let Some(end) = end else { return };
+        if goes_elsewhere(word) {
+            self.definitions.push((true, end));
+        }
+        self.defined = name;
+        let runs_where_called = matches!(self.blocks.word(at), "def" | "fun" | "func");
+        if runs_where_called {
+            self.helper(name, end);
+        }
+    }
+
+    /// The body of a function is a branch of its own.
+    fn helper(&mut self, name: usize, end: usize) {
+        let head = self.tokens.all[name].span;
+        let to = self
+            .tokens
+            .all
+            .get(end)
+            .map_or(self.text.len(), |token| token.span.start);
+        self.template.branches.push(Branch {
+            span: Span::new(head.end, to.max(head.end)),
+            head,
+            parent: None,
+            kind: BranchKind::Definition {
+                name: self.blocks.word(name).to_owned(),
+            },
+            group: usize::MAX,
+        });
+    }
+
+    /// `public static IHtmlContent Film(…) {`: a type, a name, parameters and a body.
+    fn method(&mut self, name: usize) {
+        const STATEMENTS: &[&str] = &[
+            "catch",
+            "fixed",
+            "for",
+            "foreach",
+            "if",
+            "lock",
+            "switch",
+            "synchronized",
+            "try",
+            "using",
+            "when",
+            "while",
+        ];
+        const NO_TYPES: &[&str] = &["await", "else", "new", "return", "throw"];
+        let word = self.blocks.word(name);
+        let Some(before) = name.checked_sub(1) else {
+            return;
+        };
+        let typed = match self.tokens.all[before].kind {
+            Kind::Name => !NO_TYPES.contains(&self.blocks.word(before)),
+            Kind::Mark(b'>' | b']' | b'?') => true,
+            _ => false,
+        };
+        let body = self.blocks.closing[name + 1].map(|close| close + 1);
+        let Some(open) = body.filter(|open| self.blocks.is(*open, b'{')) else {
+            return;
+        };
+        if typed
+            && !STATEMENTS.contains(&word)
+            && let Some(end) = self.blocks.closing[open]
+        {
+            self.defined = name;
+            self.helper(name, end);
+        }
+    }
+
+    /// A name that the code may call.
+    fn called(&mut self, at: usize) {
+        let is_called = self.blocks.is(at + 1, b'(')
+            || self.tongue.shape == Shape::Words
+                && !self.blocks.is(at + 1, b'=')
+                && !self.blocks.is(at + 1, b':')
+                && !self.blocks.is(at.wrapping_sub(1), b':');
+        if is_called && at != self.defined {
+            self.template.called.push(self.tokens.all[at].span);
+        }
     }
 }
 

@@ -100,6 +100,8 @@ pub struct Template {
     pub says: Vec<Value>,
     /// Calls of the template's own code that set a cookie: `setcookie('x', $value)`.
     pub stores: Vec<TemplateStore>,
+    /// Names that a program's code calls.
+    pub called: Vec<Span>,
     /// Statements whose block is never closed, or closed without being opened.
     pub unbalanced: usize,
 }

@@ -53,7 +53,7 @@ impl TokenSink for Sink {
     }
 }
 
-fn browser(text: &str) -> Tags {
+pub(super) fn browser(text: &str) -> Tags {
     let tokenizer = Tokenizer::new(Sink::default(), TokenizerOpts::default());
     let queue = BufferQueue::default();
     queue.push_back(StrTendril::from(text));

@@ -177,7 +177,7 @@ const FLUID: &[Word] = &[
     word("f:spaceless", Wrap),
     with("f:switch", Case, "expression"),
     word("f:then", Bare),
-    word("f:variable", Silent),
+    word("f:variable", Wrap),
 ];
 const FREEMARKER: &[Word] = &[
     word("assign", Definition),

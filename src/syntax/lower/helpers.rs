@@ -1,0 +1,156 @@
+//! A helper is a function of a server's program, or a macro of a template, that writes a part of the
+//! page. It runs where templates and programs call it; where nothing is known to, it comes out.
+
+use std::collections::HashSet;
+
+use super::Lowering;
+use crate::gate::{GateId, HELPER};
+use crate::span::Span;
+use crate::syntax::template::{Branch, BranchKind, Dialect, RegionKind};
+
+/// Names that frameworks call by themselves, or that every class has: whoever calls one may mean
+/// another. Sorted.
+const COMMON: &[&str] = &[
+    "__init__",
+    "__str__",
+    "build",
+    "call",
+    "content",
+    "display",
+    "execute",
+    "executeasync",
+    "fetch",
+    "handle",
+    "index",
+    "init",
+    "initialize",
+    "invoke",
+    "invokeasync",
+    "main",
+    "output",
+    "perform",
+    "process",
+    "processasync",
+    "render",
+    "renderasync",
+    "show",
+    "to_s",
+    "tostring",
+    "view",
+    "widget",
+    "write",
+];
+
+/// A shorter name says nothing.
+const MIN_NAME: usize = 4;
+
+/// How many calls of one file are kept.
+const MAX_CALLS: usize = 4_000;
+
+/// Whether a definition of that name can be told from others.
+pub(super) fn is_own(name: &str) -> bool {
+    name.len() >= MIN_NAME
+        && name.bytes().all(is_word)
+        && COMMON
+            .binary_search(&name.to_ascii_lowercase().as_str())
+            .is_err()
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+impl Lowering<'_> {
+    /// What stands in a definition runs where it is called.
+    pub(super) fn helper(
+        &mut self,
+        branch: &Branch,
+        name: &str,
+        outer: Option<GateId>,
+    ) -> Option<GateId> {
+        self.block(branch, &format!("{HELPER}{name}"), outer)
+    }
+
+    /// Notes what the template's or program's own code may call.
+    pub fn helper_calls(&mut self, dialect: Option<Dialect>) {
+        let template = self.template;
+        let heads: HashSet<Span> = template
+            .branches
+            .iter()
+            .filter(|branch| matches!(branch.kind, BranchKind::Definition { .. }))
+            .map(|branch| branch.head)
+            .collect();
+        let mut known: HashSet<(&str, Option<GateId>)> = HashSet::new();
+        let source = self.source;
+        let mut note = |low: &mut Self, span: Span| {
+            let name = span.of(source);
+            let gate = low.template_gate(span.start);
+            if known.len() < MAX_CALLS && is_own(name) && known.insert((name, gate)) {
+                low.places(&format!("{HELPER}{name}"), span, gate);
+            }
+        };
+        for span in &template.called {
+            note(self, *span);
+        }
+        for region in &template.regions {
+            if region.kind == RegionKind::Comment || heads.contains(&region.span) {
+                continue;
+            }
+            for name in names(source, region.span) {
+                if dialect != Some(Dialect::Php) || is_php_call(source, name) {
+                    note(self, name);
+                }
+            }
+        }
+    }
+}
+
+/// The names in a stretch of code.
+fn names(source: &str, code: Span) -> impl Iterator<Item = Span> {
+    let bytes = &source.as_bytes()[..code.end.min(source.len())];
+    let mut at = code.start;
+    std::iter::from_fn(move || {
+        while at < bytes.len() && !is_word(bytes[at]) {
+            at += 1;
+        }
+        let start = at;
+        while at < bytes.len() && is_word(bytes[at]) {
+            at += 1;
+        }
+        (start < at).then(|| Span::new(start, at))
+    })
+}
+
+/// `film()`, or `'film'`, by which PHP is told what to call; no variable and no definition.
+fn is_php_call(source: &str, name: Span) -> bool {
+    let (before, behind) = (&source[..name.start], &source[name.end..]);
+    let is_quoted = before.ends_with(['"', '\'']) && behind.starts_with(['"', '\'']);
+    let is_called = behind.starts_with('(') || behind.starts_with(" (");
+    let defines = before.trim_end().ends_with("function");
+    is_quoted || is_called && !defines && !before.ends_with('$')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn common_names_are_sorted() {
+        assert!(COMMON.is_sorted());
+        assert!(is_own("film_frame") && !is_own("render") && !is_own("gtm"));
+    }
+
+    #[test]
+    fn php_calls_are_told_from_variables() {
+        let all = |text: &str| {
+            let all = names(text, Span::new(0, text.len()));
+            all.filter(|name| is_php_call(text, *name))
+                .map(|name| name.of(text).to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            all("function a() { b($c); add_action('x', \"d\"); }"),
+            ["b", "add_action", "x", "d"]
+        );
+    }
+}
