@@ -110,6 +110,53 @@ impl Expr {
         }
     }
 
+    /// What a stream of values hands on, and the tests that each value has passed:
+    /// `consent$.pipe(map((all) => all.marketing), filter(Boolean))`. `None` where nothing is done on
+    /// the way.
+    #[must_use]
+    pub fn streamed(&self) -> Option<(Expr, Vec<Expr>)> {
+        let Expr::Call { callee, args } = self else {
+            return None;
+        };
+        let Expr::Member { object, property } = callee.as_ref() else {
+            return None;
+        };
+        let own = std::slice::from_ref(self);
+        let (begin, operators) = match property.as_str() {
+            "pipe" => (object.as_ref(), args.as_slice()),
+            "filter" | "map" => (object.as_ref(), own),
+            _ => return None,
+        };
+        let (mut value, mut tests) = match begin.streamed() {
+            Some(before) => before,
+            None => (begin.clone(), Vec::new()),
+        };
+        for operator in operators {
+            let Expr::Call { callee, args } = operator else {
+                continue;
+            };
+            let name = match callee.as_ref() {
+                Expr::Name(name) => name,
+                Expr::Member { property, .. } => property,
+                _ => continue,
+            };
+            let given = match args.first() {
+                Some(Expr::Function {
+                    parameter: Some(parameter),
+                    answer,
+                }) => answer.replaced(parameter, &value),
+                Some(Expr::Name(name)) if name == "Boolean" => value.clone(),
+                _ => continue,
+            };
+            match name.as_str() {
+                "map" => value = given,
+                "filter" | "first" | "takeWhile" => tests.push(given),
+                _ => {}
+            }
+        }
+        Some((value, tests))
+    }
+
     /// Whether some name or text in it is one that `wanted` picks.
     #[must_use]
     pub fn mentions(&self, wanted: &dyn Fn(&str) -> bool) -> bool {

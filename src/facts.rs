@@ -8,6 +8,7 @@ use crate::site::Site;
 use crate::span::Span;
 use crate::syntax::html::Element;
 use crate::syntax::template::IncludeKind;
+use crate::syntax::told::Told;
 use crate::value::Value;
 
 /// Everything that the project needs of one file.
@@ -26,6 +27,8 @@ pub struct Facts {
     /// Names of component state → what sets it: `const [open, setOpen] = useState(false)`.
     pub states: HashMap<String, State>,
     pub includes: Vec<Include>,
+    /// What the page says that the script draws, where it speaks of cookies.
+    pub told: Option<Told>,
     /// Properties of a model that boxes of the page are bound to: `Newsletter`.
     pub bound: Vec<String>,
     /// Frames whose whole address comes from elsewhere, by the gates in front of them.

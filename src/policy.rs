@@ -10,6 +10,7 @@ use crate::span::Span;
 use crate::syntax::content;
 use crate::syntax::html::{self, decode_entities};
 use crate::syntax::template::Template;
+use crate::syntax::told::Told;
 
 /// Endings of files that a page's text can stand in, sorted.
 const PAGES: &[&str] = &[
@@ -33,6 +34,7 @@ const PAGES: &[&str] = &[
     "j2",
     "jinja",
     "jinja2",
+    "js",
     "jsp",
     "jsx",
     "latte",
@@ -54,7 +56,10 @@ const PAGES: &[&str] = &[
 ];
 
 /// Of these, what is drawn by a script: its text is pieced together. Sorted.
-const DRAWN: &[&str] = &["astro", "jsx", "mdx", "svelte", "tsx", "vue"];
+const DRAWN: &[&str] = &["astro", "js", "jsx", "mdx", "svelte", "tsx", "vue"];
+
+/// Of these, what is a script from beginning to end.
+const SCRIPTS: &[&str] = &["js", "jsx", "tsx"];
 
 /// Words by which a file or title is called that is about cookies.
 const COOKIES: &[&str] = &[
@@ -174,6 +179,10 @@ pub struct Policy {
     pub is_partial: bool,
     /// The configuration calls it the policy.
     pub is_declared: bool,
+    /// It is a script that draws the page.
+    is_script: bool,
+    /// It may as well be a script that sets cookies, and tells nothing of them.
+    may_only_handle: bool,
 }
 
 impl Policy {
@@ -189,14 +198,37 @@ impl Policy {
             (false, Some(kind)) if !is_article(path) => kind,
             _ => return None,
         };
-        let text_of = read_text(text, extension);
+        let is_script = SCRIPTS.contains(&extension);
+        let is_other = extension == "js" && !text.contains("</");
+        if is_other && !is_declared {
+            return None;
+        }
         let is_drawn = DRAWN.binary_search(&extension).is_ok();
         Some(Self {
             kind,
-            is_partial: is_drawn || is_made_elsewhere(text),
-            text: text_of,
+            is_partial: is_drawn && !is_plain(text, extension) || is_made_elsewhere(text),
+            text: read_text(text, extension),
             span,
             is_declared,
+            is_script,
+            may_only_handle: extension == "js",
+        })
+    }
+
+    /// The same with what a script was found to draw.
+    #[must_use]
+    pub fn drawn(self, told: Option<&Told>) -> Option<Self> {
+        if !self.is_script {
+            return Some(self);
+        }
+        let Some(told) = told else {
+            return (self.is_declared || !self.may_only_handle).then_some(self);
+        };
+        let listed = LISTS.iter().any(|word| self.text.contains(word));
+        Some(Self {
+            is_partial: !told.is_whole || listed,
+            text: folded(&told.text),
+            ..self
         })
     }
 
@@ -347,6 +379,47 @@ fn title(text: &str) -> (Option<String>, Span) {
         Some((title, span)) => (Some(title), span),
         None => (None, first_line()),
     }
+}
+
+/// Whether a component's markup stands in its file as it is shown: nothing is put into it.
+fn is_plain(text: &str, extension: &str) -> bool {
+    let body = text.get(content::body(text)..).unwrap_or(text);
+    let markup = without(&without(body, "script"), "style");
+    let has_component = markup.match_indices('<').any(|(at, _)| {
+        let tag = behind(&markup, at + 1)
+            .split('>')
+            .next()
+            .unwrap_or_default();
+        let is_one = tag.starts_with(char::is_uppercase) || tag.starts_with("slot");
+        is_one && tag.ends_with('/')
+    });
+    matches!(extension, "vue" | "svelte" | "mdx") && !markup.contains('{') && !has_component
+}
+
+/// A text without the elements of that name.
+fn without(text: &str, name: &str) -> String {
+    let (open, close) = (format!("<{name}"), format!("</{name}>"));
+    let mut all = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once(&open) {
+        all.push_str(before);
+        match behind.split_once(&close) {
+            Some((_, after)) => rest = after,
+            None => return all,
+        }
+    }
+    all.push_str(rest);
+    all
+}
+
+/// In lower case, white space folded; a space at both ends.
+fn folded(text: &str) -> String {
+    let mut read = String::from(" ");
+    for word in text.split_whitespace() {
+        read.push_str(&word.to_lowercase().replace('\u{AD}', ""));
+        read.push(' ');
+    }
+    read
 }
 
 /// What people read on the page.

@@ -91,11 +91,13 @@ impl Looked {
         });
         let policy = Policy::read(&source.path, &source.text, said.policy);
         let mut looked = Self::unparsed(source);
-        looked.policy = policy.map(Arc::new);
         if let Some(language) = language {
             looked.parse(language, tools);
             looked.round = Some(0);
         }
+        let told = looked.facts.as_ref().and_then(|facts| facts.told.as_ref());
+        let policy = policy.and_then(|policy| policy.drawn(told));
+        looked.policy = policy.map(Arc::new);
         looked
     }
 

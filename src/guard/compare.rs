@@ -1,7 +1,7 @@
 //! Comparisons and searches in texts: `consent === 'yes'`, `cookie.indexOf('consent=yes') > -1`.
 
 use super::read::{MAX_DEPTH, Reader};
-use super::source::{in_text, is_position, is_stored, last_name};
+use super::source::{in_text, is_cookie_jar, is_position, is_stored, last_name, unwrapped};
 use super::verdict::Verdict;
 use super::words::{self, Meaning};
 use crate::expr::{Compare, Expr};
@@ -9,6 +9,10 @@ use crate::expr::{Compare, Expr};
 impl Reader<'_> {
     /// Whether something that holds consents holds a certain one.
     pub(super) fn contains(&self, hay: &Expr, needle: &Expr, truth: bool) -> Verdict {
+        self.contains_at(hay, needle, truth, 0)
+    }
+
+    fn contains_at(&self, hay: &Expr, needle: &Expr, truth: bool, depth: usize) -> Verdict {
         let text = match needle {
             Expr::String(text) => text.clone(),
             Expr::Sum(parts) => self.joined(parts, 0),
@@ -16,12 +20,18 @@ impl Reader<'_> {
             _ => return self.subject(hay, truth),
         };
         let hay = in_text(self.resolve(in_text(hay)));
-        let is_jar = hay.path().is_some_and(|path| {
-            path.ends_with("document.cookie")
-                || path == "cookie"
-                || path.ends_with("COOKIES")
-                || path == "_COOKIE"
-        });
+        // Where nothing is stored, the text that stands for it may hold it.
+        // `x = x || ''` leads back to itself.
+        let with_default = with_default(hay).filter(|_| depth < MAX_DEPTH);
+        if let Some((inner, fallback)) = with_default {
+            let found = self.contains_at(&inner, needle, truth, depth + 1);
+            let is_in = fallback.contains(text.as_str()) == truth;
+            return match found {
+                Verdict::Granted(_) if is_in => Verdict::FailsOpen,
+                verdict => verdict,
+            };
+        }
+        let is_jar = is_cookie_jar(hay);
         if is_jar {
             let (key, value) = match text.split_once('=') {
                 Some((key, value)) => (
@@ -38,6 +48,11 @@ impl Reader<'_> {
                         Verdict::OptOut
                     }
                 }
+                (Some(value), Some(Meaning::Answered))
+                    if words::is_put_away(key) && !words::is_acceptance(value) =>
+                {
+                    Verdict::Answered
+                }
                 (Some(value), Some(Meaning::Granted | Meaning::Answered)) => {
                     self.granted_if(truth, value)
                 }
@@ -51,7 +66,14 @@ impl Reader<'_> {
         if hay.path().is_some_and(|path| path.ends_with("classList")) {
             return self.named(&text, truth, &[]);
         }
-        match self.source(hay).and_then(|name| self.meaning(&name)) {
+        let name = self.source(hay);
+        let name = name.as_deref();
+        match name.and_then(|name| self.meaning(name)) {
+            None if name.is_some_and(words::is_choice)
+                && words::chosen_purpose(&text).is_some() =>
+            {
+                self.granted_if(truth, &text)
+            }
             Some(Meaning::Granted | Meaning::Answered) if words::is_refusal(&text) => {
                 if truth {
                     Verdict::Denied
@@ -104,11 +126,23 @@ impl Reader<'_> {
             Compare::In => return self.contains(right, left, truth),
             // `indexOf(x) > -1`, `>= 0` and the like; counts say as much as their truth.
             Compare::Greater | Compare::GreaterOrEqual => {
-                return self.position(subject, truth, depth);
+                return match self.level(op, subject, literal) {
+                    true => self.granted_if(truth, ""),
+                    false => self.position(subject, truth, depth),
+                };
             }
-            Compare::Less | Compare::LessOrEqual => return self.position(subject, !truth, depth),
+            Compare::Less | Compare::LessOrEqual => {
+                return match self.level(op, subject, literal) {
+                    true => self.granted_if(!truth, ""),
+                    false => self.position(subject, !truth, depth),
+                };
+            }
         };
         match literal {
+            // `strpos($stored, 'all') !== false`.
+            Expr::Bool(value) if is_told_for_sure(subject) => {
+                self.read_at(subject, *value == equal, depth + 1)
+            }
             Expr::Bool(value) => self
                 .read_at(subject, *value == equal, depth + 1)
                 .strict(equal, *value),
@@ -126,18 +160,40 @@ impl Reader<'_> {
             }
             Expr::Unknown(text) if text == "-1" => self.position(subject, !equal, depth),
             Expr::String(value) => self.compare_text(subject, value, equal, depth),
-            _ => Verdict::Nothing,
+            _ => match (named_value(left), named_value(right)) {
+                (_, Some(value)) => self.compare_text(left, &value, equal, depth),
+                (Some(value), None) => self.compare_text(right, &value, equal, depth),
+                _ => Verdict::Nothing,
+            },
         }
+    }
+
+    /// Whether a comparison asks how far the stored answer goes: `getCookie('cookie-level') >= 2`.
+    fn level(&self, op: Compare, subject: &Expr, literal: &Expr) -> bool {
+        let Expr::Number(number) = literal else {
+            return false;
+        };
+        let number: f64 = number.parse().unwrap_or_default();
+        let subject = unwrapped(in_text(self.resolve(subject)));
+        let asks = match op {
+            Compare::Greater | Compare::LessOrEqual => number >= 0.0,
+            _ => number > 0.0,
+        };
+        asks && is_stored(subject)
+            && self.source(subject).is_some_and(|name| {
+                words::is_choice(&name) || self.meaning(&name) == Some(Meaning::Granted)
+            })
     }
 
     fn compare_text(&self, subject: &Expr, value: &str, equal: bool, depth: usize) -> Verdict {
         if value == "undefined" {
             return Verdict::Nothing;
         }
-        let mut subject = self.resolve(subject);
+        let subject = self.resolve(subject);
         // `x = x || ''` leads back to itself.
         let with_default = with_default(subject).filter(|_| depth < MAX_DEPTH);
-        if let Some((inner, fallback)) = with_default {
+        let inner = with_default.as_ref().map(|(inner, _)| inner);
+        if let Some((inner, fallback)) = &with_default {
             if (fallback == value) == equal {
                 // It also comes out so where nothing is stored.
                 let told = self.compare_text(inner, value, equal, depth + 1);
@@ -154,8 +210,8 @@ impl Reader<'_> {
                     verdict => verdict,
                 };
             }
-            subject = self.resolve(inner);
         }
+        let subject = inner.map_or(subject, |inner| self.resolve(inner));
         let name = self.source(subject);
         let meaning = name.as_deref().and_then(|name| self.meaning(name));
         if meaning == Some(Meaning::Denied)
@@ -183,6 +239,12 @@ impl Reader<'_> {
             } else {
                 Verdict::Nothing
             };
+        }
+        if meaning == Some(Meaning::Answered)
+            && name.as_deref().is_some_and(words::is_put_away)
+            && !words::is_acceptance(value)
+        {
+            return Verdict::Answered;
         }
         match (words::is_refusal(value), equal) {
             (false, true) if meaning == Some(Meaning::Denied) => Verdict::Denied,
@@ -213,6 +275,16 @@ impl Reader<'_> {
     }
 }
 
+/// What a value of an enumeration says: `ConsentStatus.Granted`.
+fn named_value(expr: &Expr) -> Option<String> {
+    let Expr::Member { property, .. } = expr else {
+        return None;
+    };
+    let is_type = expr.root()?.starts_with(|c: char| c.is_uppercase());
+    let value = property.to_lowercase();
+    (is_type && (words::is_acceptance(&value) || words::is_refusal(&value))).then_some(value)
+}
+
 fn is_literal(expr: &Expr) -> bool {
     matches!(
         expr,
@@ -220,22 +292,48 @@ fn is_literal(expr: &Expr) -> bool {
     ) || matches!(expr, Expr::Unknown(text) if text == "-1")
 }
 
-/// A value and the text that stands for it where there is none: `x ?? ''`, `x|default:''`.
-fn with_default(expr: &Expr) -> Option<(&Expr, &str)> {
+/// A value and the text that stands for it where there is none: `x ?? ''`, `x|default:''`,
+/// `cookies.get('x', '')`.
+fn with_default(expr: &Expr) -> Option<(Expr, String)> {
     let (inner, fallback) = match expr {
         Expr::Or(all) => match all.as_slice() {
-            [inner, fallback] => (inner, fallback),
+            [inner, fallback] => (inner.clone(), fallback),
             _ => return None,
         },
         Expr::Call { callee, args } => match (last_name(callee), args.as_slice()) {
-            (Some("default" | "d"), [inner, fallback, ..]) => (inner, fallback),
+            (Some("default" | "d"), [inner, fallback, ..]) => (inner.clone(), fallback),
+            (Some("cookie" | "get"), [key, fallback @ Expr::String(_)]) if is_stored(expr) => {
+                let callee = callee.clone();
+                let args = vec![key.clone()];
+                (Expr::Call { callee, args }, fallback)
+            }
             _ => return None,
         },
         _ => return None,
     };
     match fallback {
-        Expr::String(text) => Some((inner, text)),
-        Expr::Null => Some((inner, "")),
+        Expr::String(text) => Some((inner, text.clone())),
+        Expr::Null => Some((inner, String::new())),
         _ => None,
     }
 }
+
+/// Whether a call says yes or no to what it looks for, and never nothing.
+fn is_told_for_sure(expr: &Expr) -> bool {
+    matches!(expr, Expr::Call { callee, .. }
+        if last_name(callee).is_some_and(|name| SEARCHES.binary_search(&name).is_ok()))
+}
+
+/// Functions that look for something in a text or list, sorted.
+const SEARCHES: &[&str] = &[
+    "in_array",
+    "mb_stripos",
+    "mb_strpos",
+    "preg_match",
+    "str_contains",
+    "str_starts_with",
+    "stripos",
+    "stristr",
+    "strpos",
+    "strstr",
+];

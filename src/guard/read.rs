@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::answers::Answers;
 use super::patterns::Patterns;
-use super::source::{is_stored, last_name};
+use super::source::{is_stored, last_name, unwrapped};
 use super::verdict::Verdict;
 use super::words::{self, Meaning};
 use crate::expr::{Compare, Expr};
@@ -71,10 +71,13 @@ impl Reader<'_> {
                 }
             }
             Expr::Not(inner) => read(inner, !truth),
-            Expr::And(all) if truth => all
-                .iter()
-                .map(|e| read(e, true))
-                .fold(Verdict::Nothing, Verdict::and),
+            Expr::And(all) if truth => match taken_out(all) {
+                Some(told) => read(&told, true),
+                None => all
+                    .iter()
+                    .map(|e| read(e, true))
+                    .fold(Verdict::Nothing, Verdict::and),
+            },
             Expr::Or(all) if !truth => all
                 .iter()
                 .map(|e| read(e, false))
@@ -184,8 +187,35 @@ impl Reader<'_> {
             verdict => verdict,
         };
         match self.source(expr).map_or(Verdict::Nothing, judge) {
-            Verdict::Nothing => self.bound_source(expr).map_or(Verdict::Nothing, judge),
+            Verdict::Nothing => match self.bound_source(expr).map_or(Verdict::Nothing, judge) {
+                Verdict::Nothing => self.stored_purpose(expr, truth),
+                verdict => verdict,
+            },
             verdict => verdict,
+        }
+    }
+
+    /// What is stored on the visitor's device by purposes is what the visitor chose, whatever the
+    /// key: `JSON.parse(localStorage.getItem('acme')).analytics`.
+    fn stored_purpose(&self, expr: &Expr, truth: bool) -> Verdict {
+        let Expr::Member { object, property } = expr else {
+            return Verdict::Nothing;
+        };
+        let object = self.resolve(object);
+        let Some(purpose) = words::chosen_purpose(property) else {
+            return Verdict::Nothing;
+        };
+        if !is_stored(unwrapped(object)) || object == unwrapped(object) {
+            return Verdict::Nothing;
+        }
+        let begins = |text: &str| {
+            let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+            text.contains(&format!("{property}\":true"))
+        };
+        match truth {
+            true if object.mentions(&begins) => Verdict::FailsOpen,
+            true => Verdict::Granted(vec![purpose]),
+            false => Verdict::Denied,
         }
     }
 
@@ -225,7 +255,10 @@ impl Reader<'_> {
 
     /// Whether it only tells that something is stored: a no is stored as well.
     fn is_mere_presence(&self, expr: &Expr, key: &str) -> bool {
-        is_stored(expr) && !self.only_yes_is_stored(key)
+        // `cookies.marketing` is more likely a choice than a cookie of that name.
+        let names_purpose = matches!(expr, Expr::Member { property, .. }
+            if words::chosen_purpose(property).is_some());
+        is_stored(expr) && !names_purpose && !self.only_yes_is_stored(key)
     }
 
     pub(super) fn only_yes_is_stored(&self, key: &str) -> bool {
@@ -274,6 +307,13 @@ impl Reader<'_> {
         let read = |expr: &Expr, truth| self.read_at(expr, truth, depth + 1);
         let name = last_name(callee).unwrap_or_default();
         match (name, args) {
+            // Whether an element is there, whatever it is called.
+            ("getElementById" | "querySelector" | "querySelectorAll", _) => {
+                return Verdict::Nothing;
+            }
+            ("contains" | "containsIgnoreCase" | "contains?", [hay, needle @ Expr::String(_)]) => {
+                return self.contains(hay, needle, truth);
+            }
             (
                 "Boolean" | "bool" | "boolval" | "defined" | "isset" | "present?" | "truthy"
                 | "filter_var" | "await",
@@ -314,14 +354,16 @@ impl Reader<'_> {
                     return self.contains(hay, object, truth);
                 }
             }
-            ("in_array" | "str_contains" | "strpos" | "in", [a, b, ..]) => {
-                let (needle, hay) = if name == "in_array" || name == "in" {
-                    (a, b)
-                } else {
-                    (b, a)
-                };
-                return self.contains(hay, needle, truth);
+            ("in_array" | "in", [needle, hay, ..]) => return self.contains(hay, needle, truth),
+            ("preg_match", [Expr::String(pattern), hay, ..]) => {
+                let pattern = pattern.trim_matches(|c: char| !c.is_alphanumeric());
+                return self.contains(hay, &Expr::Regex(pattern.to_owned()), truth);
             }
+            (
+                "str_contains" | "str_starts_with" | "strpos" | "stripos" | "mb_strpos"
+                | "mb_stripos" | "strstr" | "stristr",
+                [hay, needle, ..],
+            ) => return self.contains(hay, needle, truth),
             (
                 "any" | "every" | "filter" | "find" | "findIndex" | "findLast" | "some",
                 [Expr::Function { parameter, answer }, ..],
@@ -416,4 +458,29 @@ impl Reader<'_> {
             _ => expr,
         }
     }
+}
+
+/// What a condition reads that takes a value out of a jar first:
+/// `Cookies.TryGetValue("consent", out var value) && value == "yes"`.
+fn taken_out(all: &[Expr]) -> Option<Expr> {
+    let at = all.iter().position(|expr| {
+        matches!(expr, Expr::Call { callee, .. } if last_name(callee) == Some("TryGetValue"))
+    })?;
+    let Expr::Call { callee, args } = &all[at] else {
+        return None;
+    };
+    let (Expr::Member { object, .. }, [key, Expr::Unknown(out)]) =
+        (callee.as_ref(), args.as_slice())
+    else {
+        return None;
+    };
+    let name = out.strip_prefix("out ")?.rsplit(' ').next()?;
+    let value = Expr::Index {
+        object: object.clone(),
+        index: Box::new(key.clone()),
+    };
+    let rest = all.iter().enumerate().filter(|(number, _)| *number != at);
+    Some(Expr::And(
+        rest.map(|(_, expr)| expr.replaced(name, &value)).collect(),
+    ))
 }

@@ -92,7 +92,10 @@ pub(super) fn is_stored(expr: &Expr) -> bool {
                 let names: Vec<&str> = callee.texts().collect();
                 let words = words::split(&names.join(" "));
                 let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-                has(&["cookie", "cookies", "storage"]) && has(&["get", "item", "read", "cookie"])
+                has(&["cookie", "cookies", "storage"])
+                    && has(&[
+                        "contains", "cookie", "exists", "get", "has", "item", "key", "read",
+                    ])
             }
         }
         Expr::Index { object, index } => {
@@ -105,13 +108,44 @@ pub(super) fn is_stored(expr: &Expr) -> bool {
 
 /// Where cookies and stored items are kept.
 fn is_jar(expr: &Expr) -> bool {
+    is_cookie_jar(expr)
+        || expr.path().is_some_and(|path| {
+            let last = path.rsplit('.').next().unwrap_or(&path);
+            matches!(last, "localStorage" | "sessionStorage")
+        })
+}
+
+/// Where cookies are kept, in the words of browsers and servers.
+pub(super) fn is_cookie_jar(expr: &Expr) -> bool {
     expr.path().is_some_and(|path| {
-        let last = path.rsplit('.').next().unwrap_or(&path);
-        matches!(
-            last,
-            "COOKIES" | "_COOKIE" | "cookie" | "cookies" | "localStorage" | "sessionStorage"
-        )
+        path == "cookie" || path.ends_with("document.cookie") || {
+            let last = path.rsplit('.').next().unwrap_or(&path);
+            matches!(
+                last,
+                "COOKIE" | "COOKIES" | "Cookies" | "_COOKIE" | "cookie" | "cookies"
+            )
+        }
     })
+}
+
+/// What calls put around a value as it was stored: `JSON.parse(localStorage.getItem('x') || '{}')`.
+pub(super) fn unwrapped(expr: &Expr) -> &Expr {
+    let mut expr = expr;
+    for _ in 0..MAX_STEPS {
+        expr = match expr {
+            _ if is_stored(expr) => return expr,
+            Expr::Call { args, .. } => match args.first() {
+                Some(inner) => inner,
+                None => return expr,
+            },
+            Expr::Or(all) => match all.first() {
+                Some(inner) => inner,
+                None => return expr,
+            },
+            _ => return expr,
+        };
+    }
+    expr
 }
 
 /// The text or list that methods of texts are called on, one after the other:
@@ -123,6 +157,13 @@ pub(super) fn in_text(expr: &Expr) -> &Expr {
             Expr::Call { callee, args } => match (callee.as_ref(), args.first()) {
                 (Expr::Member { object, property }, _) if is_of_text(property) => expr = object,
                 (Expr::Name(name), Some(inner)) if is_of_coding(name) => expr = inner,
+                // `explode(',', $text)`.
+                (Expr::Name(name), _) if matches!(name.as_str(), "explode" | "preg_split") => {
+                    match args.get(1) {
+                        Some(inner) => expr = inner,
+                        None => return expr,
+                    }
+                }
                 _ => return expr,
             },
             Expr::Index { object, index } if matches!(index.as_ref(), Expr::Number(_)) => {
@@ -161,7 +202,15 @@ fn is_of_text(method: &str) -> bool {
 fn is_of_coding(function: &str) -> bool {
     matches!(
         function,
-        "String" | "decodeURI" | "decodeURIComponent" | "unescape" | "urldecode"
+        "String"
+            | "decodeURI"
+            | "decodeURIComponent"
+            | "intval"
+            | "rawurldecode"
+            | "stripslashes"
+            | "trim"
+            | "unescape"
+            | "urldecode"
     )
 }
 

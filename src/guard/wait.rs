@@ -242,6 +242,17 @@ impl Waits {
                 _ => Pass::Through,
             };
         }
+        // `consent$.pipe(filter(Boolean)).subscribe(…)`.
+        if name == "subscribe"
+            && let Expr::Member { object, .. } = &callback.callee
+            && let Some((_, tests)) = object.streamed()
+            && let Some(purposes) = tests.iter().find_map(|test| match reader.read(test, true) {
+                Verdict::Granted(purposes) => Some(purposes),
+                _ => None,
+            })
+        {
+            return Pass::Held(GuardKind::Consent, purposes, "runs once consent was given");
+        }
         self.by_words(path, &callback.args)
     }
 

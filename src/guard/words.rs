@@ -366,6 +366,7 @@ const CHOSEN: &[&str] = &[
     "einstellungen",
     "indstillinger",
     "innstillinger",
+    "level",
     "options",
     "permissions",
     "policy",
@@ -375,6 +376,88 @@ const CHOSEN: &[&str] = &[
     "settings",
     "valg",
 ];
+
+/// Words for what was only shown to the visitor, or put away, sorted.
+const PUT_AWAY: &[&str] = &[
+    "close",
+    "closed",
+    "dismiss",
+    "dismissed",
+    "displayed",
+    "gesehen",
+    "hidden",
+    "hide",
+    "lukket",
+    "seen",
+    "show",
+    "shown",
+    "skjult",
+    "stängd",
+    "viewed",
+    "vist",
+];
+
+/// Whether a name tells that a question was shown or put away, and not what the answer was:
+/// `cookie_notice_seen`.
+#[must_use]
+pub fn is_put_away(name: &str) -> bool {
+    let words = split(name);
+    let any = |list: &[&str]| {
+        words
+            .iter()
+            .any(|word| list.binary_search(&word.as_str()).is_ok())
+    };
+    (any(CONSENT) || any(THINGS)) && any(PUT_AWAY) && !any(YES)
+}
+
+/// Whether what goes by a name holds what the visitor chose: `cookie_prefs`, `allowedCategories`,
+/// `privacy`.
+#[must_use]
+pub fn is_choice(name: &str) -> bool {
+    let mut segments = name.rsplit('.').filter(|segment| !segment.is_empty());
+    let Some(last) = segments.next() else {
+        return false;
+    };
+    let is_setting = |root: &str| {
+        matches!(
+            root,
+            "config" | "env" | "options" | "params" | "setting" | "settings"
+        )
+    };
+    if is_configuration(name) || segments.next_back().is_some_and(is_setting) {
+        return false;
+    }
+    let words = split(last);
+    let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let chosen = words
+        .iter()
+        .any(|word| CHOSEN.binary_search(&word.as_str()).is_ok());
+    any(&["cookie", "cookies", "privacy"]) && (chosen || words.len() == 1 || any(&["enabled"]))
+        || any(&["tracking", "user", "visitor"]) && chosen
+        || matches!(words.as_slice(), [word] if matches!(word.as_str(), "preferences" | "prefs"))
+        || any(&[
+            "accepted", "allowed", "approved", "chosen", "granted", "selected",
+        ]) && any(&["categories", "cookies", "groups", "purposes", "services"])
+}
+
+/// Whether a stored value names what was accepted, where a mere yes may say that something was seen.
+#[must_use]
+pub fn is_acceptance(value: &str) -> bool {
+    split(value).iter().any(|word| {
+        let word = word.as_str();
+        ANSWERS.binary_search(&word).is_ok() && YES.binary_search(&word).is_ok()
+            || matches!(word, "all" | "alle" | "allow" | "allowed")
+    })
+}
+
+/// The purpose that a name stands for, and is not for choosing itself: `analytics`, and not
+/// `preferences`.
+#[must_use]
+pub fn chosen_purpose(name: &str) -> Option<Purpose> {
+    let words = split(name);
+    let is_choosing = |word: &String| CHOSEN.binary_search(&word.as_str()).is_ok();
+    purpose(name).filter(|_| words.len() <= 2 && !words.iter().any(is_choosing))
+}
 
 /// What a name says, split at its capitals, digits and punctuation.
 #[must_use]
@@ -421,7 +504,10 @@ pub fn meaning(name: &str) -> Option<Meaning> {
             .any(|word| CHOSEN.binary_search(&word.as_str()).is_ok())
         && words.last().is_some_and(|last| {
             CHOSEN.binary_search(&last.as_str()).is_err() && purpose(last).is_some()
-        });
+        })
+        || name
+            .rsplit_once('.')
+            .is_some_and(|(holder, last)| is_choice(holder) && chosen_purpose(last).is_some());
     // `policy_accepted?`, as people call it where the policy is about cookies.
     let policy = words.iter().any(|word| word == "policy") && any(ANSWERS) && any(YES);
     let says_yes = consent
@@ -430,7 +516,7 @@ pub fn meaning(name: &str) -> Option<Meaning> {
         || policy
         || any(THINGS) && (any(YES) || by_user)
         || words == ["accepted"]
-        || words == ["has", "accepted"];
+        || words.ends_with(&["has".to_owned(), "accepted".to_owned()]);
     says_yes.then_some(Meaning::Granted)
 }
 
@@ -525,7 +611,10 @@ pub fn is_about(name: &str) -> bool {
 #[must_use]
 pub fn is_yes(value: &str) -> bool {
     let value = value.trim().to_lowercase();
-    matches!(value.as_str(), "1" | "all" | "alle" | "on" | "true") || says_yes(&value)
+    matches!(
+        value.as_str(),
+        "1" | "all" | "alle" | "enabled" | "on" | "true"
+    ) || says_yes(&value)
 }
 
 /// Whether a name is of the visitor's answer, not of a switch in the site's configuration:
@@ -633,7 +722,7 @@ mod tests {
 
     #[test]
     fn lists_are_sorted() {
-        for list in [CONSENT, THINGS, YES, NO, ANSWERS, ASKING, CHOSEN] {
+        for list in [CONSENT, THINGS, YES, NO, ANSWERS, ASKING, CHOSEN, PUT_AWAY] {
             assert!(list.is_sorted(), "{list:?}");
         }
     }

@@ -1,7 +1,7 @@
 //! A banner is the part of a page that asks for consent to cookies: its text, and the answers that
 //! it offers.
 
-mod answer;
+pub(super) mod answer;
 mod library;
 
 use self::answer::Part;

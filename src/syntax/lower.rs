@@ -22,7 +22,7 @@ use crate::syntax::js::{Grammar, sink};
 use crate::syntax::said::Page;
 use crate::syntax::scope::Scopes;
 use crate::syntax::template::{IncludeKind, Template, TemplateLoadRole};
-use crate::syntax::{privacy, red_flag, storage, texts, withdrawal};
+use crate::syntax::{privacy, red_flag, storage, texts, told, withdrawal};
 use crate::value::{Part, Value};
 use std::collections::{HashMap, HashSet};
 
@@ -270,6 +270,7 @@ impl<'a> Lowering<'a> {
                 template: &template,
             };
             super::markup::asked(&mut self, page);
+            self.facts.told = told::of(page);
         }
         for (name, value, gate) in std::mem::take(&mut self.names.markup) {
             if !self.names.is_only_shown(&name) {

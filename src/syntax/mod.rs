@@ -31,5 +31,6 @@ mod storage;
 mod style;
 pub mod template;
 mod texts;
+pub mod told;
 pub mod withdrawal;
 mod wordpress;

@@ -602,9 +602,15 @@ fn handed_over(name: &str, path: Option<&str>, args: &[Expr]) -> Option<Box<[Exp
     is_known.then(|| args.into())
 }
 
-/// The value that a callback is handed whenever it changes: `watch(consent, (value) => …)`.
+/// The value that a callback is handed whenever it changes: `watch(consent, (value) => …)`,
+/// `consent$.pipe(map((all) => all.marketing)).subscribe((value) => …)`.
 fn watched(callback: &Callback) -> Option<Expr> {
     let name = names::last(&callback.callee)?;
+    if let Expr::Member { object, property } = &callback.callee
+        && property == "subscribe"
+    {
+        return object.streamed().map(|(value, _)| value);
+    }
     WATCHES.binary_search(&name.as_str()).ok()?;
     match callback.args.first()? {
         Expr::Function { answer, .. } => Some(answer.as_ref().clone()),

@@ -4,15 +4,11 @@
 use crate::callers::is_script;
 
 /// Folders whose scripts a framework or host runs on a server, as the end of a path to a folder.
-const FOLDERS: &[&str] = &[
-    "netlify/edge-functions",
-    "netlify/functions",
-    "pages/api",
-    "server/api",
-    "server/middleware",
-    "server/plugins",
-    "server/routes",
-    "server/utils",
+const FOLDERS: &[&str] = &["netlify/edge-functions", "netlify/functions", "pages/api"];
+
+/// Folders of a server that hold what browsers get, sorted.
+const OF_BROWSERS: &[&str] = &[
+    "assets", "client", "js", "public", "scripts", "static", "views", "www",
 ];
 
 /// What servers' frameworks are told of a handler by.
@@ -41,12 +37,17 @@ fn is_named_so(path: &str) -> bool {
 }
 
 fn lies_on_server(path: &str) -> bool {
-    FOLDERS.iter().any(|folder| {
-        path.match_indices(folder).any(|(at, _)| {
-            let begins = at == 0 || path.as_bytes()[at - 1] == b'/';
-            begins && path[at + folder.len()..].starts_with('/')
+    let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+    let mut after = folders.split('/').skip_while(|folder| *folder != "server");
+    let in_server =
+        after.next().is_some() && !after.any(|folder| OF_BROWSERS.binary_search(&folder).is_ok());
+    in_server
+        || FOLDERS.iter().any(|folder| {
+            path.match_indices(folder).any(|(at, _)| {
+                let begins = at == 0 || path.as_bytes()[at - 1] == b'/';
+                begins && path[at + folder.len()..].starts_with('/')
+            })
         })
-    })
 }
 
 /// Whether it hands out a function that is called as a method of HTTP.
@@ -65,9 +66,14 @@ mod tests {
 
     #[test]
     fn endpoints_run_on_servers() {
+        assert!(OF_BROWSERS.is_sorted());
         for (path, text) in [
             ("server/api/check.post.ts", ""),
             ("src/pages/api/reviews.ts", ""),
+            ("server/utils/module.ts", ""),
+            ("src/server/index.js", ""),
+            ("pages/api/films.ts", ""),
+            ("sentry.server.config.ts", ""),
             ("src/pages/feed.xml.js", "export async function GET() {}"),
             ("app/news/route.ts", "export const GET = handle;"),
             ("src/routes/news/+server.js", ""),
@@ -85,6 +91,10 @@ mod tests {
             ("public/observer/api/x.js", ""),
             ("src/pages/index.js", "export default function Page() {}"),
             ("pages/api.html", ""),
+            ("server/public/js/site.js", ""),
+            ("pages/films.tsx", ""),
+            ("js/server.js", ""),
+            ("server/index.html", ""),
         ] {
             assert!(!is_of_server(path, text), "{path}");
         }

@@ -237,7 +237,7 @@ impl<'t> Blocks<'t> {
         };
         let read = conditions
             .iter()
-            .filter(|(span, _)| span.end - span.start < MAX_CONDITION);
+            .filter(|(span, _)| span.end.saturating_sub(span.start) < MAX_CONDITION);
         let read = read
             .map(|(span, holds)| (expr::parse(span.of(self.text), self.tongue.dialect), *holds));
         self.branches.push(Branch {

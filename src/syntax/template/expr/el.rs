@@ -106,6 +106,8 @@ pub(super) fn normal(text: &str, dialect: Dialect) -> String {
                 out.push('+');
                 1
             }
+            // `fn:contains(…)`: a function of the standard tags.
+            'f' if dialect == Dialect::Jsp && text[at..].starts_with("fn:") => 3,
             c if c.is_ascii_alphabetic() || c == '_' => {
                 let is_name = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
                 let length = bytes[at..].iter().take_while(is_name).count();
