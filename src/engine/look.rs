@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Tools;
+use super::whole::Part;
 use crate::facts::Facts;
 use crate::finding::Note;
 use crate::policy::{self, Policy};
@@ -32,6 +33,8 @@ pub(super) struct Looked {
     pub may_suppress: bool,
     /// It tells of cookies or data protection.
     pub policy: Option<Arc<Policy>>,
+    /// What it tells of the site as a whole.
+    pub part: Part,
     /// It mentions a page that does.
     pub mentions_policy: bool,
 }
@@ -117,6 +120,7 @@ impl Looked {
 
     fn unparsed(source: Source) -> Self {
         Self {
+            part: Part::of(&source.path, &source),
             may_suppress: source.text.contains(suppress::MARKER),
             mentions_policy: policy::mentions(&source.path)
                 || policy::mentions(&suppress::without(&source.text)),

@@ -226,7 +226,7 @@ impl<'a> Session<'a> {
             definitions.extend(project::definition(path));
             // Suppression comments count in every file, so that unused ones are found.
             let matters = facts.is_some_and(|facts| !facts.is_empty());
-            site.add(path, source);
+            site.add(looked.part);
             site.mentions_policy |= looked.mentions_policy;
             if matters || looked.may_suppress || looked.policy.is_some() {
                 if let Some(policy) = &looked.policy {

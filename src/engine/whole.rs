@@ -42,13 +42,22 @@ pub(super) struct WholeSite {
     pub mentions_policy: bool,
 }
 
-impl WholeSite {
-    pub fn add(&mut self, path: &str, source: &Source) {
+/// What one file adds to it, told once when the file is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Part {
+    is_page: bool,
+    is_home: bool,
+    is_frame: bool,
+    is_part: bool,
+}
+
+impl Part {
+    pub fn of(path: &str, source: &Source) -> Self {
         let lower = path.to_lowercase();
         let (folders, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
         let (stem, ending) = name.split_once('.').unwrap_or((name, ""));
         // A theme; a package that others install; systems whose pages are in a database.
-        self.is_part |= matches!(
+        let is_part = matches!(
             name,
             "theme.toml"
                 | "functions.php"
@@ -58,7 +67,6 @@ impl WholeSite {
                 | "manage.py"
         ) || matches!(ending, "cshtml" | "info.yml" | "theme" | "module" | "php");
         let is_document = is_document(&source.text);
-        self.has_frame |= is_document;
         let aside = folders
             .split('/')
             .any(|folder| OTHERS.binary_search(&folder).is_ok());
@@ -70,16 +78,27 @@ impl WholeSite {
             }
             _ => false,
         };
-        if !is_page || aside {
-            return;
-        }
-        self.pages += 1;
         let near = folders
             .split('/')
             .filter(|folder| !folder.is_empty())
             .count()
             <= 2;
-        self.has_home |= near && matches!(stem, "index" | "_index" | "home");
+        let is_page = is_page && !aside;
+        Self {
+            is_page,
+            is_home: is_page && near && matches!(stem, "index" | "_index" | "home"),
+            is_frame: is_document,
+            is_part,
+        }
+    }
+}
+
+impl WholeSite {
+    pub fn add(&mut self, part: Part) {
+        self.pages += usize::from(part.is_page);
+        self.has_home |= part.is_home;
+        self.has_frame |= part.is_frame;
+        self.is_part |= part.is_part;
     }
 
     pub fn is_whole(&self) -> bool {
@@ -89,8 +108,14 @@ impl WholeSite {
 
 /// Whether a text is a whole page, or the frame of one.
 fn is_document(text: &str) -> bool {
-    let start: String = text.chars().take(2_000).collect::<String>().to_lowercase();
-    start.contains("<html") || start.contains("<!doctype html")
+    let start = &text.as_bytes()[..text.len().min(2_000)];
+    memchr::memchr_iter(b'<', start).any(|at| {
+        let begins = |word: &[u8]| {
+            let here = start.get(at..at + word.len());
+            here.is_some_and(|here| here.eq_ignore_ascii_case(word))
+        };
+        begins(b"<html") || begins(b"<!doctype html")
+    })
 }
 
 #[cfg(test)]
@@ -108,7 +133,7 @@ mod tests {
             let mut site = WholeSite::default();
             for path in paths {
                 let source = Source::from_bytes((*path).to_owned(), b"<html>").unwrap();
-                site.add(path, &source);
+                site.add(Part::of(path, &source));
             }
             site.is_whole()
         };
