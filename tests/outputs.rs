@@ -142,7 +142,8 @@ fn pages_run_nothing_of_what_they_show() {
 mod linux {
     use super::*;
 
-    /// The system calls of a run, if they can be watched here.
+    /// The system calls of a run; `None` where they cannot be watched, which `.ci/run` does not let
+    /// pass where strace works.
     fn calls(site: &Site, arguments: &[&str]) -> Option<String> {
         let log = site.path().with_extension("calls");
         let mut command = Command::new("strace");
@@ -151,8 +152,14 @@ mod linux {
         let run = command.args(arguments).current_dir(site.path()).output();
         let calls = std::fs::read_to_string(&log);
         let _ = std::fs::remove_file(&log);
-        run.ok()?;
-        calls.ok().filter(|calls| calls.contains("execve"))
+        let seen = run.ok().and(calls.ok());
+        let seen = seen.filter(|calls| calls.contains("execve"));
+        let must = std::env::var_os("COOKIELINT_MUST_WATCH").is_some();
+        assert!(seen.is_some() || !must, "strace watches nothing");
+        if seen.is_none() {
+            eprintln!("not checked: strace is not installed, or may not watch programs here");
+        }
+        seen
     }
 
     /// What a run opens in order to write, or makes, moves or takes away.
@@ -172,7 +179,9 @@ mod linux {
     fn a_run_connects_to_nothing_runs_nothing_and_writes_nothing() {
         let site = site();
         site.write("package.json", br#"{"scripts": {"prepare": "touch ran"}}"#);
-        let seen = calls(&site, &["check"]).expect("strace is installed and may be used");
+        let Some(seen) = calls(&site, &["check"]) else {
+            return;
+        };
         assert!(
             !seen.contains("socket(") && !seen.contains("connect("),
             "{seen}"
