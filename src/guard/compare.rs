@@ -16,6 +16,16 @@ impl Reader<'_> {
         let text = match needle {
             Expr::String(text) => text.clone(),
             Expr::Sum(parts) => self.joined(parts, 0),
+            // `['all', 'statistics'].includes(getCookie('consent'))`: it is one of these.
+            subject if is_texts(hay) && depth < MAX_DEPTH => {
+                let Expr::List(texts) = hay else {
+                    return Verdict::Nothing;
+                };
+                let told = texts
+                    .iter()
+                    .map(|text| self.compare(Compare::Equal, subject, text, truth, depth + 1));
+                return told.reduce(Verdict::or).unwrap_or(Verdict::Nothing);
+            }
             Expr::Regex(pattern) => pattern.replace(['\\', '(', ')', '^', '$', '?', ':'], ""),
             _ => return self.subject(hay, truth),
         };
@@ -275,6 +285,12 @@ impl Reader<'_> {
     }
 }
 
+/// Whether it is a list of texts that are written out.
+fn is_texts(expr: &Expr) -> bool {
+    matches!(expr, Expr::List(items)
+        if !items.is_empty() && items.iter().all(|item| matches!(item, Expr::String(_))))
+}
+
 /// What a value of an enumeration says: `ConsentStatus.Granted`.
 fn named_value(expr: &Expr) -> Option<String> {
     let Expr::Member { property, .. } = expr else {
@@ -300,6 +316,10 @@ fn with_default(expr: &Expr) -> Option<(Expr, String)> {
             [inner, fallback] => (inner.clone(), fallback),
             _ => return None,
         },
+        // `isset($x) ? $x : ''`.
+        Expr::Choice {
+            then, otherwise, ..
+        } => (then.as_ref().clone(), otherwise.as_ref()),
         Expr::Call { callee, args } => match (last_name(callee), args.as_slice()) {
             (Some("default" | "d"), [inner, fallback, ..]) => (inner.clone(), fallback),
             (Some("cookie" | "get"), [key, fallback @ Expr::String(_)]) if is_stored(expr) => {

@@ -6,7 +6,7 @@ use super::handed::{self, Asked};
 use super::{Guards, Pass, called_name, judge, wait};
 use crate::catalogue::definition::GuardKind;
 use crate::facts::BLOCK;
-use crate::gate::{Function, FunctionId, GateId, GateKind};
+use crate::gate::{Function, FunctionId, GateId, GateKind, HELPER};
 use crate::project::FileIndex;
 use crate::span::Span;
 
@@ -173,9 +173,14 @@ impl Guards<'_> {
                 .names
                 .first()
                 .map_or("", |name| &name[BLOCK.len()..]);
-            let reason = match places.len() {
-                0 => format!("is the block `{name}`, whose place is not known"),
-                _ => format!("is the block `{name}`, which a layout places"),
+            let reason = match (name.strip_prefix(HELPER), places.len()) {
+                (Some(helper), 0) => format!("is `{helper}`, which nothing is known to call"),
+                (Some(helper), 1) => format!("is `{helper}`, which is called in one place"),
+                (Some(helper), several) => {
+                    format!("is `{helper}`, which is called in {several} places")
+                }
+                (None, 0) => format!("is the block `{name}`, whose place is not known"),
+                (None, _) => format!("is the block `{name}`, which a layout places"),
             };
             let step = step(None, reason);
             at.way.steps.push(step);

@@ -491,7 +491,14 @@ pub fn meaning(name: &str) -> Option<Meaning> {
     let cookies = words
         .iter()
         .any(|word| word == "cookie" || word == "cookies");
-    if consent && any(ASKING)
+    // `consentManager.isAllowed`: what is called says more than what it is called on.
+    let last = split(name.rsplit_once('.').map_or("", |(_, last)| last));
+    let is_in = |list: &[&str]| {
+        last.iter()
+            .any(|word| list.binary_search(&word.as_str()).is_ok())
+    };
+    let answers = is_in(YES) && !is_in(ASKING);
+    if consent && any(ASKING) && !answers
         || any(THINGS) && any(YES) && any(ASKING)
         || cookies && words.iter().any(asks)
     {

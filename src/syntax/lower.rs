@@ -20,10 +20,11 @@ use crate::syntax::js::drawing::Drawing;
 use crate::syntax::js::held::Names;
 use crate::syntax::js::sink::Roles;
 use crate::syntax::js::{Grammar, sink};
+use crate::syntax::privacy::Told;
 use crate::syntax::said::Page;
 use crate::syntax::scope::Scopes;
 use crate::syntax::template::{IncludeKind, Template, TemplateLoadRole};
-use crate::syntax::{privacy, red_flag, storage, texts, told, withdrawal};
+use crate::syntax::{red_flag, storage, texts, told, withdrawal};
 use crate::value::{Part, Value};
 use std::collections::{HashMap, HashSet};
 
@@ -61,6 +62,8 @@ pub struct Lowering<'a> {
     pub on_server: bool,
     /// Where its scripts bind names.
     pub scopes: Scopes,
+    /// What the file says of services' privacy settings.
+    told: HashMap<(&'a str, &'a str), Told>,
     /// What names of the template's or program's code are bound to.
     bound: Bound,
 }
@@ -91,6 +94,7 @@ impl<'a> Lowering<'a> {
             packages: HashMap::new(),
             on_server: false,
             scopes: Scopes::default(),
+            told: HashMap::new(),
             bound: Bound::default(),
         }
     }
@@ -216,16 +220,25 @@ impl<'a> Lowering<'a> {
     }
 
     /// Names of a service's privacy settings that are plainly not on.
-    fn unset(&self, service: &str, role: Role, attributes: &Attributes) -> Vec<String> {
-        let Some(service) = self.catalogue.services.get(service) else {
+    fn unset(&mut self, service: &str, role: Role, attributes: &Attributes) -> Vec<String> {
+        let catalogue = self.catalogue;
+        let Some((id, service)) = catalogue.services.get_key_value(service) else {
             return Vec::new();
         };
         let settings = service.privacy_settings.iter();
-        settings
-            .filter(|setting| setting.roles.contains(&role))
-            .filter(|setting| privacy::is_off(setting, attributes, self.source))
-            .map(|setting| setting.name.clone())
-            .collect()
+        let mut off = Vec::new();
+        for setting in settings.filter(|setting| setting.roles.contains(&role)) {
+            // The whole file is asked once for each setting, however often the service is loaded.
+            let key = (id.as_str(), setting.name.as_str());
+            let told = self
+                .told
+                .entry(key)
+                .or_insert_with(|| Told::of(setting, self.source));
+            if told.is_off(setting, attributes) {
+                off.push(setting.name.clone());
+            }
+        }
+        off
     }
 
     /// An address that a script loads.

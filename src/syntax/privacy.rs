@@ -8,9 +8,36 @@ use crate::value::{HOLE, Value};
 /// Whether the setting is plainly off: none of its forms is there, and nothing that is computed
 /// may hold it.
 pub fn is_off(setting: &PrivacySetting, attributes: &Attributes, source: &str) -> bool {
-    if !is_told(setting, source) {
-        return false;
+    Told::of(setting, source).is_off(setting, attributes)
+}
+
+/// What a file says of a setting, wherever the service is loaded in it.
+#[derive(Clone, Copy, Debug)]
+pub struct Told {
+    /// It tells the service something that the setting could be a part of.
+    is_told: bool,
+    /// It switches the setting on in an option.
+    is_on: bool,
+}
+
+impl Told {
+    #[must_use]
+    pub fn of(setting: &PrivacySetting, source: &str) -> Self {
+        let mut options = setting.options.iter();
+        Self {
+            is_told: is_told(setting, source),
+            is_on: options.any(|option| has_option(source, option)),
+        }
     }
+
+    /// Whether the setting is plainly not on for what carries these attributes.
+    #[must_use]
+    pub fn is_off(self, setting: &PrivacySetting, attributes: &Attributes) -> bool {
+        self.is_told && !self.is_on && is_left_off(setting, attributes)
+    }
+}
+
+fn is_left_off(setting: &PrivacySetting, attributes: &Attributes) -> bool {
     let is_set = attributes.iter().any(|(key, value)| {
         setting.attributes.iter().any(|wanted| {
             key.eq_ignore_ascii_case(&wanted.name)
@@ -22,12 +49,7 @@ pub fn is_off(setting: &PrivacySetting, attributes: &Attributes, source: &str) -
                 })
         })
     });
-    if is_set
-        || setting
-            .options
-            .iter()
-            .any(|option| has_option(source, option))
-    {
+    if is_set {
         return false;
     }
     let addresses: Vec<String> = attributes
