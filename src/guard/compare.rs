@@ -341,10 +341,15 @@ fn with_default(expr: &Expr) -> Option<(Expr, String)> {
 /// Whether a call says yes or no to what it looks for, and never nothing.
 fn is_told_for_sure(expr: &Expr) -> bool {
     matches!(expr, Expr::Call { callee, .. }
-        if last_name(callee).is_some_and(|name| SEARCHES.binary_search(&name).is_ok()))
+        if last_name(callee).is_some_and(is_search))
 }
 
-/// Functions that look for something in a text or list, sorted.
+/// Whether a function looks for something in a text or list.
+pub(super) fn is_search(name: &str) -> bool {
+    SEARCHES.binary_search(&name).is_ok()
+}
+
+/// Functions that look for something, sorted.
 const SEARCHES: &[&str] = &[
     "in_array",
     "mb_stripos",

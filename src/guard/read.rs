@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::answers::Answers;
+use super::compare::is_search;
 use super::patterns::Patterns;
 use super::source::{is_stored, last_name, unwrapped};
 use super::verdict::Verdict;
@@ -359,11 +360,9 @@ impl Reader<'_> {
                 let pattern = pattern.trim_matches(|c: char| !c.is_alphanumeric());
                 return self.contains(hay, &Expr::Regex(pattern.to_owned()), truth);
             }
-            (
-                "str_contains" | "str_starts_with" | "strpos" | "stripos" | "mb_strpos"
-                | "mb_stripos" | "strstr" | "stristr",
-                [hay, needle, ..],
-            ) => return self.contains(hay, needle, truth),
+            (_, [hay, needle, ..]) if is_search(name) && name != "preg_match" => {
+                return self.contains(hay, needle, truth);
+            }
             (
                 "any" | "every" | "filter" | "find" | "findIndex" | "findLast" | "some",
                 [Expr::Function { parameter, answer }, ..],
