@@ -290,9 +290,12 @@ impl Reader<'_> {
         words::meaning(name).or_else(|| self.kept(name).map(|_| Meaning::Granted))
     }
 
-    /// What the name says that tells where a value comes from.
-    pub(super) fn meaning_of(&self, value: &Expr, name: &str) -> Option<Meaning> {
-        let is_configured = words::is_set_by_makers(name) && !is_stored(unwrapped(value));
+    /// What the name says that tells where a value comes from, which is asked for a text. Only a
+    /// visitor's answer is `accepted`; what the makers set is `yes`.
+    pub(super) fn meaning_of(&self, value: &Expr, name: &str, text: &str) -> Option<Meaning> {
+        let is_configured = words::is_set_by_makers(name)
+            && !is_stored(unwrapped(value))
+            && !words::is_acceptance(text);
         self.meaning(name).filter(|_| !is_configured)
     }
 

@@ -52,3 +52,4 @@ guard: settings.cookiesAccepted
 guard: userSettings.consent.analytics
 guard: cookieSettings.analytics
 guard: localStorage.getItem('settings.cookie_consent') === 'yes'
+guard: settings.cookieConsent === 'accepted'
