@@ -184,6 +184,7 @@ fn configurations(arguments: &Check) -> Result<ConfigSet, CliError> {
         .iter()
         .flat_map(|(names, setting)| names.iter().map(|name| (name.clone(), *setting)));
     configs.given = given.collect();
+    configs.is_pedantic = arguments.pedantic;
     configs.min_confidence = match arguments.pedantic {
         true => Some(Confidence::Low),
         false => arguments.min_confidence.map(Confidence::from),

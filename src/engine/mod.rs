@@ -164,7 +164,7 @@ pub fn check_sources(
     let (config, wrong) = session::config_among(&sources, tools);
     let level = |path: &str, lint: &str| {
         let definition = &tools.catalogue.lint(lint)?.definition;
-        let level = config.level(Path::new(path), lint, definition.group, definition.level);
+        let level = config.level(Path::new(path), lint, definition);
         level.filter(|_| enabled(lint))
     };
     let mut report = Session::of_sources(sources, &config, tools).report_at(&level, None);

@@ -63,6 +63,12 @@ fn human_site(
         )?,
         guard => writeln!(out, "  it waits for {}", in_words(guard))?,
     }
+    if site.guard == GuardKind::ConsentMode {
+        writeln!(
+            out,
+            "  its code is fetched before consent; `consent-mode` in cookielint.toml says what that is worth"
+        )?;
+    }
     for guard in &site.beside {
         writeln!(out, "  {}", visible(&guard.reason))?;
     }
