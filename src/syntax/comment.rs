@@ -83,6 +83,7 @@ impl<'a> Comments<'a> {
                 comment: (tongue.line_comment, ""),
             },
             Language::Indented(notation) => Host::Indented(notation),
+            Language::TypoScript => Host::Plain(HASH),
             Language::Data(data) => match data.format {
                 Format::Toml | Format::Yaml | Format::Python | Format::Properties => {
                     Host::Plain(HASH)
