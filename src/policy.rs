@@ -4,7 +4,10 @@
 //! Its text is read as a whole and judged by its words. What is put together from elsewhere, by a
 //! template or a consent manager's script, says more than its file shows, and is known to do so.
 
+use std::sync::LazyLock;
+
 use crate::guard::words;
+use crate::needles::Needles;
 use crate::source::floor;
 use crate::span::Span;
 use crate::syntax::content;
@@ -190,13 +193,16 @@ impl Policy {
     #[must_use]
     pub fn read(path: &str, text: &str, is_declared: bool) -> Option<Self> {
         let extension = extension(path)?;
+        if !is_declared && is_article(path) {
+            return None;
+        }
         let (title, span) = title(text);
         let by_name = by_name(&name_of(path));
         let by_title = title.as_deref().and_then(by_title);
         let kind = match (is_declared, by_name.or(by_title)) {
             (true, _) => Kind::Cookies,
-            (false, Some(kind)) if !is_article(path) => kind,
-            _ => return None,
+            (false, Some(kind)) => kind,
+            (false, None) => return None,
         };
         let is_script = SCRIPTS.contains(&extension);
         let is_other = extension == "js" && !text.contains("</");
@@ -338,13 +344,23 @@ fn is_article(path: &str) -> bool {
     folders.any(|folder| ARTICLES.binary_search(&folder.as_str()).is_ok())
 }
 
+/// Where, from a place on, a tag begins so, in any case.
+fn find_tag(text: &str, from: usize, beginning: &str) -> Option<usize> {
+    let bytes = text.as_bytes().get(from..)?;
+    let begins = |at: &usize| {
+        let here = bytes.get(*at..at + beginning.len());
+        here.is_some_and(|here| here.eq_ignore_ascii_case(beginning.as_bytes()))
+    };
+    let at = memchr::memchr_iter(b'<', bytes).find(begins)?;
+    Some(from + at)
+}
+
 /// The title of a page: of its front matter, its `title`, its first heading.
 fn title(text: &str) -> (Option<String>, Span) {
-    let lower = text.to_ascii_lowercase();
     let between = |open: &str, close: &str| {
-        let start = lower.find(open)?;
-        let start = start + lower.get(start..)?.find('>')? + 1;
-        let end = start + lower.get(start..)?.find(close)?;
+        let start = find_tag(text, 0, open)?;
+        let start = start + text.get(start..)?.find('>')? + 1;
+        let end = find_tag(text, start, close)?;
         let inner = text.get(start..end)?;
         (!inner.contains(['<', '{']) && inner.len() < 200).then(|| {
             (
@@ -537,34 +553,30 @@ fn is_put_in(line: &str) -> bool {
 /// widely as can be, so that where nothing does there is none.
 #[must_use]
 pub fn mentions(text: &str) -> bool {
-    static WORDS: std::sync::LazyLock<Option<aho_corasick::AhoCorasick>> =
-        std::sync::LazyLock::new(|| {
-            let more = [
-                "/cookie",
-                "cookies.htm",
-                "cookies.md",
-                "cookiepol",
-                "cookie-pol",
-                "cookie pol",
-                "cookie_pol",
-                "cookieerkl",
-                "impressum",
-                "legal",
-                "gdpr",
-                "personoplysning",
-                "personuppgift",
-                "mentions",
-                "informativa",
-                "privacidade",
-                "terms",
-                "betingelser",
-            ];
-            aho_corasick::AhoCorasick::builder()
-                .ascii_case_insensitive(true)
-                .build(PRIVACY.iter().chain(&more))
-                .ok()
-        });
-    WORDS.as_ref().is_none_or(|words| words.is_match(text))
+    static WORDS: LazyLock<Needles> = LazyLock::new(|| {
+        let more = [
+            "/cookie",
+            "cookies.htm",
+            "cookies.md",
+            "cookiepol",
+            "cookie-pol",
+            "cookie pol",
+            "cookie_pol",
+            "cookieerkl",
+            "impressum",
+            "legal",
+            "gdpr",
+            "personoplysning",
+            "personuppgift",
+            "mentions",
+            "informativa",
+            "privacidade",
+            "terms",
+            "betingelser",
+        ];
+        Needles::new(PRIVACY.iter().chain(&more).map(|word| (word, 1)))
+    });
+    WORDS.are_in(text, 1)
 }
 
 #[cfg(test)]

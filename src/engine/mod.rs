@@ -72,13 +72,9 @@ pub struct Tools<'a> {
 impl<'a> Tools<'a> {
     #[must_use]
     pub fn new(catalogue: &'a Catalogue) -> Self {
-        Self::for_files(catalogue, 0)
-    }
-
-    fn for_files(catalogue: &'a Catalogue, files: usize) -> Self {
         let recogniser = Recogniser::new(catalogue.services.iter(), catalogue.managers.iter())
             .with_components(catalogue.components.values());
-        let prefilter = Prefilter::new(&recogniser, files);
+        let prefilter = Prefilter::new(&recogniser);
         let grammar = Grammar::new(&catalogue.phrases);
         Self {
             catalogue,
@@ -92,10 +88,10 @@ impl<'a> Tools<'a> {
         }
     }
 
-    /// What is built in, with what the configurations add and say of a run over so many files.
+    /// What is built in, with what the configurations add and say.
     #[must_use]
-    pub fn configured(config: &'a ConfigSet, files: usize) -> Self {
-        let mut tools = Tools::for_files(config.catalogue(), files);
+    pub fn configured(config: &'a ConfigSet) -> Self {
+        let mut tools = Tools::new(config.catalogue());
         let met = config.met();
         tools.managers = met.iter().filter_map(|it| it.manager.clone()).collect();
         tools.takes_inventory = config.takes_inventory;
@@ -137,7 +133,7 @@ pub fn explain(
 /// Tells what the files load and store, guarded or not.
 #[must_use]
 pub fn inventory(files: &[Candidate], config: &ConfigSet, progress: &dyn Progress) -> Inventory {
-    let tools = Tools::configured(config, files.len());
+    let tools = Tools::configured(config);
     Session::open(files, &tools, progress, &|_| None).inventory()
 }
 
@@ -149,7 +145,7 @@ fn run(
     place: Option<&Place>,
 ) -> Report {
     let start = Instant::now();
-    let tools = Tools::configured(config, files.len());
+    let tools = Tools::configured(config);
     let text = |file: &Candidate| overlay.get(&file.path).map(|bytes| encoding::text(bytes));
     let session = Session::open(files, &tools, progress, &text);
     let mut report = session.report(config, place);

@@ -78,7 +78,7 @@ impl Reader<'_> {
         }
         let name = self.source(hay);
         let name = name.as_deref();
-        match name.and_then(|name| self.meaning(name)) {
+        match name.and_then(|name| self.meaning_of(hay, name, &text)) {
             None if name.is_some_and(words::is_choice)
                 && words::chosen_purpose(&text).is_some() =>
             {
@@ -223,7 +223,9 @@ impl Reader<'_> {
         }
         let subject = inner.map_or(subject, |inner| self.resolve(inner));
         let name = self.source(subject);
-        let meaning = name.as_deref().and_then(|name| self.meaning(name));
+        let meaning = name
+            .as_deref()
+            .and_then(|name| self.meaning_of(subject, name, value));
         if meaning == Some(Meaning::Denied)
             && !name.as_deref().is_some_and(|name| self.is_answer(name))
         {

@@ -89,7 +89,7 @@ impl Folder {
             self.left.extend(late);
             self.configure();
             let configs = Arc::clone(&self.configs);
-            let tools = Tools::configured(&configs, self.walk.candidates.len());
+            let tools = Tools::configured(&configs);
             let mut session = self.open_session(&tools);
             self.tell();
             if !self.serve(&mut session, tasks) {
