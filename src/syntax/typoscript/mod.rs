@@ -101,6 +101,22 @@ pub fn scan(text: &str) -> Template {
     template
 }
 
+/// Where values of several lines stand, in whole lines.
+#[must_use]
+pub fn values(text: &str) -> Vec<Span> {
+    let read = Statements::read(text);
+    let values = read.lines.iter().filter_map(|line| match line {
+        Line::Statement(statement) => {
+            let before = text[..statement.value.start]
+                .rfind('\n')
+                .map_or(0, |at| at + 1);
+            (before > statement.name.start).then(|| Span::new(before, statement.value.end))
+        }
+        _ => None,
+    });
+    values.collect()
+}
+
 /// The file that an include names; none where it is a folder or a pattern.
 fn target(written: &str) -> Option<String> {
     let name = written.rsplit("FILE:").next().unwrap_or(written);
