@@ -6,6 +6,7 @@ use crate::config::FILE_NAMES;
 
 use crate::syntax::language::by_extension;
 use crate::syntax::messages;
+use crate::syntax::typoscript;
 
 /// Whether the linter reads files of this type. Declarations of types (`.d.ts`) never run.
 #[must_use]
@@ -22,9 +23,10 @@ pub fn is_candidate(path: &Path) -> bool {
     };
     let is_declaration = stem.ends_with(".d") && matches!(extension, "ts" | "mts" | "cts");
     let is_data = || messages::names::data(&path.to_string_lossy()).is_some();
+    let is_typoscript = || typoscript::is_named(&path.to_string_lossy());
     !is_declaration
         && !is_about_repository(&name)
-        && (by_extension(extension).is_some() || is_data())
+        && (by_extension(extension).is_some() || is_data() || is_typoscript())
 }
 
 /// Folders whose files are parts of pages also without an extension, sorted.
