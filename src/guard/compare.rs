@@ -41,6 +41,9 @@ impl Reader<'_> {
                 verdict => verdict,
             };
         }
+        if let Some(verdict) = self.listed(hay, &text, truth) {
+            return verdict;
+        }
         let is_jar = is_cookie_jar(hay);
         if is_jar {
             let (key, value) = match text.split_once('=') {
@@ -94,6 +97,25 @@ impl Reader<'_> {
             Some(Meaning::Granted | Meaning::Answered) => self.granted_if(truth, &text),
             _ => Verdict::Nothing,
         }
+    }
+
+    /// What a manager's list says that holds a word, however it is searched:
+    /// `OnetrustActiveGroups.match(/,C0002,/)`.
+    fn listed(&self, hay: &Expr, text: &str, truth: bool) -> Option<Verdict> {
+        let word = text.trim_matches(|c: char| !c.is_alphanumeric());
+        let args = vec![Expr::String(word.to_owned())];
+        let mut searches = ["includes", "indexOf"]
+            .into_iter()
+            .map(|search| Expr::Call {
+                callee: Box::new(hay.clone().member(search)),
+                args: args.clone(),
+            });
+        let (grants, purposes) = searches.find_map(|search| self.patterns.matching(&search))?;
+        Some(match (grants, truth) {
+            (true, true) => Verdict::Granted(purposes),
+            (true, false) => Verdict::Denied,
+            (false, _) => Verdict::Answered,
+        })
     }
 
     /// The text that is put together, with the names of what is not known.

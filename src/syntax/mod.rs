@@ -32,5 +32,6 @@ mod style;
 pub mod template;
 mod texts;
 pub mod told;
+mod variables;
 pub mod withdrawal;
 mod wordpress;
