@@ -236,7 +236,7 @@ impl Reader<'_> {
         let Some(purpose) = words::chosen_purpose(property) else {
             return Verdict::Nothing;
         };
-        if !is_stored(unwrapped(object)) || object == unwrapped(object) {
+        if !self.is_part_of_stored(object) {
             return Verdict::Nothing;
         }
         let begins = |text: &str| {
@@ -248,6 +248,22 @@ impl Reader<'_> {
             true => Verdict::Granted(vec![purpose]),
             false => Verdict::Denied,
         }
+    }
+
+    /// Whether it is what is taken apart of something stored, or a part of that:
+    /// `JSON.parse(localStorage.getItem('acme')).choices`.
+    pub(super) fn is_part_of_stored(&self, expr: &Expr) -> bool {
+        let mut whole = expr;
+        for _ in 0..MAX_DEPTH {
+            whole = match self.resolve(whole) {
+                Expr::Member { object, .. } if !is_stored(whole) => object,
+                found => {
+                    let stored = unwrapped(found);
+                    return found != stored && is_stored(stored);
+                }
+            };
+        }
+        false
     }
 
     /// Where a member comes from by what its object is bound to:
