@@ -44,6 +44,11 @@ impl Reader<'_> {
                 Expr::Call { callee, args } => {
                     let key = args.iter().find_map(|arg| match self.resolve(arg) {
                         Expr::String(key) => Some(key),
+                        // `cookie(name: 'x')`
+                        Expr::Object(pairs) => pairs.iter().find_map(|pair| match pair {
+                            (name, Expr::String(key)) if name == "name" => Some(key),
+                            _ => None,
+                        }),
                         _ => None,
                     });
                     match (key, args.first(), callee.as_ref()) {

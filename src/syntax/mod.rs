@@ -32,6 +32,7 @@ mod style;
 pub mod template;
 mod texts;
 pub mod told;
+pub mod typoscript;
 mod variables;
 pub mod withdrawal;
 mod wordpress;
