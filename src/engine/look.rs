@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Tools;
 use super::whole::Part;
+use crate::callers::Called;
 use crate::facts::Facts;
 use crate::finding::Note;
 use crate::policy::{self, Policy};
@@ -22,6 +23,8 @@ pub(super) struct Looked {
     pub source: Option<Arc<Source>>,
     /// What it holds, once it was parsed.
     facts: Option<Arc<Facts>>,
+    /// What they call.
+    pub called: Called,
     /// Whether the facts count, and since which round: 0 where the file matters by what it holds,
     /// later where it matters by what it calls.
     pub round: Option<usize>,
@@ -165,6 +168,7 @@ impl Looked {
         let Some(source) = &self.source else { return };
         let (catalogue, recogniser) = (tools.catalogue, &tools.recogniser);
         let facts = language::facts(&source.path, &source.text, language, catalogue, recogniser);
+        self.called = Called::of(facts.calls.iter().map(|call| call.name.as_str()));
         self.facts = Some(Arc::new(facts));
     }
 }

@@ -22,7 +22,7 @@ pub mod verdict;
 mod wait;
 pub mod words;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use self::handed::Asked;
@@ -140,6 +140,12 @@ pub struct Guards<'a> {
     blocked_from: HashMap<FileIndex, Option<usize>>,
     /// Whether the pages around a file block.
     around_blocks: HashMap<FileIndex, bool>,
+    /// Files that tell some vendor's code to wait for consent.
+    tellers: Vec<FileIndex>,
+    /// Some page has a consent manager that it does not wait for.
+    hurries: bool,
+    /// Services that the project tells to load nothing by themselves.
+    idle: HashSet<&'a str>,
 }
 
 impl<'a> Guards<'a> {
@@ -165,6 +171,9 @@ impl<'a> Guards<'a> {
             blocking: project.has_blocking_manager(),
             blocked_from: HashMap::new(),
             around_blocks: HashMap::new(),
+            tellers: modes::tellers(project),
+            hurries: managers::hurries(project),
+            idle: idle(project),
         }
     }
 
@@ -222,8 +231,7 @@ impl<'a> Guards<'a> {
 
     /// A call of a package that the project has told to load nothing: other code starts it.
     fn is_idle(&self, load: &Load) -> bool {
-        let mut files = self.project.files.iter();
-        load.by == By::Package && files.any(|file| file.facts.idle.contains(&load.service))
+        load.by == By::Package && self.idle.contains(load.service.as_str())
     }
 
     /// What stands in front of what a gate leads to.
@@ -642,6 +650,12 @@ impl<'a> Guards<'a> {
     pub fn service(&self, id: &str) -> Option<&'a Service> {
         self.catalogue.services.get(id)
     }
+}
+
+fn idle(project: &Project) -> HashSet<&str> {
+    let files = project.files.iter();
+    let services = files.flat_map(|file| &file.facts.idle);
+    services.map(String::as_str).collect()
 }
 
 fn judge<'a>(verdict: Verdict) -> Pass<'a> {
