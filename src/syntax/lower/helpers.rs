@@ -96,7 +96,10 @@ impl Lowering<'_> {
             note(self, *span);
         }
         for region in &template.regions {
-            if region.kind == RegionKind::Comment || heads.contains(&region.span) {
+            let passed_over = region.kind == RegionKind::Comment
+                || heads.contains(&region.span)
+                || only_imports(region.span.of(source));
+            if passed_over {
                 continue;
             }
             for name in names(source, region.span) {
@@ -106,6 +109,19 @@ impl Lowering<'_> {
             }
         }
     }
+}
+
+/// `{% from "media.njk" import film %}`, `{% import "media.twig" as media %}`: it names macros and
+/// calls none.
+fn only_imports(region: &str) -> bool {
+    let Some(code) = region.strip_prefix("{%") else {
+        return false;
+    };
+    let code = code.trim_start_matches(['-', '~', '+']).trim_start();
+    ["from", "import"].iter().any(|word| {
+        let rest = code.strip_prefix(word);
+        rest.is_some_and(|rest| rest.starts_with(|next: char| next.is_whitespace()))
+    })
 }
 
 /// The names in a stretch of code.
@@ -141,6 +157,15 @@ mod tests {
     fn common_names_are_sorted() {
         assert!(COMMON.is_sorted());
         assert!(is_own("film_frame") && !is_own("render") && !is_own("gtm"));
+    }
+
+    #[test]
+    fn imports_are_no_calls() {
+        assert!(only_imports("{% from 'media.njk' import film %}"));
+        assert!(only_imports("{%- import 'media.twig' as media -%}"));
+        assert!(!only_imports("{% call film() %}"));
+        assert!(!only_imports("{{ import_film() }}"));
+        assert!(!only_imports("{% imported() %}"));
     }
 
     #[test]
