@@ -172,7 +172,8 @@ impl Shared {
     /// Where the four bytes of a word stand that are likely the rarest in texts, and in other words.
     fn rarest(&self, word: &[u8]) -> (usize, u32) {
         let cost = |window: &[u8]| {
-            let common: u32 = window.iter().map(|byte| u32::from(frequency(*byte))).sum();
+            let frequency = |byte: &u8| u32::from(FREQUENCIES[usize::from(*byte)]);
+            let common: u32 = window.iter().map(frequency).sum();
             let count = self.0[Self::place(gram(window))];
             common + 8 * count.max(1).ilog2()
         };
@@ -182,21 +183,36 @@ impl Shared {
     }
 }
 
-/// How frequent a byte is in pages and scripts: the logarithm, roughly, in steps of a fifth.
-fn frequency(byte: u8) -> u8 {
-    const LETTERS: [u8; 26] = [
+/// How frequent each byte is in pages and scripts: the logarithm, roughly, in steps of a fifth.
+static FREQUENCIES: [u8; 256] = {
+    const LETTERS: &[u8; 26] = &[
         18, 12, 16, 16, 21, 13, 13, 13, 18, 7, 10, 17, 15, 18, 17, 16, 5, 18, 18, 20, 15, 11, 11,
         9, 12, 6,
     ];
-    match byte {
-        b'a'..=b'z' => LETTERS[usize::from(byte - b'a')],
-        b' ' | b'\n' => 22,
-        b'<' | b'>' | b'"' | b'/' | b'=' | b'.' | b'-' => 15,
-        b'(' | b')' | b'\'' | b';' | b':' | b',' | b'{' | b'}' => 13,
-        b'0'..=b'9' => 11,
-        _ => 8,
+    const SIGNS: &[(&[u8], u8)] = &[(b" \n", 22), (b"<>\"/=.-", 15), (b"()';:,{}", 13)];
+    let mut all = [8; 256];
+    let mut at = 0;
+    while at < 26 {
+        all[b'a' as usize + at] = LETTERS[at];
+        at += 1;
     }
-}
+    at = b'0' as usize;
+    while at <= b'9' as usize {
+        all[at] = 11;
+        at += 1;
+    }
+    let mut group = 0;
+    while group < SIGNS.len() {
+        let (signs, frequency) = SIGNS[group];
+        at = 0;
+        while at < signs.len() {
+            all[signs[at] as usize] = frequency;
+            at += 1;
+        }
+        group += 1;
+    }
+    all
+};
 
 /// A short word in small letters and capitals, and every mix of them.
 fn spellings(word: &[u8]) -> Vec<Vec<u8>> {

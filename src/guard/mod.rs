@@ -29,6 +29,7 @@ use self::handed::Asked;
 use self::patterns::Patterns;
 use self::read::{Constants, Reader};
 use self::verdict::Verdict;
+use crate::builtin::once;
 use crate::catalogue::Catalogue;
 use crate::catalogue::definition::{Confidence, Flaw, GuardKind};
 use crate::catalogue::service::{Category, Purpose, Service};
@@ -677,18 +678,6 @@ fn judge<'a>(verdict: Verdict) -> Pass<'a> {
         ),
         Verdict::Nothing => Pass::Through,
     }
-}
-
-/// What is drawn from a catalogue: once a process from that which is built in.
-fn once<T>(
-    built_in: &OnceLock<Arc<T>>,
-    catalogue: &Catalogue,
-    draw: impl FnOnce(&Catalogue) -> T,
-) -> Arc<T> {
-    if std::ptr::eq(catalogue, Catalogue::builtin()) {
-        return built_in.get_or_init(|| Arc::new(draw(catalogue))).clone();
-    }
-    Arc::new(draw(catalogue))
 }
 
 /// The last name of an expression that is called.

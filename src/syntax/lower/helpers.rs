@@ -4,6 +4,7 @@
 use foldhash::{HashSet, HashSetExt};
 
 use super::Lowering;
+use crate::facts::BLOCK;
 use crate::gate::{GateId, HELPER};
 use crate::span::Span;
 use crate::syntax::template::{Branch, BranchKind, Dialect, RegionKind};
@@ -89,7 +90,7 @@ impl Lowering<'_> {
             }
             let gate = low.template_gate(span.start);
             if known.insert((name, gate)) {
-                low.places(&format!("{HELPER}{name}"), span, gate);
+                low.calls(&[BLOCK, HELPER, name], span, gate);
             }
         };
         for span in &template.called {
