@@ -25,6 +25,7 @@ pub mod words;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
+use self::calls::gate_of;
 use self::handed::Asked;
 use self::patterns::Patterns;
 use self::read::{Constants, Reader};
@@ -96,6 +97,11 @@ impl Resolution {
         self.guard == GuardKind::Never && self.confidence == Confidence::Low
     }
 
+    /// It is open, and no other way can be surer.
+    fn is_surely_open(&self) -> bool {
+        self.is_open() && self.confidence == Confidence::High
+    }
+
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.guard == GuardKind::None
@@ -114,8 +120,8 @@ enum Pass<'a> {
     Also(GateId),
     /// It depends on who calls the setter of a state.
     Set(&'a str),
-    /// It depends on who raises an event of the project's own.
-    Raised(&'a [(FileIndex, usize)]),
+    /// It depends on who raises an event of the project's own: the name of the calls that do.
+    Raised(&'a str),
 }
 
 /// Decides for one project; remembers what it has found out about each gate.
@@ -145,6 +151,8 @@ pub struct Guards<'a> {
     tellers: Vec<FileIndex>,
     /// Some page has a consent manager that it does not wait for.
     hurries: bool,
+    /// All calls of a name as one.
+    named: calls::Named<'a>,
     /// Services that the project tells to load nothing by themselves.
     idle: HashSet<&'a str>,
 }
@@ -174,6 +182,7 @@ impl<'a> Guards<'a> {
             around_blocks: HashMap::new(),
             tellers: modes::tellers(project),
             hurries: managers::hurries(project),
+            named: calls::Named::default(),
             idle: idle(project),
         }
     }
@@ -334,7 +343,7 @@ impl<'a> Guards<'a> {
                 Pass::Also(other) => Some(self.remembered(file, other)),
                 Pass::Called(function) => Some(self.callers(file, function, &asked)),
                 Pass::Set(setter) => Some(self.setters(file, setter)),
-                Pass::Raised(by) => Some(self.raisers(by)),
+                Pass::Raised(event) => Some(self.ways_of_names(std::iter::once(event))),
             };
             if let Some(found) = detour {
                 confidence = confidence.min(found.confidence);
@@ -388,6 +397,7 @@ impl<'a> Guards<'a> {
         let outermost = self.under_way.is_empty();
         if outermost {
             self.detours.clear();
+            self.named.forget_detours();
         }
         outermost || found.guard != GuardKind::Never
     }
@@ -460,24 +470,28 @@ impl<'a> Guards<'a> {
         if function.immediate || wait::is_called_by_framework(function) {
             return Resolution::open(Confidence::Medium);
         }
+        let is_component = wait::is_component(function);
+        if self.named.is_spent() {
+            let found = self.ways_of_names(function.names.iter().map(String::as_str));
+            return match is_component && found.confidence == Confidence::Low {
+                true => Resolution::open(Confidence::Medium),
+                false => found,
+            };
+        }
+        self.add_listed(function);
         let calls = self.numbered_calls_of(file, function);
         if calls.is_empty() && function.names == [DEFAULT] {
             // A framework runs what a file of its folders hands out: a plugin, a route.
             return Resolution::open(Confidence::Medium);
         }
-        let is_component = wait::is_component(function);
         if is_component && calls.is_empty() {
             return Resolution::open(Confidence::Medium);
         }
         let asked = handed::of_parameters(function, asked);
         let found = if asked.is_empty() {
+            let project = self.project;
             let gates = calls.iter();
-            let gates = gates.map(|(caller, number)| {
-                let call = &self.project.files[*caller].facts.calls[*number];
-                (*caller, call.gate)
-            });
-            let gates = gates.collect();
-            self.ways(gates)
+            self.ways(gates.map(|at| (at.0, gate_of(project, *at))))
         } else {
             self.ways_handed(function, &calls, &asked)
         };
@@ -494,23 +508,16 @@ impl<'a> Guards<'a> {
             Some(Expr::String(event)) if wait::listens(callback) => event,
             _ => return Pass::Through,
         };
-        let raisers = self.project.callers.get(&format!("{EVENT}{event}"));
-        raisers.map_or(Pass::Through, |raisers| Pass::Raised(raisers))
-    }
-
-    fn raisers(&mut self, by: &[(FileIndex, usize)]) -> Resolution {
-        let gates = by
-            .iter()
-            .map(|(file, number)| (*file, self.project.files[*file].facts.calls[*number].gate));
-        let gates = gates.collect();
-        self.ways(gates)
+        let project = self.project;
+        let raisers = project.callers.get_key_value(&format!("{EVENT}{event}"));
+        raisers.map_or(Pass::Through, |(name, _)| Pass::Raised(name))
     }
 
     /// All places that switch a state on.
     fn setters(&mut self, file: FileIndex, setter: &str) -> Resolution {
-        let calls = self.project.callers.get(setter).into_iter().flatten();
-        let here = calls.filter(|(caller, _)| *caller == file);
-        let all: Vec<_> = here
+        let all: Vec<_> = self
+            .calls_in(file, setter)
+            .iter()
             .map(|(caller, number)| &self.project.files[*caller].facts.calls[*number])
             .filter(|call| !call.switches_off())
             .collect();
@@ -523,7 +530,7 @@ impl<'a> Guards<'a> {
         if others.is_empty() && !answers.is_empty() {
             return Resolution::guarded(GuardKind::Consent);
         }
-        self.ways(others.iter().map(|call| (file, call.gate)).collect())
+        self.ways(others.iter().map(|call| (file, call.gate)))
     }
 
     fn reader(&self, file: FileIndex) -> Reader<'_> {
@@ -539,15 +546,21 @@ impl<'a> Guards<'a> {
 
     /// Held back where every way is; the surest open way tells otherwise. Unsure where no way is
     /// known.
-    fn ways(&mut self, calls: Vec<(FileIndex, Option<GateId>)>) -> Resolution {
-        if calls.is_empty() {
-            return Resolution::open(Confidence::Low);
+    fn ways(&mut self, calls: impl Iterator<Item = (FileIndex, Option<GateId>)>) -> Resolution {
+        let mut ways = Vec::new();
+        for (caller, gate) in calls {
+            self.named.add_work(1);
+            let way = self.way(caller, gate);
+            // None of the others can be surer.
+            if way.is_surely_open() {
+                return way;
+            }
+            ways.push(way);
         }
-        let ways = calls
-            .into_iter()
-            .map(|(caller, gate)| self.way(caller, gate));
-        let ways = ways.collect();
-        Self::surest(ways)
+        match ways.is_empty() {
+            true => Resolution::open(Confidence::Low),
+            false => Self::surest(ways),
+        }
     }
 
     fn way(&mut self, file: FileIndex, gate: Option<GateId>) -> Resolution {
