@@ -97,34 +97,55 @@ impl Needles {
     /// Whether a word of these sets is in the text.
     #[must_use]
     pub fn are_in(&self, text: &str, classes: Classes) -> bool {
-        let bytes = text.as_bytes();
-        let is_short =
-            |(finder, of): &(Finder, Classes)| of & classes != 0 && finder.find(bytes).is_some();
-        let is_long = |(at, window): (usize, &[u8])| {
-            let gram = gram(window);
-            let hash = hash(gram);
-            self.marks[cell(hash)] & bit(hash) != 0 && self.stands_at(bytes, at, gram, classes)
-        };
-        bytes.windows(GRAM).enumerate().any(is_long) || self.short.iter().any(is_short)
+        self.found_in(text, |found| found & classes != 0) & classes != 0
     }
 
-    /// Whether a word stands in the text with the bytes that it is known by at that place.
+    /// The sets of which a word is in the text; no more is looked for once those are `enough`.
+    #[must_use]
+    pub fn found_in(&self, text: &str, enough: impl Fn(Classes) -> bool) -> Classes {
+        let bytes = text.as_bytes();
+        let mut all = 0;
+        for (at, window) in bytes.windows(GRAM).enumerate() {
+            let gram = gram(window);
+            let hash = hash(gram);
+            if self.marks[cell(hash)] & bit(hash) != 0 {
+                all |= self.stand_at(bytes, at, gram, all);
+                if enough(all) {
+                    return all;
+                }
+            }
+        }
+        for (finder, classes) in &self.short {
+            if classes & !all != 0 && finder.find(bytes).is_some() {
+                all |= classes;
+            }
+        }
+        all
+    }
+
+    /// The sets of the words that stand in the text with the bytes that they are known by at that
+    /// place; those of `known` need not be told.
     #[cold]
-    fn stands_at(&self, text: &[u8], at: usize, gram: u32, classes: Classes) -> bool {
+    fn stand_at(&self, text: &[u8], at: usize, gram: u32, known: Classes) -> Classes {
         let list = list(hash(gram));
         let start = |list: usize| self.starts.get(list).map_or(0, |start| *start as usize);
         let entries = self.entries.get(start(list)..start(list + 1));
-        let mut entries = entries.unwrap_or(&[]).iter();
-        entries.any(|entry| {
-            entry.gram == gram && entry.classes & classes != 0 && {
-                let word = self.words.get(entry.word as usize);
-                let start = at.checked_sub(entry.offset as usize);
-                word.zip(start).is_some_and(|(word, start)| {
-                    let there = text.get(start..start + word.len());
-                    there.is_some_and(|there| there.eq_ignore_ascii_case(word))
-                })
+        let mut found = 0;
+        for entry in entries.unwrap_or(&[]) {
+            if entry.gram != gram || entry.classes & !(known | found) == 0 {
+                continue;
             }
-        })
+            let word = self.words.get(entry.word as usize);
+            let start = at.checked_sub(entry.offset as usize);
+            let is_there = word.zip(start).is_some_and(|(word, start)| {
+                let there = text.get(start..start + word.len());
+                there.is_some_and(|there| there.eq_ignore_ascii_case(word))
+            });
+            if is_there {
+                found |= entry.classes;
+            }
+        }
+        found
     }
 }
 

@@ -334,7 +334,7 @@ fn keep(file: &Candidate, text: Option<String>, tools: &Tools) -> Kept {
     let said = file.config.said_of(&file.abs);
     let looked = match text {
         None => Looked::at_file(file, tools, &said),
-        Some(text) => match Source::from_bytes(file.path.clone(), text.as_bytes()) {
+        Some(text) => match Source::from_vec(file.path.clone(), text.into_bytes()) {
             Ok(source) => Looked::at_text(source, file, tools, &said),
             Err(error) => Looked::unreadable(&error, file),
         },
