@@ -150,19 +150,23 @@ impl Needles {
 }
 
 /// Four bytes in one number, with letters in one case; some other bytes fall together as well.
+#[inline(always)]
 fn gram(bytes: &[u8]) -> u32 {
     let four = bytes.first_chunk::<GRAM>().copied().unwrap_or_default();
     u32::from_le_bytes(four) | 0x2020_2020
 }
 
+#[inline(always)]
 fn hash(gram: u32) -> u32 {
     gram.wrapping_mul(0x9e37_79b1)
 }
 
+#[inline(always)]
 fn cell(hash: u32) -> usize {
     (hash >> (32 - BITS + 6)) as usize
 }
 
+#[inline(always)]
 fn bit(hash: u32) -> u64 {
     1 << ((hash >> (32 - BITS)) & 63)
 }

@@ -7,7 +7,8 @@ use super::Lowering;
 use crate::facts::BLOCK;
 use crate::gate::{GateId, HELPER};
 use crate::span::Span;
-use crate::syntax::template::{Branch, BranchKind, Dialect, RegionKind};
+use crate::syntax::template::helpers::{is_word, names};
+use crate::syntax::template::{Branch, BranchKind, Dialect, Region, RegionKind};
 
 /// Names that frameworks call by themselves, or that every class has: whoever calls one may mean
 /// another. Sorted.
@@ -57,10 +58,6 @@ pub(super) fn is_own(name: &str) -> bool {
     name.len() >= MIN_NAME && name.bytes().all(is_word) && !is_common()
 }
 
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
-}
-
 impl Lowering<'_> {
     /// What stands in a definition runs where it is called.
     pub(super) fn helper(
@@ -72,8 +69,17 @@ impl Lowering<'_> {
         self.block(branch, &format!("{HELPER}{name}"), outer)
     }
 
-    /// Notes what the template's or program's own code may call.
+    /// Notes what a program calls; the code around its templates is read with it.
+    pub fn program_calls(&mut self) {
+        self.note_calls(None, &[]);
+    }
+
+    /// Notes what the template's own code may call.
     pub fn helper_calls(&mut self, dialect: Option<Dialect>) {
+        self.note_calls(dialect, &self.template.regions);
+    }
+
+    fn note_calls(&mut self, dialect: Option<Dialect>, regions: &[Region]) {
         let template = self.template;
         let heads: HashSet<Span> = template
             .branches
@@ -96,7 +102,7 @@ impl Lowering<'_> {
         for span in &template.called {
             note(self, *span);
         }
-        for region in &template.regions {
+        for region in regions {
             let passed_over = region.kind == RegionKind::Comment
                 || heads.contains(&region.span)
                 || only_imports(region.span.of(source));
@@ -122,22 +128,6 @@ fn only_imports(region: &str) -> bool {
     ["from", "import"].iter().any(|word| {
         let rest = code.strip_prefix(word);
         rest.is_some_and(|rest| rest.starts_with(|next: char| next.is_whitespace()))
-    })
-}
-
-/// The names in a stretch of code.
-fn names(source: &str, code: Span) -> impl Iterator<Item = Span> {
-    let bytes = &source.as_bytes()[..code.end.min(source.len())];
-    let mut at = code.start;
-    std::iter::from_fn(move || {
-        while at < bytes.len() && !is_word(bytes[at]) {
-            at += 1;
-        }
-        let start = at;
-        while at < bytes.len() && is_word(bytes[at]) {
-            at += 1;
-        }
-        (start < at).then(|| Span::new(start, at))
     })
 }
 
