@@ -70,3 +70,6 @@ open: config.useConsentMode && gaId
 open: Drupal.settings.eu_cookie_compliance.consent
 guard: localStorage.getItem('consentMode') === 'granted'
 guard: consentMode.analytics_storage === 'granted'
+guard: isGDPRAccepted
+guard: hasGAConsent('analytics')
+open: showGDPRBanner
