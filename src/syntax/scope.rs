@@ -1,7 +1,7 @@
 //! Scopes are the functions in which a name stands for something of its own: a name that two
 //! functions use for different things means in each what is bound there.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::expr::Expr;
 use crate::facts::Facts;
@@ -46,22 +46,22 @@ impl Scopes {
         if self.again.is_empty() {
             return;
         }
-        let functions = Functions::of(facts);
+        let bound = Bound::of(self, Functions::of(facts));
         for gate in &mut facts.gates {
             let at = gate.span.start;
             if let GateKind::Condition { expr, .. } = &mut gate.kind {
-                self.put_into(expr, at, &functions);
+                self.put_into(expr, at, &bound);
             }
         }
         for call in &mut facts.calls {
             let at = call.span.start;
             for expr in call.given.iter_mut().flatten() {
-                self.put_into(expr, at, &functions);
+                self.put_into(expr, at, &bound);
             }
         }
     }
 
-    fn put_into(&self, expr: &mut Expr, at: usize, functions: &Functions) {
+    fn put_into(&self, expr: &mut Expr, at: usize, bound: &Bound) {
         let mut names: Vec<&str> = Vec::new();
         for text in expr.texts() {
             if let Some((name, _)) = self.again.get_key_value(text)
@@ -71,27 +71,47 @@ impl Scopes {
             }
         }
         for name in names {
-            if let Some(bound) = self.bound_at(name, at, functions) {
+            if let Some(bound) = bound.at(name, at) {
                 *expr = expr.replaced(name, bound);
             }
+        }
+    }
+}
+
+/// What names are bound to in each function.
+struct Bound<'a> {
+    functions: Functions,
+    /// By name, then by the function that binds it; nothing where it does so more than once.
+    by_function: HashMap<&'a str, HashMap<Option<usize>, Option<&'a Expr>>>,
+}
+
+impl<'a> Bound<'a> {
+    fn of(scopes: &'a Scopes, functions: Functions) -> Self {
+        let mut by_function: HashMap<&str, HashMap<_, _>> = HashMap::new();
+        for (name, all) in &scopes.again {
+            let known = by_function.entry(name).or_default();
+            for (at, expr) in all {
+                let once = known.entry(functions.around(*at));
+                once.and_modify(|once| *once = None).or_insert(Some(expr));
+            }
+        }
+        Self {
+            functions,
+            by_function,
         }
     }
 
     /// What a name stands for at a place: what is bound once in the innermost function around it
     /// that binds it.
-    fn bound_at(&self, name: &str, at: usize, functions: &Functions) -> Option<&Expr> {
-        let all = self.again.get(name)?;
-        let mut scope = functions.around(at);
+    fn at(&self, name: &str, at: usize) -> Option<&'a Expr> {
+        let known = self.by_function.get(name)?;
+        let mut function = self.functions.around(at);
         // What a function does not bind itself may be what it is handed.
         loop {
-            let mut here = all
-                .iter()
-                .filter(|(bound, _)| functions.around(*bound) == scope);
-            if let Some((_, expr)) = here.next() {
-                let is_known = here.next().is_none() && !matches!(expr, Expr::Unknown(_));
-                return is_known.then_some(expr);
+            if let Some(once) = known.get(&function) {
+                return once.filter(|expr| !matches!(expr, Expr::Unknown(_)));
             }
-            scope = Some(functions.outside(scope)?);
+            function = Some(self.functions.outside(function)?);
         }
     }
 }
