@@ -10,6 +10,9 @@ mod systems;
 
 pub use self::systems::systems;
 
+/// How wide a list may be, in bytes.
+const WIDTH: usize = 95;
+
 /// The file's text.
 #[must_use]
 pub fn text(report: &Report, catalogue: &Catalogue, systems: &[&str]) -> String {
@@ -37,7 +40,8 @@ fn write_text(
         .filter_map(|finding| finding.service_name.as_deref())
         .collect();
     services.extend(report.guarded.iter().map(|it| it.service_name.as_str()));
-    let services: Vec<&str> = services.into_iter().collect();
+    let mut services: Vec<&str> = services.into_iter().collect();
+    services.sort_by_key(|name| name.to_lowercase());
     let list = |all: &[&str]| match all {
         [] => "none".to_owned(),
         all => all.join(", "),
@@ -62,10 +66,19 @@ fn write_text(
     };
     writeln!(out, "#   built with: {built_with}")?;
     writeln!(out, "#   consent manager: {}", list(&managers))?;
-    for (index, services) in services.chunks(6).enumerate() {
-        let label = if index == 0 { "services:" } else { "         " };
-        writeln!(out, "#   {label} {}", services.join(", "))?;
+    let mut line = match services.is_empty() {
+        true => "#   services: none".to_owned(),
+        false => "#   services:".to_owned(),
+    };
+    for (index, service) in services.iter().enumerate() {
+        if line.len() + service.len() > WIDTH {
+            writeln!(out, "{line}")?;
+            line = "#            ".to_owned();
+        }
+        let comma = if index + 1 < services.len() { "," } else { "" };
+        write!(line, " {service}{comma}")?;
     }
+    writeln!(out, "{line}")?;
     writeln!(out)?;
     writeln!(
         out,

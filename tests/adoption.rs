@@ -128,6 +128,11 @@ fn whoever_sees_a_long_list_is_told_where_to_begin() {
             "--write-baseline",
         ],
     );
+    // Of what is as grave, the most frequent.
+    let tick = "<label><input type=\"checkbox\" name=\"newsletter\" checked> Newsletter</label>\n";
+    site.write("forms.html", format!("{tick}<p>\n{tick}").as_bytes());
+    site.run(&["check"])
+        .expect(1, &["where to begin: cookielint explain preticked-consent"]);
     for arguments in [
         &["check", "--only", "loading"][..],
         &["check", "--quiet"],

@@ -49,7 +49,7 @@ impl Accepted {
             entry.or_insert((&file.config, Vec::new())).1.push(file);
         }
         // Findings need not be in files, and a run need not have any.
-        let home = Place::of(config, std::iter::empty(), start);
+        let home = Place::of(config, std::iter::once(start), start);
         accepted.places.push(home);
         for (config, files) in of_config.into_values() {
             let paths = files.iter().map(|file| file.abs.as_path());

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
 use super::{headline, source_of, visible};
+use crate::catalogue::definition::Level;
 use crate::engine::Report;
 use crate::finding::Finding;
 
@@ -136,12 +137,23 @@ pub fn overview(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 /// # Errors
 /// Those of the writer.
 pub fn next_steps(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let frequent = report.findings.iter().max_by_key(|finding| finding.level);
-    let Some(frequent) = frequent.filter(|_| report.findings.len() > MANY) else {
+    if report.findings.len() <= MANY {
+        return Ok(());
+    }
+    let mut lints: HashMap<&str, (Level, usize)> = HashMap::new();
+    for finding in &report.findings {
+        let (level, times) = lints.entry(&finding.lint).or_insert((finding.level, 0));
+        *level = finding.level.max(*level);
+        *times += 1;
+    }
+    let first = lints
+        .into_iter()
+        .max_by_key(|(lint, grave)| (*grave, Reverse(*lint)));
+    let Some((frequent, _)) = first else {
         return Ok(());
     };
     writeln!(out, "\nwhere to begin:")?;
-    let explain = format!("cookielint explain {}", frequent.lint);
+    let explain = format!("cookielint explain {frequent}");
     let steps = [
         (
             explain.as_str(),
