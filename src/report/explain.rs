@@ -25,12 +25,22 @@ fn in_words(guard: GuardKind) -> &'static str {
 ///
 /// # Errors
 /// Those of the writer.
-pub fn human(report: &Report, explained: &Explained, out: &mut dyn Write) -> io::Result<()> {
+pub fn human(
+    report: &Report,
+    explained: &Explained,
+    line: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     if explained.sites.is_empty() {
-        return writeln!(
+        writeln!(
             out,
             "nothing at this place is known to contact a third party or to ask for consent"
-        );
+        )?;
+        if let Some(near) = nearest(report, &explained.path, line) {
+            let path = visible(&explained.path);
+            writeln!(out, "the nearest place that is: {path}:{near}")?;
+        }
+        return Ok(());
     }
     for (number, site) in explained.sites.iter().enumerate() {
         if number > 0 {
@@ -39,6 +49,16 @@ pub fn human(report: &Report, explained: &Explained, out: &mut dyn Write) -> io:
         human_site(report, &explained.path, site, out)?;
     }
     Ok(())
+}
+
+/// The line nearest to one of a file where something is found, or waits.
+fn nearest(report: &Report, path: &str, line: usize) -> Option<usize> {
+    let source = source_of(report, path)?;
+    let found = report.findings.iter().map(|it| (&it.path, it.span));
+    let waiting = report.guarded.iter().map(|it| (&it.path, it.span));
+    let here = found.chain(waiting).filter(|(there, _)| *there == path);
+    let lines = here.map(|(_, span)| source.location(span.start).line);
+    lines.min_by_key(|near| (near.abs_diff(line), *near))
 }
 
 fn human_site(
