@@ -50,11 +50,14 @@ const MAX_CALLS: usize = 4_000;
 
 /// Whether a definition of that name can be told from others.
 pub(super) fn is_own(name: &str) -> bool {
-    name.len() >= MIN_NAME
-        && name.bytes().all(is_word)
-        && COMMON
-            .binary_search(&name.to_ascii_lowercase().as_str())
-            .is_err()
+    name.len() >= MIN_NAME && name.bytes().all(is_word) && !is_common(name)
+}
+
+/// Whether many classes have a method of that name.
+pub fn is_common(name: &str) -> bool {
+    COMMON
+        .binary_search(&name.to_ascii_lowercase().as_str())
+        .is_ok()
 }
 
 impl Lowering<'_> {
