@@ -484,15 +484,17 @@ fn components(path: &str) -> Vec<String> {
         None => path,
     };
     let path = path.split(['?', '#']).next().unwrap_or("");
-    let mut parts: Vec<String> = path
-        .split(['/', '\\'])
-        .filter(|part| {
-            !matches!(*part, "" | "." | ".." | "~")
-                && !part.starts_with(['@', '#', '$'])
-                && !part.contains('\u{FFFC}')
-        })
-        .map(str::to_lowercase)
-        .collect();
+    let mut parts: Vec<String> = Vec::new();
+    for part in path.split(['/', '\\']) {
+        match part {
+            "" | "." | "~" => {}
+            ".." => {
+                parts.pop();
+            }
+            _ => parts.push(part.to_lowercase()),
+        }
+    }
+    parts.retain(|part| !part.starts_with(['@', '#', '$']) && !part.contains('\u{FFFC}'));
     if let Some(last) = parts.last_mut() {
         let stem = last
             .split('.')

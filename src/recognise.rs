@@ -384,11 +384,11 @@ impl Recogniser {
     pub fn host(&self, address: &str) -> Option<&str> {
         let lower = address.trim().to_lowercase();
         let (host, _) = remote(&lower)?;
-        let mut found = self.hosts.get(host).into_iter().flatten();
         let mut rest = host;
-        let mut owner = found.next();
+        // The shortest: others name one use of what the host serves, as in `gtag/js?id=dc-`.
+        let mut owner = self.hosts.get(host).and_then(|all| all.last());
         while owner.is_none() {
-            owner = self.suffixes.get(rest).and_then(|all| all.first());
+            owner = self.suffixes.get(rest).and_then(|all| all.last());
             let Some((_, parent)) = rest.split_once('.') else {
                 break;
             };

@@ -15,7 +15,7 @@ use crate::catalogue::{Catalogue, Lint};
 use crate::config::ConfigSet;
 use crate::encoding;
 use crate::explain::{Explained, Place};
-use crate::finding::{self, Finding, Guarded, Note, Summary};
+use crate::finding::{self, Allowed, Finding, Guarded, Note, Summary};
 use crate::fix::Fix;
 use crate::fix::mend::Overlay;
 use crate::inventory::{Entry, Inventory};
@@ -38,6 +38,8 @@ pub struct Report {
     pub summary: Summary,
     /// What loads only behind a guard, sorted by path and place.
     pub guarded: Vec<Guarded>,
+    /// Findings that are no breach, or have to wait, as comments and baselines say.
+    pub allowed: Vec<Allowed>,
     /// What the site loads and stores, if the run takes it down.
     pub inventory: Option<Vec<Entry>>,
     /// What was asked to be explained, if it was.
@@ -164,7 +166,7 @@ pub fn check_sources(
     let (config, wrong) = session::config_among(&sources, tools);
     let level = |path: &str, lint: &str| {
         let definition = &tools.catalogue.lint(lint)?.definition;
-        let level = config.level(Path::new(path), lint, definition.group, definition.level);
+        let level = config.level(Path::new(path), lint, definition);
         level.filter(|_| enabled(lint))
     };
     let mut report = Session::of_sources(sources, &config, tools).report_at(&level, None);
@@ -205,7 +207,10 @@ fn finish(
         let active = |lint: &str| level(&source.path, lint).is_some();
         let rules = rules(&source.path);
         let applied = suppress::apply(&source, findings, &known, &active, rules);
-        report.summary.suppressed += applied.suppressed;
+        report.summary.suppressed += applied.allowed.len();
+        let mut allowed = applied.allowed;
+        finding::fingerprint(&source, allowed.iter_mut().map(|it| &mut it.finding));
+        report.allowed.extend(allowed);
         report.notes.extend(applied.problems);
         let tidying = applied.tidying.into_iter();
         let tidying = tidying.map(|fix| (source.path.clone(), fix));

@@ -153,6 +153,10 @@ impl Reader<'_> {
             Expr::Bool(value) if is_told_for_sure(subject) => {
                 self.read_at(subject, *value == equal, depth + 1)
             }
+            // Some jars hand out what was stored as JSON: `cookies.get('consent') === true`.
+            Expr::Bool(value) if equal && is_stored(self.resolve(subject)) => {
+                self.compare_text(subject, &value.to_string(), true, depth)
+            }
             Expr::Bool(value) => self
                 .read_at(subject, *value == equal, depth + 1)
                 .strict(equal, *value),
