@@ -158,6 +158,19 @@ pub fn is_script(path: &str) -> bool {
     )
 }
 
+/// A class's name as an element has it: `FilmFrame` is `film-frame`.
+fn kebab(name: &str) -> Option<String> {
+    let mut written = String::with_capacity(name.len() + 4);
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && !written.is_empty() {
+            written.push('-');
+        }
+        written.push(letter.to_ascii_lowercase());
+    }
+    (name.starts_with(|first: char| first.is_ascii_uppercase()) && written.contains('-'))
+        .then_some(written)
+}
+
 /// Whether a file is a program that others include by its whole name, other than one that each
 /// folder has.
 fn is_program(path: &str) -> bool {
@@ -181,7 +194,9 @@ impl Names {
                     .and_then(|name| name.strip_prefix(HELPER));
                 helper.unwrap_or(name)
             })
-            .filter(|name| name.len() > 2);
+            .filter(|name| name.len() > 2)
+            .flat_map(|name| [Some(name.to_owned()), kebab(name)])
+            .flatten();
         Self(AhoCorasick::new(names).ok())
     }
 

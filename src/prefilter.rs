@@ -14,6 +14,9 @@ const TELLING: &[&str] = &["cookie", "consent", "samtykke", "gdpr"];
 /// Boxes that programs tick, in any case: fields of Django and WTForms, properties of ASP.NET.
 const FORMS: &[&str] = &["booleanfield(", "set; } = true", "init; } = true"];
 
+/// Programs that say which template a tag places.
+const PLACING: &[&str] = &["inclusion_tag("];
+
 /// Words that tell of texts about consent and boxes for it, in any case.
 const WORDS: &[&str] = &[
     "tracking",
@@ -139,7 +142,11 @@ impl Prefilter {
         let mut literals = recogniser.literals();
         // Short literals are in every file; the words beside them decide.
         literals.retain(|literal| literal.len() >= 4);
-        let telling = TELLING.iter().chain(FORMS).map(|word| (*word).to_owned());
+        let telling = TELLING
+            .iter()
+            .chain(FORMS)
+            .chain(PLACING)
+            .map(|word| (*word).to_owned());
         let telling = literals.into_iter().chain(telling);
         let others = WORDS.iter().chain(STRUCTURE).map(|word| (*word).to_owned());
         let others = others.chain(hints::file_words());

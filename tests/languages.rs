@@ -412,6 +412,7 @@ fn examples_are_read_as_the_table_says() {
                     (Read::Style, Some(Language::Style(_)))
                     | (Read::Program, Some(Language::Program(_)))
                     | (Read::TypoScript, Some(Language::TypoScript))
+                    | (Read::Layout, Some(Language::Layout))
                     | (Read::Content(_), Some(Language::Content(_))) => true,
                     _ => false,
                 };

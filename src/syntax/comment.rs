@@ -84,6 +84,7 @@ impl<'a> Comments<'a> {
                 comment: (tongue.line_comment, ""),
             },
             Language::Indented(notation) => Host::Indented(notation),
+            Language::Layout => Host::Plain(MARKUP),
             Language::TypoScript => Host::Program {
                 strings: typoscript::values(text),
                 comment: HASH,

@@ -6,10 +6,12 @@ mod helpers;
 mod keeping;
 mod strings;
 
+pub(in crate::syntax) use helpers::is_common;
+
 use crate::catalogue::Catalogue;
 use crate::catalogue::definition::Role;
 use crate::facts::{Facts, Include, ManagerLoader};
-use crate::gate::GateId;
+use crate::gate::{GateId, HELPER};
 use crate::recognise::{Owner, Recogniser};
 use crate::site::{By, Load, Site, SiteKind, Text};
 use crate::span::Span;
@@ -269,6 +271,14 @@ impl<'a> Lowering<'a> {
                 self.facts.managers.push(loader);
             }
             None => {}
+        }
+    }
+
+    /// An element whose name has a dash may be what a tag helper of ASP.NET writes.
+    pub fn may_be_written(&mut self, name: &str, span: Span, gate: Option<GateId>) {
+        if name.contains('-') && helpers::is_own(&name.replace('-', "")) {
+            let class = crate::syntax::program::pascal(name);
+            self.places(&format!("{HELPER}{class}"), span, gate);
         }
     }
 

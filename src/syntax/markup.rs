@@ -301,6 +301,9 @@ fn lower_element(
                 gate: at.gate,
             });
         }
+        name if origin == Origin::File && low.framework.is_none() && name.contains('-') => {
+            low.may_be_written(name, element.start_tag, at.gate);
+        }
         // The tag helper of Razor that places another view.
         "partial" => {
             if let Some(target) = element

@@ -16,6 +16,8 @@ pub mod html;
 mod indent;
 pub mod js;
 pub mod language;
+pub mod layout;
+mod loading;
 pub mod lower;
 pub mod mark;
 mod markup;

@@ -6,7 +6,7 @@ use crate::config::FILE_NAMES;
 
 use crate::syntax::language::by_extension;
 use crate::syntax::messages;
-use crate::syntax::typoscript;
+use crate::syntax::{layout, typoscript};
 
 /// Whether the linter reads files of this type. Declarations of types (`.d.ts`) never run.
 #[must_use]
@@ -23,10 +23,13 @@ pub fn is_candidate(path: &Path) -> bool {
     };
     let is_declaration = stem.ends_with(".d") && matches!(extension, "ts" | "mts" | "cts");
     let is_data = || messages::names::data(&path.to_string_lossy()).is_some();
-    let is_typoscript = || typoscript::is_named(&path.to_string_lossy());
+    let is_placed = || {
+        let path = path.to_string_lossy();
+        typoscript::is_named(&path) || layout::is_named(&path)
+    };
     !is_declaration
         && !is_about_repository(&name)
-        && (by_extension(extension).is_some() || is_data() || is_typoscript())
+        && (by_extension(extension).is_some() || is_data() || is_placed())
 }
 
 /// Folders whose files are parts of pages also without an extension, sorted.

@@ -450,7 +450,7 @@ impl<'t> Writer<'t> {
         if kind == RegionKind::Output || events.is_empty() {
             self.places(region, code, Dialect::Erb);
         }
-        let loads = helpers::ruby_loads(self.text, code);
+        let loads = helpers::loads(self.text, code);
         if !loads.is_empty()
             && let Some(condition) = helpers::ruby_condition(code.of(self.text))
         {

@@ -278,7 +278,15 @@ impl<'t> Walker<'_, '_, '_, 't> {
         }
         let at = self.gate_at(span.start, gate);
         self.started(&callee_expr, path.as_deref(), &args, span, at);
-        let argument_use = sink::of_call(name.as_deref(), &args, used);
+        let argument_use = match (&callee_expr, args.as_slice()) {
+            (Expr::Member { object, property }, [Expr::String(attribute), value, ..])
+                if property == "setAttribute"
+                    && self.sets_element(object, attribute, value, span, gate) =>
+            {
+                Use::Quiet
+            }
+            _ => sink::of_call(name.as_deref(), &args, used),
+        };
         let callback = std::rc::Rc::new(Callback {
             callee: callee_expr,
             args,

@@ -153,6 +153,13 @@ impl<'t> Walker<'_, '_, '_, 't> {
             }
         }
         self.handles(&target, right, span, gate);
+        let is_parked = match &target {
+            Expr::Member { object, property } => {
+                let span = self.reader.span(right);
+                self.sets_element(object, property, &value, span, gate)
+            }
+            _ => false,
+        };
         self.set(&target, Some(value), span, gate);
         self.assigned(&target, right, gate);
         let used = match target {
@@ -161,6 +168,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 self.bind(&name, right);
                 Use::Named(name)
             }
+            Expr::Member { .. } if is_parked => Use::Quiet,
             Expr::Member { object, property } => sink::of_property(&property, object.path()),
             _ => Use::Plain,
         };

@@ -12,6 +12,7 @@ mod jsx;
 mod module;
 mod names;
 mod page;
+mod parked;
 pub mod sink;
 mod state;
 
@@ -24,6 +25,7 @@ use tree_sitter::{Node, ParseOptions, Parser};
 
 use self::call::callback_span;
 use self::expr::Reader;
+use self::parked::Parked;
 use self::sink::Use;
 use super::lower::Lowering;
 use super::template::Template;
@@ -178,6 +180,7 @@ pub fn lower_piece(low: &mut Lowering, piece: Piece) {
         references: Vec::new(),
         here: 0,
         imports: HashMap::new(),
+        parked: Parked::default(),
         is_file,
         around: piece.gate,
         outer: range.start,
@@ -260,6 +263,8 @@ struct Walker<'r, 'a, 'l, 't> {
     imports: HashMap<String, String>,
     /// Template includes that stand in the script, by number, with where and what stands in front.
     placed: Vec<(usize, usize, Option<GateId>)>,
+    /// Elements that the script makes.
+    parked: Parked,
     /// The script is all of its file.
     is_file: bool,
     /// What stands in front of all of the script.
@@ -570,6 +575,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
 
     /// Joins names with what they hold, and names handed on with the functions they are.
     fn finish(mut self) {
+        self.leave_parked();
         for (number, _, gate) in std::mem::take(&mut self.placed) {
             if gate != self.around {
                 self.low.place_behind(number, gate);

@@ -12,7 +12,7 @@ use super::messages::Format;
 use super::messages::names::Data;
 use super::program::{self, Tongue};
 use super::template::{self, Dialect, Template};
-use super::{content, html, markup, messages, style, typoscript, variables};
+use super::{content, html, layout, markup, messages, style, typoscript, variables};
 use crate::catalogue::Catalogue;
 use crate::facts::Facts;
 use crate::recognise::Recogniser;
@@ -41,6 +41,8 @@ pub enum Language {
     Indented(Notation),
     /// Configuration of a TYPO3 site.
     TypoScript,
+    /// What the pages of a Magento shop are made of.
+    Layout,
 }
 
 impl Language {
@@ -48,6 +50,9 @@ impl Language {
     /// that is none of ours.
     #[must_use]
     pub fn of(path: &str, text: &str) -> Option<Self> {
+        if layout::is_named(path) && layout::is_layout(text) {
+            return Some(Language::Layout);
+        }
         if let Some(data) = messages::names::data(path)
             && (data.format != Format::Fluent || messages::is_fluent(text))
         {
@@ -84,6 +89,7 @@ impl Language {
             Some(Read::Content(writing)) => Language::Content(writing),
             Some(Read::Program) => return None,
             Some(Read::TypoScript) => Language::TypoScript,
+            Some(Read::Layout) => return None,
             None if matches!(extension, "txt" | "json" | "xml" | "svg") => return None,
             // `script.js.erb`, `analytics.js.twig`.
             _ if matches!(inner, Some("js")) => Language::Script(Grammar::JavaScript, dialect()),
@@ -174,6 +180,7 @@ pub fn facts(
     let template = match language {
         Language::Program(tongue) => program::scan(text, tongue),
         Language::TypoScript => typoscript::scan(text),
+        Language::Layout => layout::scan(text),
         Language::Markup(Some(Dialect::Erb)) => {
             let mut template = template;
             program::add_ruby(text, &mut template);
@@ -220,7 +227,7 @@ pub fn facts(
             low.program_calls();
             low.program_forms(tongue);
         }
-        Language::TypoScript => low.template(),
+        Language::TypoScript | Language::Layout => low.template(),
         Language::Component(_) | Language::Indented(_) => {}
     }
     low.settings(path, language);

@@ -27,7 +27,8 @@ pub fn is_of_server(path: &str, text: &str) -> bool {
         && (is_named_so(path)
             || lies_on_server(path)
             || HANDLERS.iter().any(|handler| text.contains(handler))
-            || answers_method(text))
+            || answers_method(text)
+            || is_handler(path, text))
 }
 
 fn is_named_so(path: &str) -> bool {
@@ -48,6 +49,32 @@ fn lies_on_server(path: &str) -> bool {
                 begins && path[at + folder.len()..].starts_with('/')
             })
         })
+}
+
+/// Whether it is a function of a host that answers whatever a folder `api` is asked: `export default
+/// async (request) => …`, `module.exports = (req, res) => …`.
+fn is_handler(path: &str, text: &str) -> bool {
+    let lies_in_api = path.starts_with("api/") || path.contains("/api/");
+    lies_in_api
+        && ["export default ", "module.exports = "]
+            .iter()
+            .any(|export| {
+                text.match_indices(export).any(|(at, _)| {
+                    let rest = &text[at + export.len()..];
+                    let Some((before, parameters)) = rest.split_once('(') else {
+                        return false;
+                    };
+                    let is_function = before.split_whitespace().all(|word| {
+                        word == "async" || word.starts_with("function") || word == "handler"
+                    });
+                    let first = parameters
+                        .split([',', ')', ':'])
+                        .next()
+                        .unwrap_or("")
+                        .trim();
+                    is_function && matches!(first, "event" | "req" | "request")
+                })
+            })
 }
 
 /// Whether it hands out a function that is called as a method of HTTP.
@@ -79,6 +106,8 @@ mod tests {
             ("src/routes/news/+server.js", ""),
             ("src/routes/+page.server.ts", ""),
             ("api/x.ts", "export default defineEventHandler(() => 1);"),
+            ("api/ga.js", "export default async function (req, event) {}"),
+            ("web/api/ga.js", "module.exports = (req, res) => {};"),
         ] {
             assert!(is_of_server(path, text), "{path}");
         }
@@ -91,6 +120,9 @@ mod tests {
             ("public/observer/api/x.js", ""),
             ("src/pages/index.js", "export default function Page() {}"),
             ("pages/api.html", ""),
+            ("src/api/films.ts", "export default function films(id) {}"),
+            ("src/api/films.ts", "export default createApi(request);"),
+            ("src/films.ts", "export default async (request) => 1;"),
             ("server/public/js/site.js", ""),
             ("pages/films.tsx", ""),
             ("js/server.js", ""),

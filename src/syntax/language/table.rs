@@ -25,6 +25,7 @@ pub enum Read {
     /// Code of a site's server: markup in its strings, and its cookies.
     Program,
     TypoScript,
+    Layout,
 }
 
 impl Read {
@@ -43,6 +44,7 @@ impl Read {
             Read::Script(_) => "tree-sitter",
             Read::Style => "scanner of addresses",
             Read::Program => "scanner of strings, calls and blocks, markup in its strings",
+            Read::Layout => "tags of the head, markup in sections of CDATA",
             Read::TypoScript => "lines, markup and scripts in values",
             Read::Content(Writing::Markdown) => "pulldown-cmark, markup and shortcodes in it",
             Read::Content(_) => "lines, markup in raw blocks, directives",
@@ -204,6 +206,12 @@ pub const LANGUAGES: &[Written] = &[
         "tagged templates in scripts",
         Component(Framework::Literal),
         &["lit"],
+    ),
+    told(
+        "Magento layout",
+        "`.xml` below a folder `layout`",
+        Read::Layout,
+        &["layout"],
     ),
     written("Mako", &["mak", "mako"], Template(Dialect::Mako), &["mako"]),
     written(

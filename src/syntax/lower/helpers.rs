@@ -51,11 +51,13 @@ const MAX_CALLS: usize = 4_000;
 
 /// Whether a definition of that name can be told from others.
 pub(super) fn is_own(name: &str) -> bool {
-    let is_common = || {
-        let mut known = COMMON.iter();
-        known.any(|common| common.eq_ignore_ascii_case(name))
-    };
-    name.len() >= MIN_NAME && name.bytes().all(is_word) && !is_common()
+    name.len() >= MIN_NAME && name.bytes().all(is_word) && !is_common(name)
+}
+
+/// Whether many classes have a method of that name.
+pub fn is_common(name: &str) -> bool {
+    let mut known = COMMON.iter();
+    known.any(|common| common.eq_ignore_ascii_case(name))
 }
 
 impl Lowering<'_> {

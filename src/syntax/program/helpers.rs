@@ -3,23 +3,9 @@
 use super::lex::Kind;
 use super::read::Reader;
 use crate::span::Span;
+pub(super) use crate::syntax::loading::role;
 use crate::syntax::template::{TemplateElement, TemplateLoad, TemplateLoadRole};
 use crate::value::{Part, Value};
-
-/// Calls that load the addresses they are given. Sorted.
-const LOADING: &[(&str, TemplateLoadRole)] = &[
-    ("JavaScript", TemplateLoadRole::Script),
-    ("RegisterClientScriptInclude", TemplateLoadRole::Script),
-    ("ScriptBundle", TemplateLoadRole::Script),
-    ("StyleBundle", TemplateLoadRole::Style),
-    ("StyleSheet", TemplateLoadRole::Style),
-    ("addJavaScript", TemplateLoadRole::Script),
-    ("addStyleSheet", TemplateLoadRole::Style),
-    ("external_scripts", TemplateLoadRole::Script),
-    ("external_stylesheets", TemplateLoadRole::Style),
-    ("javascript_include_tag", TemplateLoadRole::Script),
-    ("stylesheet_link_tag", TemplateLoadRole::Style),
-];
 
 /// Elements whose address is loaded. Sorted.
 const ELEMENTS: &[&str] = &["embed", "frame", "iframe", "img", "script"];
@@ -29,14 +15,6 @@ const MAKERS: &[&str] = &["TagBuilder", "content_tag", "tag"];
 
 /// Names under which an element is told its address. Sorted.
 const ADDRESSES: &[&str] = &["setsrc", "src", "withcondsrc", "withsrc"];
-
-/// The role of what a helper loads.
-pub(super) fn role(helper: &str) -> Option<TemplateLoadRole> {
-    let at = LOADING
-        .binary_search_by_key(&helper, |(name, _)| *name)
-        .ok()?;
-    Some(LOADING[at].1)
-}
 
 /// Whether the name is that of an element, written as a call.
 pub(super) fn is_element(name: &str) -> bool {
@@ -146,7 +124,6 @@ mod tests {
 
     #[test]
     fn tables_are_sorted() {
-        assert!(LOADING.is_sorted_by_key(|(name, _)| *name));
         assert!(ELEMENTS.is_sorted() && MAKERS.is_sorted() && ADDRESSES.is_sorted());
     }
 }

@@ -18,6 +18,7 @@ use super::template::{self, Dialect, Region, RegionKind, Template, nest};
 use crate::span::Span;
 
 pub(in crate::syntax) use helpers::pieces;
+pub(in crate::syntax) use read::pascal;
 pub use tongue::{Tongue, of};
 
 /// Reads a program; never fails.

@@ -14,6 +14,8 @@ use crate::span::Span;
 use crate::syntax::template::{MarkupString, Template};
 use crate::syntax::texts;
 use crate::value::Value;
+pub(in crate::syntax) use definition::pascal;
+use definition::{Class, Told};
 use quiet::{REPLACING, goes_elsewhere};
 
 /// How far the strings of one text reach.
@@ -63,6 +65,9 @@ pub struct Reader<'t> {
     definitions: Vec<(bool, usize)>,
     /// The name of the last definition.
     defined: usize,
+    /// The classes so far.
+    classes: Vec<Class>,
+    told: Told,
 }
 
 impl<'t> Reader<'t> {
@@ -103,6 +108,8 @@ impl<'t> Reader<'t> {
             levels: vec![Level::default()],
             definitions: Vec::new(),
             defined: usize::MAX,
+            classes: Vec::new(),
+            told: Told::default(),
         }
     }
 
@@ -501,6 +508,9 @@ impl<'t> Reader<'t> {
             && !matches!(self.blocks.word(at.wrapping_sub(1)), "fun" | "func");
         if is_typed && self.blocks.is(at + 1, b'(') {
             self.method(at);
+        }
+        if self.blocks.is(at + 1, b'(') {
+            self.tells(at);
         }
         if matches!(word, "if" | "unless") {
             let level = self.level();

@@ -54,9 +54,9 @@ pub fn detect(text: &str, extension: &str) -> Option<Dialect> {
     }
     let look = Look { text: &text[..end] };
     match dialect {
-        // Underscore's and Lodash's templates share the extension with Go's.
+        // Underscore's and Lodash's templates share the extension with Go's, and so do Mako's.
         Some(Dialect::Go) if last == "tmpl" && !look.has("{{") && look.has("<%") => {
-            Some(look.angle())
+            Some(look.tagged().unwrap_or_else(|| look.angle()))
         }
         Some(Dialect::Go) if last == "tmpl" && look.has_statement() => look.by_content(true),
         Some(Dialect::Php) if last == "inc" && !look.has("<?") => look.by_content(true),

@@ -2,19 +2,11 @@
 //! of Ruby, includes in expressions, and calls that have the page load an address.
 
 use super::tree::Event;
-use super::{Dialect, TemplateLoad, TemplateLoadRole, erb, expr, include};
+use super::{Dialect, TemplateLoad, erb, expr, include};
 use crate::expr::Expr;
 use crate::span::Span;
+use crate::syntax::loading;
 use crate::value::{Part, Value};
-
-/// Rails' helpers that write an element with an address, and whether it is a style sheet's; sorted.
-const RUBY_LOADS: &[(&str, TemplateLoadRole)] = &[
-    ("audio_tag", TemplateLoadRole::Script),
-    ("image_tag", TemplateLoadRole::Script),
-    ("javascript_include_tag", TemplateLoadRole::Script),
-    ("stylesheet_link_tag", TemplateLoadRole::Style),
-    ("video_tag", TemplateLoadRole::Script),
-];
 
 /// What the statements of a piece of Ruby do to the tree.
 pub(in crate::syntax) fn ruby_events(code: &str) -> Vec<Event<'_>> {
@@ -46,38 +38,36 @@ pub(in crate::syntax) fn ruby_condition(code: &str) -> Option<(Expr, bool)> {
     }
 }
 
-/// Addresses that helpers of Rails have the page load: `javascript_include_tag "https://…"`.
-pub(in crate::syntax) fn ruby_loads(text: &str, code: Span) -> Vec<TemplateLoad> {
+/// Addresses that calls in template code have the page load: `javascript_include_tag "https://…"`,
+/// `assets.addJs('https://…')`.
+pub(in crate::syntax) fn loads(text: &str, code: Span) -> Vec<TemplateLoad> {
     let written = code.of(text);
     let mut all = Vec::new();
     // What is parked until consent is none.
-    if !written.contains("_tag") || written.contains("text/plain") {
+    if !written.contains("//") || written.contains("text/plain") {
         return all;
     }
-    for (helper, role) in RUBY_LOADS {
-        for (at, _) in written.match_indices(helper) {
-            let before = written[..at].chars().next_back();
-            let start = at + helper.len();
-            let rest = written[start..].trim_start_matches(['(', ' ']);
-            let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
-                continue;
-            };
-            let inner = &rest[1..];
-            let Some(end) = inner.find(quote) else {
-                continue;
-            };
-            if before.is_some_and(|c| c.is_alphanumeric() || c == '_') {
-                continue;
-            }
-            let from = code.start + (written.len() - inner.len());
-            let span = Span::new(code.start + at, from + end);
-            all.push(TemplateLoad {
-                span,
-                value: filled(&inner[..end], from),
-                role: *role,
-                callee: (*helper).to_owned(),
-            });
-        }
+    for name in names(text, code) {
+        let helper = name.of(text);
+        let Some(role) = loading::role(helper) else {
+            continue;
+        };
+        let behind = &text[name.end..code.end.min(text.len())];
+        let rest = behind.trim_start_matches(['(', ' ']);
+        let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
+            continue;
+        };
+        let inner = &rest[1..];
+        let Some(end) = inner.find(quote) else {
+            continue;
+        };
+        let from = name.end + (behind.len() - inner.len());
+        all.push(TemplateLoad {
+            span: Span::new(name.start, from + end),
+            value: filled(&inner[..end], from),
+            role,
+            callee: helper.to_owned(),
+        });
     }
     all
 }
@@ -135,18 +125,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn helpers_are_sorted() {
-        assert!(RUBY_LOADS.is_sorted_by_key(|(name, _)| *name));
-    }
-
-    #[test]
     fn addresses_of_helpers_are_found() {
         let of = |code: &str| -> Vec<String> {
-            let loads = ruby_loads(code, Span::new(0, code.len()));
+            let loads = loads(code, Span::new(0, code.len()));
             loads.iter().map(|load| load.value.pattern()).collect()
         };
         assert_eq!(
             of("javascript_include_tag 'https://a.dk/x.js', async: true"),
+            ["https://a.dk/x.js"]
+        );
+        assert_eq!(
+            of("do assets.addJs('https://a.dk/x.js', {loading: 'defer'})"),
             ["https://a.dk/x.js"]
         );
         assert_eq!(of("image_tag(\"//a.dk/#{b}?c\")"), ["//a.dk/\u{FFFC}?c"]);

@@ -186,6 +186,10 @@ fn call(function: &str, args: &[Expr], dialect: Dialect) -> Option<(Option<Strin
     let target = match (args.first(), named) {
         (Some(Expr::String(target)), _) => Some(target.clone()),
         (_, Some((_, Expr::String(target)))) => Some(target.clone()),
+        // A view component of Rails: its template stands beside its class.
+        (Some(made @ Expr::Call { .. }), _) if dialect == Dialect::Erb => {
+            return view_component(made).map(|target| (Some(target), kind));
+        }
         // Phoenix names the view first.
         (Some(_), _) if dialect == Dialect::Eex => match args.get(1) {
             Some(Expr::String(target)) => Some(target.clone()),
@@ -197,6 +201,32 @@ fn call(function: &str, args: &[Expr], dialect: Dialect) -> Option<(Option<Strin
         _ => None,
     };
     Some((target, kind))
+}
+
+/// `Media::FilmComponent.new(…)` and `FilmComponent.with_collection(…)` are drawn by
+/// `media/film_component`.
+fn view_component(made: &Expr) -> Option<String> {
+    let Expr::Call { callee, .. } = made else {
+        return None;
+    };
+    let path = callee.path()?.replace("::", ".");
+    let class = path
+        .strip_suffix(".new")
+        .or_else(|| path.strip_suffix(".with_collection"))?;
+    let mut target = String::with_capacity(class.len() + 8);
+    for letter in class.chars() {
+        if letter == '.' {
+            target.push('/');
+            continue;
+        }
+        if letter.is_ascii_uppercase() && !target.is_empty() && !target.ends_with('/') {
+            target.push('_');
+        }
+        target.push(letter.to_ascii_lowercase());
+    }
+    class
+        .starts_with(|first: char| first.is_ascii_uppercase())
+        .then_some(target)
 }
 
 /// The literal targets that the arguments of a statement begin with: `"x" with …`, `x.html`,

@@ -213,9 +213,10 @@ impl<'t> Scan<'t> {
         if reads && kind != RegionKind::Comment {
             self.expression(piece.span, code);
         }
-        if self.dialect == Dialect::Erb && kind != RegionKind::Comment {
-            let loads = helpers::ruby_loads(self.text, piece.code);
-            if !loads.is_empty()
+        if matches!(self.dialect, Dialect::Erb | Dialect::Jinja) && kind != RegionKind::Comment {
+            let loads = helpers::loads(self.text, piece.code);
+            if self.dialect == Dialect::Erb
+                && !loads.is_empty()
                 && let Some(condition) = helpers::ruby_condition(code)
             {
                 let kind = BranchKind::Conditions(vec![condition]);

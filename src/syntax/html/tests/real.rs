@@ -2,7 +2,7 @@
 //! tokenizer sees the same elements with the same attributes.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::super::super::language::Language;
 use super::super::super::template::{self, Template};
@@ -30,13 +30,47 @@ struct Measured {
     differing: Vec<String>,
 }
 
-fn files(folder: &Path) -> Vec<PathBuf> {
+/// The files of a folder that are text, by their paths.
+fn files(folder: &Path) -> Vec<(String, String)> {
     let walk = walkdir::WalkDir::new(folder)
         .sort_by_file_name()
         .into_iter();
     let entries = walk.filter_map(Result::ok);
     let files = entries.filter(|entry| entry.file_type().is_file());
-    files.map(walkdir::DirEntry::into_path).collect()
+    let texts = files.filter_map(|entry| {
+        let shown = entry.path().to_string_lossy().replace('\\', "/");
+        Some((shown, std::fs::read_to_string(entry.path()).ok()?))
+    });
+    texts.collect()
+}
+
+/// What the tests of all languages have, by the paths that they stand under.
+fn fragments(folder: &Path) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for (shown, text) in files(folder) {
+        let matrix: toml::Table = text
+            .parse()
+            .unwrap_or_else(|error| panic!("{shown}: {error}"));
+        let path = matrix["path"].as_str().unwrap_or_default();
+        let mut tables: Vec<&toml::Table> = vec![&matrix];
+        while let Some(table) = tables.pop() {
+            for (key, value) in table {
+                match value {
+                    toml::Value::String(text) if key == "text" => {
+                        all.push((path.to_owned(), text.clone()));
+                    }
+                    toml::Value::Table(files) if key == "files" => {
+                        let files = files.iter();
+                        let texts = files.filter_map(|(path, text)| Some((path, text.as_str()?)));
+                        all.extend(texts.map(|(path, text)| (path.clone(), text.to_owned())));
+                    }
+                    toml::Value::Table(inner) => tables.push(inner),
+                    _ => {}
+                }
+            }
+        }
+    }
+    all
 }
 
 /// Key elements with the names of their attributes, sorted and each once.
@@ -50,20 +84,23 @@ fn named(tags: impl Iterator<Item = (String, Vec<String>)>) -> Tags {
         .collect()
 }
 
+/// Of the folder that `COOKIELINT_TEMPLATES` names; without it, of the sites and fragments that the
+/// other tests have.
 #[test]
-#[ignore = "measures the folder that COOKIELINT_TEMPLATES names"]
 fn real_templates_can_be_read() {
-    let Some(folder) = std::env::var_os("COOKIELINT_TEMPLATES") else {
-        panic!("set COOKIELINT_TEMPLATES to a folder of templates");
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (sources, least) = match std::env::var_os("COOKIELINT_TEMPLATES") {
+        Some(folder) => (files(Path::new(&folder)), 1),
+        None => {
+            let mut all = files(&own.join("test-corpus"));
+            all.extend(fragments(&own.join("tests/languages")));
+            (all, 900)
+        }
     };
     let catalogue = Catalogue::builtin();
     let recogniser = Recogniser::new(catalogue.services.iter(), catalogue.managers.iter());
     let mut all: BTreeMap<String, Measured> = BTreeMap::new();
-    for path in files(Path::new(&folder)) {
-        let shown = path.to_string_lossy().replace('\\', "/");
-        let Ok(text) = std::fs::read_to_string(&path) else {
-            continue;
-        };
+    for (shown, text) in sources {
         let language = Language::of(&shown, &text);
         let Some(Language::Markup(dialect)) = language.filter(|_| text.len() < 1 << 20) else {
             continue;
@@ -131,7 +168,8 @@ fn real_templates_can_be_read() {
         failed += it.failed.len();
         differing += it.differing.len();
     }
-    assert!(count > 0, "no templates in the folder");
+    assert!(count >= least, "{count} templates, and not {least}");
+    println!("all: {count} files, {failed} not read whole, {differing} where a browser differs");
     assert!(
         failed * 50 < count,
         "{failed} of {count} files are not read whole"

@@ -4,9 +4,28 @@
 use super::Reader;
 use super::quiet::goes_elsewhere;
 use crate::span::Span;
+use crate::syntax::lower::is_common;
 use crate::syntax::program::lex::Kind;
 use crate::syntax::program::tongue::Shape;
-use crate::syntax::template::{Branch, BranchKind};
+use crate::syntax::template::{Branch, BranchKind, Include, IncludeKind};
+
+/// Ends of classes' names that pages leave out where they use them.
+const KINDS: &[&str] = &["TagHelper", "ViewComponent"];
+
+/// A class, whose methods with common names run where the class is used.
+pub(super) struct Class {
+    name: String,
+    end: usize,
+}
+
+/// What decorators and attributes say of the definition that follows.
+#[derive(Default)]
+pub(super) struct Told {
+    /// Under which name pages use it.
+    name: Option<String>,
+    /// A template that is its text.
+    template: Option<String>,
+}
 
 impl Reader<'_> {
     /// What stands in a definition whose name says so is no part of a page.
@@ -30,7 +49,13 @@ impl Reader<'_> {
                 .find(|at| self.blocks.is(*at, b'{'))
                 .and_then(|open| self.blocks.closing[open]),
         };
+        let told = std::mem::take(&mut self.told);
         let Some(end) = end else { return };
+        if self.blocks.word(at) == "class" {
+            let kind = KINDS.iter().find_map(|kind| word.strip_suffix(kind));
+            let name = told.name.clone().unwrap_or(kind.unwrap_or(word).to_owned());
+            self.classes.push(Class { name, end });
+        }
         if goes_elsewhere(word) {
             self.definitions.push((true, end));
         }
@@ -40,12 +65,63 @@ impl Reader<'_> {
             "def" | "defmacro" | "defp" | "fun" | "func"
         );
         if runs_where_called {
-            self.helper(name, end);
+            self.helper(name, end, told.name);
+            if let Some(target) = told.template {
+                self.template.includes.push(Include {
+                    span: Span::new(
+                        self.tokens.all[name].span.end,
+                        self.tokens.all[name].span.end,
+                    ),
+                    target: Some(target),
+                    kind: IncludeKind::Include,
+                });
+            }
         }
     }
 
+    /// Notes what a decorator or an attribute says: `@register.inclusion_tag('x.html', name='y')`,
+    /// `[HtmlTargetElement("a-film")]`.
+    pub(super) fn tells(&mut self, at: usize) {
+        let (open, close) = match self.blocks.closing.get(at + 1) {
+            Some(Some(close)) if self.blocks.is(at + 1, b'(') => (at + 1, *close),
+            _ => return,
+        };
+        let text = |at: usize| match self.tokens.all.get(at)?.kind {
+            Kind::Text(string) => match self.tokens.strings[string].as_slice() {
+                [part] => Some(part.of(self.text).to_owned()),
+                _ => None,
+            },
+            _ => None,
+        };
+        let named = (open..close.min(open + 60)).find_map(|at| {
+            let is_name = self.blocks.word(at) == "name" && self.blocks.is(at + 1, b'=');
+            is_name.then(|| text(at + 2)).flatten()
+        });
+        match self.blocks.word(at) {
+            "inclusion_tag" => {
+                self.told.template = text(open + 1);
+                self.told.name = named;
+            }
+            "simple_tag" | "simple_block_tag" | "filter" => self.told.name = named,
+            "HtmlTargetElement" => {
+                self.told.name = text(open + 1).map(|element| pascal(&element));
+            }
+            _ => {}
+        }
+    }
+
+    /// The class around, where a method of it has a name that others' methods have as well.
+    fn class_of(&self, method: &str, at: usize) -> Option<String> {
+        let class = self.classes.iter().rev().find(|class| class.end > at)?;
+        is_common(method).then(|| class.name.clone())
+    }
+
     /// The body of a function is a branch of its own.
-    fn helper(&mut self, name: usize, end: usize) {
+    fn helper(&mut self, name: usize, end: usize, told: Option<String>) {
+        let word = self.blocks.word(name);
+        let called = told
+            .or_else(|| self.class_of(word, name))
+            .unwrap_or_else(|| word.to_owned());
         let head = self.tokens.all[name].span;
         let to = self
             .tokens
@@ -56,9 +132,7 @@ impl Reader<'_> {
             span: Span::new(head.end, to.max(head.end)),
             head,
             parent: None,
-            kind: BranchKind::Definition {
-                name: self.blocks.word(name).to_owned(),
-            },
+            kind: BranchKind::Definition { name: called },
             group: usize::MAX,
         });
     }
@@ -98,7 +172,7 @@ impl Reader<'_> {
             && let Some(end) = self.blocks.closing[open]
         {
             self.defined = name;
-            self.helper(name, end);
+            self.helper(name, end, None);
         }
     }
 
@@ -113,4 +187,15 @@ impl Reader<'_> {
             self.template.called.push(self.tokens.all[at].span);
         }
     }
+}
+
+/// The name of the class that writes an element: `a-film` is `AFilm`.
+pub(in crate::syntax) fn pascal(element: &str) -> String {
+    let words = element.split('-');
+    words
+        .filter_map(|word| {
+            let first = word.chars().next()?.to_ascii_uppercase();
+            Some(format!("{first}{}", &word[first.len_utf8()..]))
+        })
+        .collect()
 }
