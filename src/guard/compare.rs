@@ -81,6 +81,13 @@ impl Reader<'_> {
         }
         let name = self.source(hay);
         let name = name.as_deref();
+        if let Some(record) = self.record_of(hay, name) {
+            match record.granted(&text) {
+                _ if record.answered_only => return Verdict::Answered,
+                Some(word) => return self.granted_if(truth, word),
+                None => {}
+            }
+        }
         match name.and_then(|name| self.meaning_of(hay, name, &text)) {
             None if name.is_some_and(|name| self.is_chosen_from(hay, name))
                 && words::chosen_purpose(&text).is_some() =>
@@ -200,6 +207,13 @@ impl Reader<'_> {
                 let yes = (number == "1") == equal;
                 self.position(subject, yes, depth)
             }
+            // `Drupal.eu_cookie_compliance.getCurrentStatus() === 2`.
+            Expr::Number(number)
+                if !matches!(number.as_str(), "-1" | "0" | "1")
+                    && matches!(self.patterns.matching(subject), Some((true, _))) =>
+            {
+                self.read_at(subject, equal, depth + 1)
+            }
             // `getCookie('cookie-agreed') == 2`.
             Expr::Number(number)
                 if is_stored(unwrapped(in_text(self.resolve(subject))))
@@ -271,6 +285,13 @@ impl Reader<'_> {
             return Verdict::Nothing;
         }
         let kept = is_stored(subject) && name.as_deref().is_some_and(|name| self.is_about(name));
+        if let Some(record) = self.record_of(subject, name.as_deref()) {
+            match record.granted(value) {
+                _ if record.answered_only => return Verdict::Answered,
+                Some(word) => return self.granted_if(equal, word),
+                None => {}
+            }
+        }
         let known = self.patterns.matching(subject);
         let about = meaning.is_some()
             || kept && (words::is_yes(value) || words::is_refusal(value))

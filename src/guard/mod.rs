@@ -16,6 +16,7 @@ mod marks;
 mod modes;
 pub mod patterns;
 pub mod read;
+mod records;
 mod resolution;
 mod source;
 pub mod trace;

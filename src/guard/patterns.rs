@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::records::Records;
 use super::words;
 use crate::catalogue::Catalogue;
 use crate::catalogue::service::Purpose;
@@ -20,6 +21,7 @@ pub struct Patterns {
     purposes: HashMap<String, Option<Purpose>>,
     /// Cookies and stored items that are only there after consent.
     keys: HashMap<String, Option<Purpose>>,
+    pub(super) records: Records,
 }
 
 /// An expression with `CATEGORY` for the purpose's word, and whether it means a grant.
@@ -73,6 +75,9 @@ impl Patterns {
             }
             for key in &manager.consent_keys {
                 all.add_key(&key.name, key.purpose);
+            }
+            for cookie in &manager.cookies {
+                all.records.add(cookie);
             }
             for category in &manager.categories {
                 all.add_word(&category.word, category.purpose);

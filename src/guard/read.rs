@@ -7,7 +7,8 @@ use super::answers::Answers;
 use super::compare::is_search;
 use super::kept::Kept;
 use super::patterns::Patterns;
-use super::source::{is_stored, last_name, unwrapped};
+use super::records::Record;
+use super::source::{in_text, is_stored, last_name, unwrapped};
 use super::verdict::Verdict;
 use super::words::{self, Meaning};
 use crate::expr::{Compare, Expr};
@@ -309,10 +310,17 @@ impl Reader<'_> {
     }
 
     pub(super) fn only_yes_is_stored(&self, key: &str) -> bool {
-        words::says_yes(key)
+        let record = self.patterns.records.get(key);
+        words::says_yes(key) && !record.is_some_and(Record::tells_by_value)
             || self.patterns.key(key).is_some()
             || self.stored.get(key).copied().unwrap_or_default()
             || self.kept(key).unwrap_or_default()
+    }
+
+    /// What a manager keeps under the key that a value comes from.
+    pub(super) fn record_of(&self, value: &Expr, key: Option<&str>) -> Option<&Record> {
+        let record = self.patterns.records.get(key?)?;
+        is_stored(unwrapped(in_text(self.resolve(value)))).then_some(record)
     }
 
     /// Whether only a yes is ever kept under a key that the answer is kept under, or under a part of

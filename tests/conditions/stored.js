@@ -43,3 +43,17 @@ open: localStorage.getItem('cookie-notice-set') === 'yes'
 open: JSON.parse(localStorage.getItem('filters')).categories.includes('analytics')
 open: getCookie('cookie-agreed') != 2
 open: getCookie('page') == 2
+guard: $.cookie('cookie-agreed') == 2
+guard: Drupal.eu_cookie_compliance.getCurrentStatus() === 2
+open: $.cookie('cookie-agreed')
+open: Drupal.eu_cookie_compliance.getCurrentStatus() === 0
+guard: getCookie('axeptio_authorized_vendors').includes(',hotjar,')
+guard: getCookie('cookie-agreed-categories').includes('statistik')
+guard: getCookie('__hs_cookie_cat_pref').indexOf('1:true') > -1
+guard: getCookie('google-analytics-enabled') === '1'
+guard: localStorage.getItem('silktideCookieChoice_analytics') === 'true'
+guard: getCookie('OptanonConsent').includes('C0002%3A1')
+open: getCookie('viewed_cookie_policy') === 'yes'
+open: getCookie('OptanonAlertBoxClosed').includes('2024')
+open: getCookie('google-analytics-enabled') === '0'
+open: localStorage.getItem('silktideCookieBanner_InitialChoice') === '1'
