@@ -507,7 +507,11 @@ impl<'t> Walker<'_, '_, '_, 't> {
             let gate = self.gate_at(span.start, gate);
             self.low.address_in_script(&value, span, gate, roles);
         }
-        self.low.facts.sites.len() > before
+        let found = before..self.low.facts.sites.len();
+        for site in found.clone() {
+            self.parked.loads_at(site, self.reader.span(node));
+        }
+        !found.is_empty()
     }
 
     /// A name or path where an address loads: what it holds is known at the end.

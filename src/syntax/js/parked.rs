@@ -19,9 +19,16 @@ pub(super) struct Parked {
     types: HashMap<Element, bool>,
     /// Where each is given its address.
     addresses: Vec<(Element, Span)>,
+    /// The numbers of sites whose address stands elsewhere than where it loads, and that place.
+    elsewhere: HashMap<usize, Span>,
 }
 
 impl Parked {
+    /// Notes that a site loads at a place other than where its address stands.
+    pub(super) fn loads_at(&mut self, site: usize, place: Span) {
+        self.elsewhere.insert(site, place);
+    }
+
     fn is(&self, element: &Element) -> bool {
         self.types.get(element) == Some(&true)
     }
@@ -64,9 +71,13 @@ impl Walker<'_, '_, '_, '_> {
         if parked.is_empty() {
             return;
         }
+        let elsewhere = &self.parked.elsewhere;
+        let mut number = 0;
         self.low.facts.sites.retain(|site| {
+            let place = elsewhere.get(&number).copied().unwrap_or(site.span);
+            number += 1;
             let is_load = matches!(&site.kind, SiteKind::Load(load) if load.by == By::Script);
-            !is_load || !parked.iter().any(|(_, span)| span.covers(site.span))
+            !is_load || !parked.iter().any(|(_, span)| span.covers(place))
         });
         // An address that a name holds.
         let source = self.low.source;
