@@ -4,10 +4,13 @@
 //! Its text is read as a whole and judged by its words. What is put together from elsewhere, by a
 //! template or a consent manager's script, says more than its file shows, and is known to do so.
 
-use crate::guard::words;
-use crate::source::floor;
+mod elsewhere;
+mod name;
+mod title;
+
+use self::elsewhere::{LISTS, is_made_elsewhere, is_plain};
+pub use self::name::mentions;
 use crate::span::Span;
-use crate::syntax::content;
 use crate::syntax::html::{self, decode_entities};
 use crate::syntax::template::Template;
 use crate::syntax::told::Told;
@@ -61,100 +64,6 @@ const DRAWN: &[&str] = &["astro", "js", "jsx", "mdx", "svelte", "tsx", "vue"];
 /// Of these, what is a script from beginning to end.
 const SCRIPTS: &[&str] = &["js", "jsx", "tsx"];
 
-/// Words by which a file or title is called that is about cookies.
-const COOKIES: &[&str] = &[
-    "cookie",
-    "informasjonskapsl",
-    "kakor",
-    "evästee",
-    "vafrakök",
-];
-
-/// Words that make it the policy, where it is about cookies.
-const POLICIES: &[&str] = &[
-    "about",
-    "beleid",
-    "brug",
-    "declaration",
-    "erkl",
-    "hinweis",
-    "info",
-    "notice",
-    "om",
-    "polic",
-    "policy",
-    "politi",
-    "polít",
-    "praksis",
-    "regler",
-    "richtlin",
-    "statement",
-    "uses",
-    "verklaring",
-];
-
-/// Words by which a page about data protection is called.
-const PRIVACY: &[&str] = &[
-    "confidential",
-    "databeskyttelse",
-    "datapolitik",
-    "dataprotection",
-    "datenschutz",
-    "gdpr",
-    "integritet",
-    "persondata",
-    "personuppgift",
-    "personvern",
-    "privacidad",
-    "privacy",
-    "privatliv",
-    "prywatno",
-    "riservatezza",
-    "tietosuoja",
-    "vieprivee",
-];
-
-/// Words of files that only ask, or that only look like a policy.
-const OTHERS: &[&str] = &[
-    "accept",
-    "alert",
-    "banner",
-    "bar",
-    "button",
-    "consent",
-    "dialog",
-    "modal",
-    "notification",
-    "popup",
-    "preferences",
-    "prompt",
-    "settings",
-    "test",
-    "toast",
-    "warning",
-    "wrapper",
-];
-
-/// Folders of what is written about the world, not about the site. Sorted.
-const ARTICLES: &[&str] = &[
-    "_posts",
-    "api",
-    "artikler",
-    "blog",
-    "changelog",
-    "doc",
-    "docs",
-    "documentation",
-    "guide",
-    "guides",
-    "news",
-    "nyheder",
-    "posts",
-    "reference",
-    "tutorial",
-    "tutorials",
-];
-
 /// How long a text must be to be more than a place holder, in bytes.
 const LONG: usize = 400;
 
@@ -190,12 +99,12 @@ impl Policy {
     #[must_use]
     pub fn read(path: &str, text: &str, is_declared: bool) -> Option<Self> {
         let extension = extension(path)?;
-        let (title, span) = title(text);
-        let by_name = by_name(&name_of(path));
-        let by_title = title.as_deref().and_then(by_title);
+        let (title, span) = title::title(text);
+        let by_name = name::by_name(path);
+        let by_title = title.as_deref().and_then(name::by_title);
         let kind = match (is_declared, by_name.or(by_title)) {
             (true, _) => Kind::Cookies,
-            (false, Some(kind)) if !is_article(path) => kind,
+            (false, Some(kind)) if !name::is_article(path) => kind,
             _ => return None,
         };
         let is_script = SCRIPTS.contains(&extension);
@@ -247,9 +156,9 @@ impl Policy {
 
     /// How often it speaks of cookies.
     fn times(&self) -> usize {
-        COOKIES
+        name::of_cookies()
             .iter()
-            .map(|word| self.text.matches(word).count())
+            .map(|word| self.text.matches(word.as_str()).count())
             .sum()
     }
 
@@ -278,138 +187,6 @@ fn extension(path: &str) -> Option<&'static str> {
         let at = PAGES.binary_search(&ending).ok()?;
         PAGES.get(at).copied()
     })
-}
-
-/// The name that tells what a page is about: of its folder where its own is a usual one.
-fn name_of(path: &str) -> String {
-    let mut parts = path.rsplit('/');
-    let name = parts.next().unwrap_or(path).to_lowercase();
-    let stem = name
-        .trim_start_matches('_')
-        .split('.')
-        .next()
-        .unwrap_or_default()
-        .to_owned();
-    match stem.as_str() {
-        "index" | "page" | "+page" | "" | "default" | "content" | "view" => {
-            parts.next().unwrap_or_default().to_lowercase()
-        }
-        _ => stem,
-    }
-}
-
-fn by_name(name: &str) -> Option<Kind> {
-    let words = words::split(name);
-    let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    if any(OTHERS) {
-        return None;
-    }
-    let joined: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
-    let cookies = COOKIES.iter().any(|word| joined.contains(word));
-    if cookies {
-        let alone = matches!(
-            joined.as_str(),
-            "cookies" | "cookie" | "kakor" | "informasjonskapsler"
-        );
-        let policy = POLICIES.iter().any(|word| joined.contains(word));
-        return (alone || policy).then_some(Kind::Cookies);
-    }
-    let privacy = PRIVACY.iter().any(|word| joined.contains(word));
-    privacy.then_some(Kind::Privacy)
-}
-
-/// A title is short, and says what the page is.
-fn by_title(title: &str) -> Option<Kind> {
-    let short = title.split_whitespace().count() <= 6;
-    let title = title.to_lowercase();
-    let has = |list: &[&str]| list.iter().any(|word| title.contains(word));
-    let alone = title.split_whitespace().count() == 1;
-    match (short, has(COOKIES), has(PRIVACY)) {
-        (false, ..) => None,
-        (_, true, _) if alone || has(POLICIES) || has(PRIVACY) => Some(Kind::Cookies),
-        (_, _, true) => Some(Kind::Privacy),
-        _ => None,
-    }
-}
-
-fn is_article(path: &str) -> bool {
-    let mut folders = path.split('/').map(str::to_lowercase);
-    // The last part is the file.
-    folders.any(|folder| ARTICLES.binary_search(&folder.as_str()).is_ok())
-}
-
-/// The title of a page: of its front matter, its `title`, its first heading.
-fn title(text: &str) -> (Option<String>, Span) {
-    let lower = text.to_ascii_lowercase();
-    let between = |open: &str, close: &str| {
-        let start = lower.find(open)?;
-        let start = start + lower.get(start..)?.find('>')? + 1;
-        let end = start + lower.get(start..)?.find(close)?;
-        let inner = text.get(start..end)?;
-        (!inner.contains(['<', '{']) && inner.len() < 200).then(|| {
-            (
-                decode_entities(inner.trim()).into_owned(),
-                Span::new(start, end),
-            )
-        })
-    };
-    let first_line = || {
-        let line = text.lines().next().unwrap_or_default();
-        Span::new(0, line.len())
-    };
-    let of_line = |start: &str| {
-        let at = match text.starts_with(start) {
-            true => 0,
-            false => text.find(&format!("\n{start}"))? + 1,
-        };
-        let line = text.get(at..)?.lines().next()?;
-        let value = line
-            .strip_prefix(start)?
-            .trim_matches([' ', '"', '\'', '=', '#']);
-        Some((value.to_owned(), Span::new(at, at + line.len())))
-    };
-    let matter = (text.starts_with("---") || text.starts_with("+++"))
-        .then(|| of_line("title:").or_else(|| of_line("title =")))
-        .flatten();
-    let found = matter
-        .or_else(|| between("<h1", "</h1"))
-        .or_else(|| between("<title", "</title"))
-        .or_else(|| of_line("# "));
-    match found {
-        Some((title, span)) => (Some(title), span),
-        None => (None, first_line()),
-    }
-}
-
-/// Whether a component's markup stands in its file as it is shown: nothing is put into it.
-fn is_plain(text: &str, extension: &str) -> bool {
-    let body = text.get(content::body(text)..).unwrap_or(text);
-    let markup = without(&without(body, "script"), "style");
-    let has_component = markup.match_indices('<').any(|(at, _)| {
-        let tag = behind(&markup, at + 1)
-            .split('>')
-            .next()
-            .unwrap_or_default();
-        let is_one = tag.starts_with(char::is_uppercase) || tag.starts_with("slot");
-        is_one && tag.ends_with('/')
-    });
-    matches!(extension, "vue" | "svelte" | "mdx") && !markup.contains('{') && !has_component
-}
-
-/// A text without the elements of that name.
-fn without(text: &str, name: &str) -> String {
-    let (open, close) = (format!("<{name}"), format!("</{name}>"));
-    let mut all = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, behind)) = rest.split_once(&open) {
-        all.push_str(before);
-        match behind.split_once(&close) {
-            Some((_, after)) => rest = after,
-            None => return all,
-        }
-    }
-    all.push_str(rest);
-    all
 }
 
 /// In lower case, white space folded; a space at both ends.
@@ -444,136 +221,13 @@ fn read_text(text: &str, extension: &str) -> String {
     read
 }
 
-/// Statements of templates that only frame what stands in the file, sorted.
-const FRAMES: &[&str] = &[
-    "block",
-    "blocktrans",
-    "blocktranslate",
-    "comment",
-    "endblock",
-    "endblocktrans",
-    "endblocktranslate",
-    "endcomment",
-    "endsection",
-    "extends",
-    "layout",
-    "load",
-    "section",
-    "set",
-    "trans",
-    "translate",
-];
-
-/// Words in elements that bring a list of cookies from elsewhere.
-const LISTS: &[&str] = &[
-    "declaration",
-    "iubenda",
-    "termly",
-    "onetrust",
-    "cookiebot",
-    "cookie-table",
-];
-
-/// Whether something on the page is put in from elsewhere.
-fn is_made_elsewhere(text: &str) -> bool {
-    let body = text.get(content::body(text)..).unwrap_or(text);
-    let lower = body.to_lowercase();
-    let scripts = lower.match_indices("<script");
-    let listed = scripts
-        .chain(lower.match_indices("<iframe"))
-        .any(|(at, _)| {
-            let tag = behind(&lower, at).split('>').next().unwrap_or_default();
-            LISTS.iter().any(|word| tag.contains(word))
-        });
-    let placed = LISTS.iter().any(|word| {
-        lower.contains(&format!("id=\"{word}")) || lower.contains(&format!("class=\"{word}"))
-    });
-    listed || placed || body.lines().any(is_put_in)
-}
-
-/// How much of a tag or statement is looked at, in bytes.
-const NEAR: usize = 400;
-
-/// The text from a place on, as far as it matters there.
-fn behind(text: &str, at: usize) -> &str {
-    let end = floor(text, at.saturating_add(NEAR));
-    text.get(at..end).unwrap_or_default()
-}
-
-/// Whether a line puts in a part of the page: a statement that includes, or an output that is all
-/// of the line.
-fn is_put_in(line: &str) -> bool {
-    let line = line.trim();
-    let output = (line.starts_with("{{") && line.ends_with("}}"))
-        || (line.starts_with("<%=") && line.ends_with("%>"))
-        || line.starts_with("@Html.Partial")
-        || line.starts_with("@await ")
-        || line.starts_with("@Html.Raw")
-        || line.starts_with("@include");
-    let php = line.match_indices("<?").any(|(at, _)| {
-        let code = behind(line, at);
-        let frames = [
-            "get_header",
-            "get_footer",
-            "namespace",
-            "__(",
-            "_e(",
-            "esc_html",
-        ];
-        !code.starts_with("<?xml") && !frames.iter().any(|word| code.contains(word))
-    });
-    let statement = line.match_indices("{%").any(|(at, _)| {
-        let code = behind(line, at + 2).trim_start_matches(['-', '+', ' ', '<']);
-        let word: String = code
-            .chars()
-            .take_while(char::is_ascii_alphanumeric)
-            .collect();
-        FRAMES.binary_search(&word.as_str()).is_err()
-    });
-    output || php || statement
-}
-
-/// Whether a text mentions a page about cookies or data protection, by its address or its name; as
-/// widely as can be, so that where nothing does there is none.
-#[must_use]
-pub fn mentions(text: &str) -> bool {
-    static WORDS: std::sync::LazyLock<Option<aho_corasick::AhoCorasick>> =
-        std::sync::LazyLock::new(|| {
-            let more = [
-                "/cookie",
-                "cookies.htm",
-                "cookies.md",
-                "cookiepol",
-                "cookie-pol",
-                "cookie pol",
-                "cookie_pol",
-                "cookieerkl",
-                "impressum",
-                "legal",
-                "gdpr",
-                "personoplysning",
-                "personuppgift",
-                "mentions",
-                "informativa",
-                "privacidade",
-                "terms",
-                "betingelser",
-            ];
-            aho_corasick::AhoCorasick::builder()
-                .ascii_case_insensitive(true)
-                .build(PRIVACY.iter().chain(&more))
-                .ok()
-        });
-    WORDS.as_ref().is_none_or(|words| words.is_match(text))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn lists_are_sorted() {
-        for list in [PAGES, DRAWN, ARTICLES, FRAMES] {
+        for list in [PAGES, DRAWN] {
             assert!(list.is_sorted(), "{list:?}");
         }
     }
@@ -620,27 +274,6 @@ mod tests {
         );
         assert_eq!(kind("a.html", "<h1>Chocolate cookies</h1>"), None);
         assert!(Policy::read("x.html", "", true).is_some_and(|found| found.is_declared));
-    }
-
-    #[test]
-    fn what_is_put_in_is_known_to_be() {
-        for text in [
-            "{% include 'cookies.html' %}",
-            "{{< cookie-table >}}",
-            "<p>We use:</p>\n{{ content }}",
-            "<script id=\"CookieDeclaration\" src=\"x\"></script>",
-            "<?php the_content(); ?>",
-            "<div id=\"cookie-table\"></div>",
-        ] {
-            assert!(is_made_elsewhere(text), "{text}");
-        }
-        for text in [
-            "---\nlayout: page\n---\nText about {{ site.title }}.",
-            "{% extends 'base.html' %}\n{% block content %}\n<p>Text</p>\n{% endblock %}",
-            "<?php get_header(); ?>\n<p>Text</p>",
-        ] {
-            assert!(!is_made_elsewhere(text), "{text}");
-        }
     }
 
     #[test]

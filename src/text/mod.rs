@@ -24,6 +24,7 @@ use crate::catalogue::phrases::Phrases;
 use hints::Hints;
 pub use label::{Category, ControlLabel};
 use lexicon::Lexicon;
+pub(crate) use spelling::plain;
 use words::Sentence;
 
 /// The grammar with the words of all languages; costly to make, cheap to use, shared by threads.

@@ -63,7 +63,7 @@ pub(super) fn unmutated(word: &str) -> String {
 const SHORTEST_PLAIN: usize = 5;
 
 /// A lexicon's entry without accents, where it has some.
-pub(super) fn plain(entry: &str) -> Option<String> {
+pub(crate) fn plain(entry: &str) -> Option<String> {
     let mut differs = false;
     let plain: String = entry
         .chars()
