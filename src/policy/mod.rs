@@ -14,6 +14,7 @@ use crate::span::Span;
 use crate::syntax::html::{self, decode_entities};
 use crate::syntax::template::Template;
 use crate::syntax::told::Told;
+use crate::text::names;
 
 /// Endings of files that a page's text can stand in, sorted.
 const PAGES: &[&str] = &[
@@ -156,7 +157,7 @@ impl Policy {
 
     /// How often it speaks of cookies.
     fn times(&self) -> usize {
-        name::of_cookies()
+        names::of_cookies()
             .iter()
             .map(|word| self.text.matches(word.as_str()).count())
             .sum()

@@ -9,7 +9,7 @@ use super::Kind;
 use crate::catalogue::Catalogue;
 use crate::catalogue::phrases::Policy as Words;
 use crate::guard::words;
-use crate::text;
+use crate::text::{self, names};
 
 /// Words of files that only ask, or that only look like a policy.
 const OTHERS: &[&str] = &[
@@ -56,7 +56,6 @@ const ARTICLES: &[&str] = &[
 static NAMES: LazyLock<Names> = LazyLock::new(Names::builtin);
 
 struct Names {
-    cookies: Vec<String>,
     titles: Vec<String>,
     privacy: Vec<String>,
 }
@@ -68,39 +67,17 @@ impl Names {
         let all = |list: fn(&Words) -> &Vec<String>| {
             let entries = policies.iter().flat_map(|words| list(words));
             let mut all: Vec<String> = entries
-                .flat_map(|entry| [entry.clone(), ascii(entry)])
+                .flat_map(|entry| [entry.clone(), text::ascii(entry)])
                 .collect();
             all.sort();
             all.dedup();
             all
         };
         Self {
-            cookies: all(|words| &words.cookies),
             titles: all(|words| &words.titles),
             privacy: all(|words| &words.privacy),
         }
     }
-}
-
-/// An entry as names of files write it: `tietosuojakaytanto`, `erklaering`.
-fn ascii(entry: &str) -> String {
-    let plain = text::plain(entry).unwrap_or_else(|| entry.to_owned());
-    let mut all = String::with_capacity(plain.len());
-    for letter in plain.chars() {
-        match letter {
-            'ä' | 'å' => all.push('a'),
-            'æ' => all.push_str("ae"),
-            'ö' | 'ø' => all.push('o'),
-            'ü' => all.push('u'),
-            letter => all.push(letter),
-        }
-    }
-    all
-}
-
-/// How pages about cookies are called, in any language, in lower case.
-pub(super) fn of_cookies() -> &'static [String] {
-    &NAMES.cookies
 }
 
 /// How long a word may be that is no part of others: `om`, `uso`.
@@ -143,7 +120,7 @@ impl Called {
         let [word] = self.words.as_slice() else {
             return false;
         };
-        NAMES.cookies.iter().any(|entry| {
+        names::of_cookies().iter().any(|entry| {
             word.strip_prefix(entry.as_str()).is_some_and(|rest| {
                 rest.chars().count() <= ENDING && OTHERS.binary_search(&rest).is_err()
             })
@@ -159,7 +136,7 @@ pub(super) fn by_name(path: &str) -> Option<Kind> {
         return None;
     }
     let called = Called::new(words);
-    if called.has(&NAMES.cookies) {
+    if called.has(names::of_cookies()) {
         let is_policy = called.is_cookies_alone() || called.has(&NAMES.titles);
         return is_policy.then_some(Kind::Cookies);
     }
@@ -180,7 +157,7 @@ pub(super) fn by_title(title: &str) -> Option<Kind> {
     }
     let called = Called::new(words);
     let is_private = called.has(&NAMES.privacy);
-    if called.has(&NAMES.cookies) {
+    if called.has(names::of_cookies()) {
         let is_policy = called.words.len() == 1 || called.has(&NAMES.titles) || is_private;
         return is_policy.then_some(Kind::Cookies);
     }

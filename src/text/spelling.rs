@@ -63,7 +63,7 @@ pub(super) fn unmutated(word: &str) -> String {
 const SHORTEST_PLAIN: usize = 5;
 
 /// A lexicon's entry without accents, where it has some.
-pub(crate) fn plain(entry: &str) -> Option<String> {
+pub(super) fn plain(entry: &str) -> Option<String> {
     let mut differs = false;
     let plain: String = entry
         .chars()
@@ -77,6 +77,22 @@ pub(crate) fn plain(entry: &str) -> Option<String> {
         .split(' ')
         .all(|word| word.is_ascii() || word.trim_matches('*').chars().count() >= SHORTEST_PLAIN);
     (differs && is_long).then_some(plain)
+}
+
+/// An entry as names of files write it: `tietosuojakaytanto`, `erklaering`.
+pub(crate) fn ascii(entry: &str) -> String {
+    let plain = plain(entry).unwrap_or_else(|| entry.to_owned());
+    let mut all = String::with_capacity(plain.len());
+    for letter in plain.chars() {
+        match letter {
+            'ä' | 'å' => all.push('a'),
+            'æ' => all.push_str("ae"),
+            'ö' | 'ø' => all.push('o'),
+            'ü' => all.push('u'),
+            letter => all.push(letter),
+        }
+    }
+    all
 }
 
 fn bare_letter(letter: char) -> char {

@@ -66,7 +66,9 @@ impl Lowering<'_> {
         let key = key.clone();
         let is_about = words::meaning(&key).is_some();
         if is_about {
-            if is_bare(value) {
+            // What an element is marked with is gone when the page is left.
+            let is_mark = word.get(1).is_some_and(|word| word == "attribute");
+            if is_bare(value) && !is_mark {
                 self.answered(&key, span, gate);
             }
             self.facts.keeps_record |= !value.is_literal();
