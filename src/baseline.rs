@@ -11,6 +11,11 @@ use serde::{Deserialize, Serialize};
 use crate::finding::Finding;
 use crate::reading;
 
+pub mod accepted;
+pub mod place;
+
+pub use self::accepted::Accepted;
+
 /// The name that a baseline has where none is given.
 pub const FILE_NAME: &str = "cookielint-baseline.json";
 
@@ -48,6 +53,16 @@ pub enum BaselineError {
     #[error("the baseline {} is none that is understood: {message}", path.display())]
     #[diagnostic(help("write it anew with `cookielint check --write-baseline`"))]
     Invalid { path: PathBuf, message: String },
+}
+
+impl BaselineError {
+    /// The file that cannot be used.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Read { path, .. } | Self::Invalid { path, .. } => path,
+        }
+    }
 }
 
 impl Baseline {
@@ -118,6 +133,11 @@ impl Baseline {
         self.findings.is_empty()
     }
 
+    /// The file of each entry.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.findings.iter().map(|entry| entry.path.as_str())
+    }
+
     /// Keeps the entries for the files of which this is true.
     pub fn retain(&mut self, mut keeps: impl FnMut(&str) -> bool) {
         self.findings.retain(|entry| keeps(&entry.path));
@@ -129,42 +149,39 @@ impl Baseline {
         self.findings.sort();
     }
 
-    /// For each finding, whether it is listed; and how many entries are found no more. An entry
-    /// stands for one finding.
+    /// For each finding, by its fingerprint, whether it is listed. An entry stands for one finding.
     #[must_use]
-    pub fn knows(&self, findings: &[Finding]) -> (Vec<bool>, usize) {
+    pub fn knows(&self, fingerprints: &[impl AsRef<str>]) -> Vec<bool> {
         let mut left: HashMap<&str, usize> = HashMap::new();
         for entry in &self.findings {
             *left.entry(entry.fingerprint.as_str()).or_default() += 1;
         }
         let known =
-            findings
+            fingerprints
                 .iter()
-                .map(|finding| match left.get_mut(finding.fingerprint.as_str()) {
+                .map(|fingerprint| match left.get_mut(fingerprint.as_ref()) {
                     Some(count) if *count > 0 => {
                         *count -= 1;
                         true
                     }
                     _ => false,
                 });
-        let known = known.collect();
-        (known, left.values().sum())
+        known.collect()
     }
 
-    /// Takes out the findings that it has; returns how many those were, and how many of its own are
-    /// found no more.
-    pub fn apply(&self, findings: &mut Vec<Finding>) -> (usize, usize) {
-        let (known, stale) = self.knows(findings);
-        (take_out(findings, &known), stale)
+    /// Takes out the findings that it has; returns how many those were.
+    pub fn apply(&self, findings: &mut Vec<Finding>) -> usize {
+        let fingerprints = findings.iter().map(|it| it.fingerprint.as_str());
+        let known = self.knows(&fingerprints.collect::<Vec<_>>());
+        take_out(findings, &known).len()
     }
 }
 
-/// Takes the findings out that are known; returns how many those were.
-pub fn take_out(findings: &mut Vec<Finding>, known: &[bool]) -> usize {
-    let before = findings.len();
+/// Takes the findings out that are known, and gives them back.
+fn take_out(findings: &mut Vec<Finding>, known: &[bool]) -> Vec<Finding> {
     let mut known = known.iter();
-    findings.retain(|_| known.next() != Some(&true));
-    before - findings.len()
+    let taken = findings.extract_if(.., |_| known.next() == Some(&true));
+    taken.collect()
 }
 
 impl Entry {
@@ -192,14 +209,14 @@ mod tests {
     }
 
     #[test]
-    fn known_findings_are_taken_out_and_stale_ones_counted() {
+    fn known_findings_are_taken_out() {
         let baseline = Baseline::of(&[finding("a"), finding("a"), finding("b")]);
         let mut findings = vec![finding("a"), finding("c")];
-        assert_eq!(baseline.apply(&mut findings), (1, 2));
+        assert_eq!(baseline.apply(&mut findings), 1);
         assert_eq!(findings, [finding("c")]);
         // One entry stands for one finding.
         let mut findings = vec![finding("b"), finding("b")];
-        assert_eq!(baseline.apply(&mut findings), (1, 2));
+        assert_eq!(baseline.apply(&mut findings), 1);
         assert_eq!(findings.len(), 1);
         let mut longer = Baseline::of(&[finding("b")]);
         longer.add(&finding("a"));

@@ -90,8 +90,13 @@ impl Wanted {
         if is_script(path) && starts.iter().any(|start| !in_function(*start)) {
             names.extend(&stem);
         }
-        names.retain(|name| !self.known.contains(*name));
-        names.into_iter().cloned().collect()
+        let mut names: Vec<String> = names.into_iter().cloned().collect();
+        // Who includes it may be of the back office, which holds nothing else that is looked for.
+        if is_program(path) && starts.iter().any(|start| !in_function(*start)) {
+            names.extend(path.rsplit('/').next().map(str::to_owned));
+        }
+        names.retain(|name| !self.known.contains(name));
+        names
     }
 }
 
@@ -114,6 +119,14 @@ pub fn is_script(path: &str) -> bool {
         extension,
         "cjs" | "cts" | "js" | "jsx" | "mjs" | "mts" | "ts" | "tsx"
     )
+}
+
+/// Whether a file is a program that others include by its whole name, other than one that each
+/// folder has.
+fn is_program(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let is_php = [".php", ".inc", ".phtml"];
+    is_php.iter().any(|end| name.ends_with(end)) && !matches!(name, "index.php" | "functions.php")
 }
 
 /// Finds whole names in texts.

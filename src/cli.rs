@@ -228,6 +228,10 @@ pub struct Check {
     /// List what was found behind a guard as well, and behind which
     #[arg(long)]
     pub show_guarded: bool,
+    /// List what comments and baselines allow as well; in SARIF as suppressed results, which GitHub
+    /// would show as open alerts
+    #[arg(long)]
+    pub show_allowed: bool,
     /// Show findings only: no notes on the run, no summary
     #[arg(long, short)]
     pub quiet: bool,

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use ignore::gitignore::Gitignore;
 use miette::{Diagnostic, NamedSource, SourceSpan};
 
-use crate::catalogue::definition::{Group, Level};
+use crate::catalogue::definition::{Definition, Level};
 pub use crate::catalogue::profile::Setting;
 use crate::catalogue::{Catalogue, CatalogueError, profile};
 use crate::finding::{GROUPS, Named};
@@ -20,6 +20,7 @@ use crate::reading::{self, MAX_SETTINGS};
 use crate::suggest;
 use crate::walk::Include;
 
+pub mod consent_mode;
 pub mod declared;
 pub mod keys;
 pub mod own;
@@ -61,6 +62,8 @@ pub struct Config {
     pub baseline: Option<PathBuf>,
     /// A suppression without a reason allows nothing.
     pub require_reason: bool,
+    /// The file that says what a consent mode is worth, if no lint's level goes before it.
+    pub worth_by: Option<PathBuf>,
     /// The id of the consent manager that the source does not show.
     pub manager: Option<String>,
     /// The id of the profile that the site is bound by, if it says so.
@@ -76,6 +79,14 @@ pub struct Config {
     pub said: BTreeMap<String, Vec<(PathBuf, String)>>,
     /// All files that were read, those that others extend first.
     pub files: Vec<PathBuf>,
+}
+
+/// What the command line says of levels.
+#[derive(Clone, Copy, Debug, Default)]
+struct Around<'a> {
+    /// The profile that goes before those that files name.
+    profile: Option<&'a str>,
+    is_pedantic: bool,
 }
 
 /// Levels of lints for some files.
@@ -191,6 +202,12 @@ impl Config {
             extends: _,
             keys,
         } = said;
+        if lints.contains_key(consent_mode::LINT) {
+            self.worth_by = None;
+        } else if let Some(worth) = raw.consent_mode {
+            worth.set(&mut self.lints);
+            self.worth_by = Some(path.to_owned());
+        }
         self.profile = profile.or(self.profile.take());
         self.declared.add(declared);
         self.files.push(path.to_owned());
@@ -238,40 +255,40 @@ impl Config {
     }
 
     /// The level of a lint in a file, whose path is absolute: by the last override that fits and
-    /// names it, else its own setting, else its group's, else the profile's, else `default`; `None`
-    /// if it is allowed.
+    /// names it, else its own setting, else its group's, else the profile's, else its own; `None` if it is allowed.
     #[must_use]
-    pub fn level(&self, path: &Path, lint: &str, group: Group, default: Level) -> Option<Level> {
-        self.level_in(None, path, lint, group, default)
+    pub fn level(&self, path: &Path, lint: &str, definition: &Definition) -> Option<Level> {
+        self.level_in(Around::default(), path, lint, definition)
     }
 
-    /// The same under another profile than its own, if one is given.
+    /// The same with what the command line says.
     fn level_in(
         &self,
-        profile: Option<&str>,
+        around: Around,
         path: &Path,
         lint: &str,
-        group: Group,
-        default: Level,
+        definition: &Definition,
     ) -> Option<Level> {
-        let profile = profile
+        let profile = around
+            .profile
             .or(self.profile.as_deref())
             .unwrap_or(profile::DEFAULT);
         let of_profile = Catalogue::builtin().setting(profile, lint);
         // A group as a whole switches on nothing that the profile has off.
-        let is_off = of_profile == Some(Setting::Allow);
+        let is_off = of_profile == Some(Setting::Allow) || definition.pedantic;
         let overrides = self.overrides.iter().rev();
         let mut tables = overrides
             .filter(|one| one.is_for(path))
             .map(|one| &one.lints)
             .chain([&self.lints]);
         let said = tables.find_map(|lints| {
-            let of_group = || lints.get(group.id()).filter(|_| !is_off);
+            let of_group = || lints.get(definition.group.id()).filter(|_| !is_off);
             lints.get(lint).or_else(of_group).copied()
         });
         match said.or(of_profile) {
             Some(setting) => setting.level(),
-            None => Some(default),
+            None if definition.pedantic && !around.is_pedantic => None,
+            None => Some(definition.level),
         }
     }
 

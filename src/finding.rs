@@ -81,6 +81,22 @@ pub struct GuardNote {
     pub reason: String,
 }
 
+/// A finding that is not reported, and by whose word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allowed {
+    pub finding: Finding,
+    pub by: AllowedBy,
+}
+
+/// What allows a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AllowedBy {
+    /// A comment in the source, with its reason, which may be empty.
+    Comment(String),
+    /// A baseline.
+    Baseline,
+}
+
 /// A service that loads only behind a guard, and the guard.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Guarded {
@@ -246,6 +262,14 @@ pub fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| {
         (&a.path, a.span, &a.lint, &a.service, &a.message)
             .cmp(&(&b.path, b.span, &b.lint, &b.service, &b.message))
+    });
+}
+
+/// Sorts what is allowed as findings are sorted.
+pub fn sort_allowed(allowed: &mut [Allowed]) {
+    allowed.sort_by(|a, b| {
+        let (a, b) = (&a.finding, &b.finding);
+        (&a.path, a.span, &a.lint, &a.message).cmp(&(&b.path, b.span, &b.lint, &b.message))
     });
 }
 

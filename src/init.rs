@@ -2,97 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-use std::fs;
-use std::path::Path;
 
 use crate::catalogue::Catalogue;
 use crate::engine::Report;
-use crate::reading::{self, MAX_SETTINGS};
 
-/// What tells that a repository is built with something: a file at its top, and a text in it.
-struct Sign {
-    file: &'static str,
-    text: &'static str,
-    name: &'static str,
-}
+mod systems;
 
-const fn sign(file: &'static str, text: &'static str, name: &'static str) -> Sign {
-    Sign { file, text, name }
-}
-
-/// In the order in which they are asked; the first of a file counts.
-const SIGNS: &[Sign] = &[
-    sign("composer.json", "drupal/core", "Drupal"),
-    sign("composer.json", "typo3/cms-core", "TYPO3"),
-    sign("composer.json", "statamic/cms", "Statamic"),
-    sign("composer.json", "craftcms/cms", "Craft CMS"),
-    sign("composer.json", "laravel/framework", "Laravel"),
-    sign("composer.json", "symfony/framework-bundle", "Symfony"),
-    sign("wp-config.php", "", "WordPress"),
-    sign("wp-config-sample.php", "", "WordPress"),
-    sign("style.css", "Theme Name:", "a WordPress theme"),
-    sign("package.json", "\"next\"", "Next.js"),
-    sign("package.json", "\"nuxt\"", "Nuxt"),
-    sign("package.json", "\"gatsby\"", "Gatsby"),
-    sign("package.json", "\"@sveltejs/kit\"", "SvelteKit"),
-    sign("package.json", "\"astro\"", "Astro"),
-    sign("package.json", "\"@angular/core\"", "Angular"),
-    sign("package.json", "\"@docusaurus/core\"", "Docusaurus"),
-    sign("package.json", "\"vitepress\"", "VitePress"),
-    sign("package.json", "\"@11ty/eleventy\"", "Eleventy"),
-    sign("package.json", "\"vue\"", "Vue"),
-    sign("package.json", "\"svelte\"", "Svelte"),
-    sign("package.json", "\"solid-js\"", "Solid"),
-    sign("package.json", "\"react\"", "React"),
-    sign("package.json", "\"express\"", "Express"),
-    sign("Gemfile", "jekyll", "Jekyll"),
-    sign("Gemfile", "rails", "Rails"),
-    sign("hugo.toml", "", "Hugo"),
-    sign("hugo.yaml", "", "Hugo"),
-    sign("config.toml", "baseURL", "Hugo"),
-    sign("mkdocs.yml", "", "MkDocs"),
-    sign("manage.py", "django", "Django"),
-    sign("mix.exs", "phoenix", "Phoenix"),
-    sign("pom.xml", "thymeleaf", "Spring with Thymeleaf"),
-];
-
-/// What is looked for in a repository.
-#[must_use]
-pub fn frameworks(folder: &Path) -> Vec<&'static str> {
-    let mut texts: BTreeMap<&str, Option<String>> = BTreeMap::new();
-    let mut found: Vec<&'static str> = Vec::new();
-    let mut told: BTreeSet<&str> = BTreeSet::new();
-    for sign in SIGNS {
-        let text = texts
-            .entry(sign.file)
-            .or_insert_with(|| reading::text(&folder.join(sign.file), MAX_SETTINGS).ok());
-        let is_there = text.as_ref().is_some_and(|text| text.contains(sign.text));
-        if is_there && told.insert(sign.file) && !found.contains(&sign.name) {
-            found.push(sign.name);
-        }
-    }
-    let projects = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut projects = projects.filter(|entry| {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        name.ends_with(".csproj") || name.ends_with(".sln")
-    });
-    if let Some(project) = projects.next() {
-        let text = reading::text(&project.path(), MAX_SETTINGS).unwrap_or_default();
-        found.push(match text.contains("Umbraco") {
-            true => "Umbraco",
-            false => "ASP.NET",
-        });
-    }
-    found
-}
+pub use self::systems::systems;
 
 /// The file's text.
 #[must_use]
-pub fn text(report: &Report, catalogue: &Catalogue, frameworks: &[&str]) -> String {
+pub fn text(report: &Report, catalogue: &Catalogue, systems: &[&str]) -> String {
     let mut out = String::new();
     // Writing to a string cannot fail.
-    let _ = write_text(&mut out, report, catalogue, frameworks);
+    let _ = write_text(&mut out, report, catalogue, systems);
     out
 }
 
@@ -100,7 +23,7 @@ fn write_text(
     out: &mut String,
     report: &Report,
     catalogue: &Catalogue,
-    frameworks: &[&str],
+    systems: &[&str],
 ) -> std::fmt::Result {
     let repository = env!("CARGO_PKG_REPOSITORY");
     let managers: Vec<&str> = report
@@ -133,13 +56,26 @@ fn write_text(
     )?;
     writeln!(out, "#")?;
     writeln!(out, "# Found when this was written:")?;
-    writeln!(out, "#   built with: {}", list(frameworks))?;
+    let built_with = match systems {
+        [] => "nothing that is known".to_owned(),
+        all => all.join(", "),
+    };
+    writeln!(out, "#   built with: {built_with}")?;
     writeln!(out, "#   consent manager: {}", list(&managers))?;
     for (index, services) in services.chunks(6).enumerate() {
         let label = if index == 0 { "services:" } else { "         " };
         writeln!(out, "#   {label} {}", services.join(", "))?;
     }
     writeln!(out)?;
+    writeln!(
+        out,
+        "# By which rules the site is judged: \"eu\", or \"dk\" for Danish sites, \"dk-public\" for those of"
+    )?;
+    writeln!(
+        out,
+        "# authorities, \"dk-state\" for the state's self-service and national portals."
+    )?;
+    writeln!(out, "# profile = \"eu\"\n")?;
     writeln!(
         out,
         "# The lowest level that makes the check fail: \"note\", \"warning\" or \"error\"."

@@ -21,6 +21,7 @@ pub mod init;
 pub mod inventory;
 pub mod lsp;
 mod matching;
+mod needles;
 pub mod policy;
 mod prefilter;
 pub mod progress;

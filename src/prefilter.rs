@@ -3,8 +3,7 @@
 //! A file that holds nothing of what the lints know is not parsed. What the project needs as a
 //! whole has literals of its own: a file that includes others, or that asks for consent.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
-
+use crate::needles::{Classes, Needles};
 use crate::recognise::Recogniser;
 use crate::text::hints;
 
@@ -93,55 +92,37 @@ const STRUCTURE: &[&str] = &[
 ];
 
 #[derive(Debug)]
-pub struct Prefilter {
-    /// Absent where it could not be built; then every file is parsed.
-    automaton: Option<AhoCorasick>,
-    /// How many of its words say by themselves that something is loaded or asked; they come first.
-    telling: usize,
-}
+pub struct Prefilter(Needles);
 
-/// From so many files on it pays to build the automaton that searches fastest: building
-/// it would be most of the start of a small run.
-const MANY_FILES: usize = 5_000;
+/// Words that say by themselves that something is loaded or asked.
+const TELLING_SET: Classes = 1;
+/// All others.
+const OTHER_SET: Classes = 2;
 
 impl Prefilter {
-    /// For a run over about so many files.
     #[must_use]
-    pub fn new(recogniser: &Recogniser, files: usize) -> Self {
+    pub fn new(recogniser: &Recogniser) -> Self {
         let mut literals = recogniser.literals();
         // Short literals are in every file; the words beside them decide.
         literals.retain(|literal| literal.len() >= 4);
-        literals.extend(TELLING.iter().chain(FORMS).map(|word| (*word).to_owned()));
-        let telling = literals.len();
-        literals.extend(WORDS.iter().chain(STRUCTURE).map(|word| (*word).to_owned()));
-        literals.extend(hints::file_words());
-        let automaton = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .kind(Some(if files < MANY_FILES {
-                AhoCorasickKind::ContiguousNFA
-            } else {
-                AhoCorasickKind::DFA
-            }))
-            .build(literals);
-        Self {
-            automaton: automaton.ok(),
-            telling,
-        }
+        let telling = TELLING.iter().chain(FORMS).map(|word| (*word).to_owned());
+        let telling = literals.into_iter().chain(telling);
+        let others = WORDS.iter().chain(STRUCTURE).map(|word| (*word).to_owned());
+        let others = others.chain(hints::file_words());
+        let telling = telling.map(|word| (word, TELLING_SET));
+        Self(Needles::new(
+            telling.chain(others.map(|word| (word, OTHER_SET))),
+        ))
     }
 
     /// Whether a program can matter: it does not by ordinary words, as templates and scripts do.
     #[must_use]
     pub fn may_matter_in_program(&self, text: &str) -> bool {
-        self.automaton.as_ref().is_none_or(|automaton| {
-            let mut found = automaton.find_overlapping_iter(text);
-            found.any(|found| found.pattern().as_usize() < self.telling)
-        })
+        self.0.are_in(text, TELLING_SET)
     }
 
     #[must_use]
     pub fn may_matter(&self, text: &str) -> bool {
-        self.automaton
-            .as_ref()
-            .is_none_or(|automaton| automaton.is_match(text))
+        self.0.are_in(text, TELLING_SET | OTHER_SET)
     }
 }

@@ -186,7 +186,7 @@ impl Project {
                 }
             }
             for (number, include) in file.facts.includes.iter().enumerate() {
-                for target in names.resolve(&include.target, &file.path) {
+                for target in names.included(&include.target, &file.path) {
                     if include.kind == IncludeKind::Include {
                         project
                             .includers
@@ -414,6 +414,19 @@ impl Names {
         }
     }
 
+    /// The files that a template's name for another means: `theme:film` is the component
+    /// `film/film` of a theme, `Shop:Cart:show.html.twig` a file of a bundle.
+    fn included(&self, name: &str, from: &str) -> Vec<FileIndex> {
+        let Some((_namespace, rest)) = name.split_once(':').filter(|(space, _)| is_word(space))
+        else {
+            return self.resolve(name, from);
+        };
+        if is_word(rest) {
+            return self.resolve(&format!("{rest}/{rest}"), from);
+        }
+        self.resolve(&rest.replace(':', "/"), from)
+    }
+
     /// Files whose path ends as the name says; those nearest to the including file where there
     /// are several that fit equally well.
     fn resolve(&self, name: &str, from: &str) -> Vec<FileIndex> {
@@ -447,6 +460,13 @@ impl Names {
     }
 }
 
+fn is_word(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
 /// What stands behind the last dot of a file's name, in lower case.
 fn extension(path: &str) -> Option<String> {
     let path = path.split(['?', '#']).next().unwrap_or("");
@@ -464,15 +484,17 @@ fn components(path: &str) -> Vec<String> {
         None => path,
     };
     let path = path.split(['?', '#']).next().unwrap_or("");
-    let mut parts: Vec<String> = path
-        .split(['/', '\\'])
-        .filter(|part| {
-            !matches!(*part, "" | "." | ".." | "~")
-                && !part.starts_with(['@', '#', '$'])
-                && !part.contains('\u{FFFC}')
-        })
-        .map(str::to_lowercase)
-        .collect();
+    let mut parts: Vec<String> = Vec::new();
+    for part in path.split(['/', '\\']) {
+        match part {
+            "" | "." | "~" => {}
+            ".." => {
+                parts.pop();
+            }
+            _ => parts.push(part.to_lowercase()),
+        }
+    }
+    parts.retain(|part| !part.starts_with(['@', '#', '$']) && !part.contains('\u{FFFC}'));
     if let Some(last) = parts.last_mut() {
         let stem = last
             .split('.')
@@ -546,6 +568,23 @@ mod tests {
         assert_eq!(names.resolve("/js/app.js?v=3", "views/index.ejs"), [2]);
         assert_eq!(names.resolve("nav", "views/index.erb"), [3]);
         assert!(names.resolve("other", "views/index.erb").is_empty());
+    }
+
+    #[test]
+    fn names_may_have_a_namespace() {
+        let files = files(&[
+            "components/film/film.twig",
+            "templates/film.html.twig",
+            "views/Cart/show.html.twig",
+        ]);
+        let names = Names::new(&files);
+        assert_eq!(names.included("theme:film", "templates/a.twig"), [0]);
+        assert_eq!(
+            names.included("Shop:Cart:show.html.twig", "views/a.twig"),
+            [2]
+        );
+        assert_eq!(names.included("film.html.twig", "templates/a.twig"), [1]);
+        assert!(names.included("https://x/film", "a.twig").is_empty());
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::finding::{Finding, Note};
+use crate::finding::{self, Finding, Note};
 use crate::source::{Source, floor};
 use crate::span::Span;
 use crate::suggest;
@@ -55,8 +55,8 @@ pub fn without(text: &str) -> Cow<'_, str> {
 #[derive(Debug, Default)]
 pub struct Applied {
     pub kept: Vec<Finding>,
-    /// How many are allowed.
-    pub suppressed: usize,
+    /// Those that are allowed.
+    pub allowed: Vec<finding::Allowed>,
     /// Suppressions that cannot be understood or that allow nothing.
     pub problems: Vec<Note>,
     /// What takes those away.
@@ -88,7 +88,7 @@ pub fn apply(
         return applied;
     }
     for finding in findings {
-        let mut is_allowed = false;
+        let mut reason: Option<&str> = None;
         for allowed in said.iter_mut().flat_map(|said| &mut said.allowed) {
             let covers = allowed.lint == finding.lint
                 && allowed
@@ -97,12 +97,16 @@ pub fn apply(
                     .any(|range| range.contains(finding.span.start));
             // Each that covers it counts as used, lest taking out one makes the other needed.
             allowed.used |= covers;
-            is_allowed |= covers;
+            if covers && reason.is_none_or(str::is_empty) {
+                reason = Some(&allowed.reason);
+            }
         }
-        if is_allowed {
-            applied.suppressed += 1;
-        } else {
-            applied.kept.push(finding);
+        match reason {
+            Some(reason) => applied.allowed.push(finding::Allowed {
+                by: finding::AllowedBy::Comment(reason.to_owned()),
+                finding,
+            }),
+            None => applied.kept.push(finding),
         }
     }
     for said in &mut said {
@@ -142,6 +146,8 @@ struct Said {
 /// One lint allowed in one comment.
 struct Allowed {
     lint: String,
+    /// Why, as the comment says; empty if it does not.
+    reason: String,
     /// Where findings may start.
     ranges: Vec<Span>,
     used: bool,
@@ -152,9 +158,10 @@ struct Allowed {
 }
 
 impl Allowed {
-    fn new(lint: &str, ranges: Vec<Span>) -> Self {
+    fn new(lint: &str, reason: &str, ranges: Vec<Span>) -> Self {
         Self {
             lint: lint.to_owned(),
+            reason: reason.to_owned(),
             ranges,
             used: false,
             is_dead: false,
@@ -201,7 +208,7 @@ fn read(source: &Source, known: &[&str], rules: Rules, problems: &mut Vec<Note>)
         };
         said.list = from + directive.list.start..from + directive.list.end;
         let lacks_reason =
-            rules.require_reason && !directive.has_reason && directive.scope != Scope::End;
+            rules.require_reason && directive.reason.is_empty() && directive.scope != Scope::End;
         if lacks_reason {
             tell(
                 "a suppression without a reason allows nothing here; write one behind it"
@@ -215,8 +222,9 @@ fn read(source: &Source, known: &[&str], rules: Rules, problems: &mut Vec<Note>)
             Scope::Start => vec![Span::new(said.comment.end, usize::MAX)],
             Scope::End => Vec::new(),
         };
+        let reason = comment::without_end(directive.reason);
         for (lint, _) in directive.lints {
-            let mut allowed = Allowed::new(lint, ranges.clone());
+            let mut allowed = Allowed::new(lint, reason, ranges.clone());
             // It has been told what is wrong with it.
             allowed.used = lacks_reason;
             if !known.contains(&lint) {

@@ -76,6 +76,13 @@ impl Value {
             .collect()
     }
 
+    /// Where its parts stand.
+    pub fn spans_mut(&mut self) -> impl Iterator<Item = &mut Span> {
+        self.parts.iter_mut().map(|part| match part {
+            Part::Literal { span, .. } | Part::Hole { span } => span,
+        })
+    }
+
     #[must_use]
     pub fn has_hole(&self) -> bool {
         self.parts

@@ -5,8 +5,12 @@
 
 mod support;
 
+#[path = "support/formats.rs"]
+mod formats;
+
 use std::process::Command;
 
+use formats::formats;
 use support::{Run, Site};
 
 const EMBED: &str = "<iframe src=\"https://www.youtube.com/embed/abc\"></iframe>\n";
@@ -169,7 +173,7 @@ fn statistics_count_by_lint() {
 fn a_baseline_leaves_new_findings_only() {
     let site = Site::new(&[("a.html", &format!("<p>{EMBED}"))]);
     site.run(&["check", "--write-baseline"])
-        .expect(0, &["findings are listed in cookielint-baseline.json"]);
+        .expect(0, &["1 finding is listed in cookielint-baseline.json"]);
     let check = || site.run(&["check", "--baseline", "cookielint-baseline.json"]);
     check().expect(0, &["in the baseline"]);
     // Lines that move change nothing.
@@ -182,7 +186,7 @@ fn a_baseline_leaves_new_findings_only() {
     assert!(!run.out.contains("a.html"), "{}", run.out);
     // What was mended is told.
     site.write("a.html", b"<p>");
-    check().expect(1, &["of the baseline are found no more"]);
+    check().expect(1, &["of the baseline is found no more"]);
     // The configuration may name it.
     site.write("b.html", b"<p>");
     site.write("a.html", format!("<p>{EMBED}").as_bytes());
@@ -230,7 +234,86 @@ fn a_baseline_serves_runs_over_a_part() {
     // … unless its file is gone.
     std::fs::remove_file(site.path().join("two/b.html")).unwrap();
     site.run(&["check", "one"])
-        .expect(0, &["findings of the baseline are found no more"]);
+        .expect(0, &["1 finding of the baseline is found no more"]);
+}
+
+/// What stands in the baseline of a folder of the site.
+fn listed(site: &Site, folder: &str) -> Vec<String> {
+    let path = site.path().join(folder).join("cookielint-baseline.json");
+    let read = std::fs::read(path).unwrap_or_else(|_| b"{\"findings\":[]}".to_vec());
+    let read: serde_json::Value = serde_json::from_slice(&read).unwrap();
+    let findings = read["findings"].as_array().unwrap().iter();
+    let paths = findings.map(|it| it["path"].as_str().unwrap().to_owned());
+    paths.collect()
+}
+
+fn run_in(site: &Site, folder: &str, arguments: &[&str]) -> Run {
+    let folder = site.path().join(folder);
+    Run::of(site.command(arguments).current_dir(folder))
+}
+
+#[test]
+fn each_configuration_has_its_baseline_wherever_the_run_starts() {
+    for named in ["", "baseline = 'known.json'\n"] {
+        let site = Site::new(&[
+            ("one/cookielint.toml", named),
+            ("one/views/a.html", EMBED),
+            ("two/b.html", EMBED),
+        ]);
+        run_in(&site, "one", &["check", "--write-baseline"])
+            .expect(0, &["from now on `cookielint check` leaves them out"]);
+        if named.is_empty() {
+            assert_eq!(listed(&site, "one"), ["views/a.html"]);
+        }
+        // From above it counts, for its own files …
+        let above = site.run(&["check", "--format", "short"]);
+        above.expect(1, &["1 error, 1 in the baseline"]);
+        assert!(above.out.starts_with("two/b.html"), "{}", above.out);
+        // … and from below.
+        run_in(&site, "one/views", &["check"]).expect(0, &["1 in the baseline"]);
+        site.run(&["check", "--write-baseline"])
+            .expect(0, &["2 in the baseline"]);
+        assert_eq!(listed(&site, ""), ["two/b.html"]);
+        run_in(&site, "one", &["check"]).expect(0, &["1 in the baseline"]);
+        // What is mended is told once, by whichever run reads it.
+        site.write("one/views/a.html", b"<p>");
+        for run in [site.run(&["check"]), run_in(&site, "one", &["check"])] {
+            run.expect(0, &["1 finding of the baseline is found no more"]);
+        }
+        site.run(&["check", "--write-baseline"]).expect(0, &[]);
+        run_in(&site, "one", &["check"]).expect(0, &["no findings"]);
+    }
+}
+
+#[test]
+fn a_baseline_above_counts_where_none_is_nearer() {
+    let site = Site::new(&[("one/a.html", EMBED), ("two/b.html", EMBED)]);
+    site.run(&["check", "--write-baseline"]).expect(0, &[]);
+    let run = run_in(&site, "one", &["check"]);
+    run.expect(0, &["1 in the baseline"]);
+    assert!(!run.err.contains("found no more"), "{}", run.err);
+    // A configuration that comes later has no list of its own until one is written.
+    site.write("one/cookielint.toml", b"");
+    run_in(&site, "one", &["check"]).expect(0, &["1 in the baseline"]);
+    site.run(&["check"]).expect(0, &["2 in the baseline"]);
+    site.run(&["check", "--no-baseline"])
+        .expect(1, &["2 errors"]);
+}
+
+#[test]
+fn a_baseline_beside_its_configuration_is_written_from_below() {
+    let site = Site::new(&[
+        ("cookielint.toml", "baseline = 'ci/known.json'\n"),
+        ("ci/readme", ""),
+        ("one/a.html", EMBED),
+        ("two/b.html", EMBED),
+    ]);
+    run_in(&site, "one", &["check", "--write-baseline"]).expect(0, &[]);
+    site.run(&["check", "--format", "short"])
+        .expect(1, &["1 error, 1 in the baseline"]);
+    run_in(&site, "two", &["check", "--write-baseline"])
+        .expect(0, &["beside 1 of files that were not read"]);
+    site.run(&["check"]).expect(0, &["2 in the baseline"]);
 }
 
 #[test]
@@ -352,24 +435,45 @@ fn several_reports_are_written_in_one_run() {
 }
 
 #[test]
+fn what_is_allowed_is_shown_where_it_is_asked_for() {
+    let allowed = format!("<!-- cookielint: allow(unguarded-embed) our own\u{1b}[2J -->\n{EMBED}");
+    let site = Site::new(&[("a.html", &allowed), ("b.html", EMBED)]);
+    site.run(&["check", "--write-baseline"]).expect(0, &[]);
+    let run = site.run(&["check", "--format", "short", "--show-allowed"]);
+    run.expect(0, &["1 allowed, 1 in the baseline"]);
+    let lines: Vec<&str> = run.out.lines().collect();
+    let starts = [
+        "a.html:2:1: allowed: error[unguarded-embed]: YouTube",
+        "b.html:1:1: allowed",
+    ];
+    let ends = ["(by a comment: our own\u{fffd}[2J)", "(by the baseline)"];
+    assert_eq!(lines.len(), 2, "{}", run.out);
+    for (line, (start, end)) in lines.iter().zip(starts.into_iter().zip(ends)) {
+        assert!(line.starts_with(start) && line.ends_with(end), "{line}");
+    }
+    let sarif = |arguments: &[&str]| -> Vec<serde_json::Value> {
+        let run = site.run(&[&["check", "--quiet", "--format", "sarif"], arguments].concat());
+        let log: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+        let results = log["runs"][0]["results"].as_array().unwrap();
+        results
+            .iter()
+            .map(|it| it["suppressions"].clone())
+            .collect()
+    };
+    // Code hosts that do not know of suppressions would show them as open.
+    assert!(sarif(&[]).is_empty());
+    let suppressions = sarif(&["--show-allowed"]);
+    assert_eq!(suppressions.len(), 2);
+    assert_eq!(suppressions[0][0]["kind"], "inSource");
+    assert_eq!(suppressions[1][0]["kind"], "external");
+}
+
+#[test]
 fn no_format_lets_the_source_speak_to_terminal_or_reader() {
     let name = "a\u{1b}[31m.html";
     let site = Site::new(&[(name, EMBED)]);
-    for format in [
-        "human",
-        "short",
-        "json",
-        "jsonl",
-        "sarif",
-        "github",
-        "gitlab",
-        "junit",
-        "checkstyle",
-        "rdjson",
-        "markdown",
-        "html",
-    ] {
-        let run: Run = site.run(&["check", "--quiet", "--format", format]);
+    for format in formats() {
+        let run: Run = site.run(&["check", "--quiet", "--format", &format]);
         run.expect(1, &[]);
         assert!(!run.out.contains('\u{1b}'), "{format}: {}", run.out);
         assert!(run.out.contains("YouTube"), "{format}: {}", run.out);

@@ -264,6 +264,16 @@ fn markdown_counts_where_a_site_generator_takes_it_in() {
 }
 
 #[test]
+fn whoever_asks_beside_a_place_is_shown_where_it_is() {
+    let site = Site::new(&[("a.html", &format!("<p>\n\n{EMBED}\n<p>\n{EMBED}"))]);
+    let said = |place: &str| site.run(&["explain", place]).out;
+    assert!(said("a.html:3").contains("YouTube is loaded"));
+    assert!(said("a.html:2").contains("the nearest place that is: a.html:3"));
+    site.write("a.html", b"<p>\n");
+    assert!(!said("a.html:1").contains("nearest"));
+}
+
+#[test]
 fn a_text_is_suggested_in_the_language_of_the_page_and_never_written() {
     let page = |language: &str, text: &str| {
         format!(

@@ -292,6 +292,16 @@ fn unsafe_fixes_are_made_where_they_are_asked_for() {
 }
 
 #[test]
+fn a_diff_tells_how_much_it_is() {
+    let site = Site::new(&[("a.html", "<p>\n")]);
+    site.run(&["check", "--diff"])
+        .expect(0, &["nothing would be changed"]);
+    site.write("b.html", BOX.as_bytes());
+    site.run(&["check", "--diff"])
+        .expect(1, &["1 place would be mended, in 1 file"]);
+}
+
+#[test]
 fn what_is_in_the_baseline_is_left_alone() {
     let page = format!("<!doctype html>\n{BOX}\n");
     let site = Site::new(&[("index.html", &page)]);

@@ -411,6 +411,7 @@ fn examples_are_read_as_the_table_says() {
                     }
                     (Read::Style, Some(Language::Style(_)))
                     | (Read::Program, Some(Language::Program(_)))
+                    | (Read::TypoScript, Some(Language::TypoScript))
                     | (Read::Content(_), Some(Language::Content(_))) => true,
                     _ => false,
                 };

@@ -40,6 +40,9 @@ pub enum Confidence {
 pub struct Definition {
     pub group: Group,
     pub level: Level,
+    /// It is of interest to those alone who want every note, unless a configuration says otherwise.
+    #[serde(default)]
+    pub pedantic: bool,
     /// Ids of `lints/law.toml`.
     pub law: Vec<String>,
     /// What is wrong, with `{service}` and the like filled in; lower case, no full stop.

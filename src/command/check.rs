@@ -10,7 +10,7 @@ use cookielint::changes::State;
 use cookielint::cli::{Check, CliError, Color, Format};
 use cookielint::config::{ConfigSet, Setting, check_lint, check_profile};
 use cookielint::engine::{self, Report};
-use cookielint::finding::Note;
+use cookielint::finding::{self, Note};
 use cookielint::fix;
 use cookielint::fix::mend::Overlay;
 use cookielint::progress::{Progress, Silent, Terminal};
@@ -80,8 +80,7 @@ pub fn check(arguments: &Check, color: Color) -> Result<ExitCode, CliError> {
     };
     known::leave_out_known(arguments, &start, &configs, &pool, &mut report)?;
     let config = configs.for_folder(&start)?;
-    let read = walk.candidates.iter().map(|file| file.path.as_str());
-    known::use_baseline(arguments, &config, &start, &read.collect(), &mut report)?;
+    known::use_baselines(arguments, &config, &start, &walk.candidates, &mut report)?;
     let mut changed = Vec::new();
     if mends {
         let files = Files {
@@ -101,6 +100,10 @@ pub fn check(arguments: &Check, color: Color) -> Result<ExitCode, CliError> {
         });
     }
     report.notes.sort();
+    match arguments.show_allowed {
+        true => finding::sort_allowed(&mut report.allowed),
+        false => report.allowed.clear(),
+    }
     report.summary.left_out.add(walk.left_out);
     report.summary.count(&report.findings);
     report.summary.elapsed = begin.elapsed();
@@ -164,6 +167,9 @@ fn show(
     if arguments.show_guarded && is_text {
         print(|out| report::explain::guarded(report, out))?;
     }
+    if is_text {
+        print(|out| report::allowed::write(report, out))?;
+    }
     if arguments.verbose {
         tell::what_counted(configs, report);
     }
@@ -184,6 +190,7 @@ fn configurations(arguments: &Check) -> Result<ConfigSet, CliError> {
         .iter()
         .flat_map(|(names, setting)| names.iter().map(|name| (name.clone(), *setting)));
     configs.given = given.collect();
+    configs.is_pedantic = arguments.pedantic;
     configs.min_confidence = match arguments.pedantic {
         true => Some(Confidence::Low),
         false => arguments.min_confidence.map(Confidence::from),

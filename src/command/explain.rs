@@ -66,7 +66,7 @@ fn explain_place(mut place: Place, arguments: &Explain) -> Result<ExitCode, CliE
     }
     let explained = report.explained.as_ref().unwrap_or(&nothing);
     print(|out| match arguments.format {
-        ListFormat::Human => report::explain::human(&report, explained, out),
+        ListFormat::Human => report::explain::human(&report, explained, place.line, out),
         ListFormat::Json => report::explain::json(&report, explained, out),
     })?;
     Ok(ExitCode::SUCCESS)

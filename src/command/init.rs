@@ -33,8 +33,8 @@ pub fn init(folder: &Path) -> Result<ExitCode, CliError> {
     )?;
     configs.settle()?;
     let report = engine::check(&walk.candidates, &configs, &Silent);
-    let frameworks = init::frameworks(&start);
-    let text = init::text(&report, configs.catalogue(), &frameworks);
+    let systems = init::systems(&start);
+    let text = init::text(&report, configs.catalogue(), &systems);
     let path = folder.join(FILE_NAMES[0]);
     save(&path, |out| out.write_all(text.as_bytes()))?;
     let mut out = io::stderr().lock();

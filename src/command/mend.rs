@@ -73,6 +73,10 @@ pub fn mend(
         suppress::write::offer(&mut whole, reason);
     }
     let mut mended = fix::mend::mend(whole, &bench, allowed, &excluded);
+    let told = Note {
+        message: outcome(arguments, mended.count, mended.files.len()),
+        ..Note::default()
+    };
     if !arguments.diff {
         let mut failed = false;
         for changed in &mended.files {
@@ -88,12 +92,10 @@ pub fn mend(
         if failed {
             mended.report = engine::check(files.candidates, files.configs, &Silent);
         } else {
-            let message = outcome(arguments, mended.count, mended.files.len());
-            mended.notes.push(Note {
-                message,
-                ..Note::default()
-            });
+            mended.notes.push(told);
         }
+    } else {
+        mended.notes.push(told);
     }
     *report = mended.report;
     report
@@ -108,16 +110,20 @@ pub fn mend(
     mended.files
 }
 
-/// What was done, in words.
+/// What was done, or would be, in words.
 fn outcome(arguments: &Check, places: usize, files: usize) -> String {
+    let (is, are) = match arguments.diff {
+        true => ("would be", "would be"),
+        false => ("is", "are"),
+    };
     let done = match arguments.add_suppressions {
         true => "allowed",
         false => "mended",
     };
     match (places, files) {
-        (0, _) | (_, 0) => "nothing is changed".to_owned(),
-        (1, _) => format!("1 place is {done}, in 1 file"),
-        (_, 1) => format!("{places} places are {done}, in 1 file"),
-        _ => format!("{places} places are {done}, in {files} files"),
+        (0, _) | (_, 0) => format!("nothing {is} changed"),
+        (1, _) => format!("1 place {is} {done}, in 1 file"),
+        (_, 1) => format!("{places} places {are} {done}, in 1 file"),
+        _ => format!("{places} places {are} {done}, in {files} files"),
     }
 }

@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::consent_mode::Worth;
 use crate::catalogue::Catalogue;
 use crate::finding::{GROUPS, Named};
 
@@ -31,6 +32,8 @@ pub enum Kind {
     ThirdParties,
     /// The id of a consent manager.
     Manager,
+    /// What a consent mode is worth.
+    Worth,
     /// Lints and groups, each with what becomes of it.
     Lints,
     /// Tables that change the levels of lints for some files.
@@ -54,6 +57,11 @@ pub const KEYS: &[Key] = &[
         "consent-manager",
         Kind::Manager,
         "The consent manager of the site, where the source does not show it.",
+    ),
+    key(
+        "consent-mode",
+        Kind::Worth,
+        "Whether a vendor's own consent mode counts as a guard, or is reported.",
     ),
     key(
         "exclude",
@@ -278,6 +286,7 @@ impl Schema<'_> {
                     false => json!({ "anyOf": [known, { "type": "string" }] }),
                 }
             }
+            Kind::Worth => json!({ "title": "consent mode", "enum": Worth::NAMES }),
             Kind::Lints => self.lints(),
             Kind::Overrides => json!({
                 "type": "array",

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::consent_mode::Worth;
 use super::declared::{Declared, ThirdParty, Zones};
 use super::own::{Guards, Own};
 use super::{ConfigError, Override, Setting, check_lint, check_profile, keys};
@@ -25,6 +26,7 @@ use crate::suggest;
 pub(super) struct Raw {
     pub baseline: Option<PathBuf>,
     consent_manager: Option<Spanned<String>>,
+    pub consent_mode: Option<Worth>,
     exclude: Vec<Spanned<String>>,
     extends: Option<Spanned<Files>>,
     pub fail_on: Option<Level>,

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::{Config, ConfigError, FILE_NAMES, Setting, own};
+use super::{Around, Config, ConfigError, FILE_NAMES, Setting, own};
 use crate::catalogue::Catalogue;
-use crate::catalogue::definition::{Confidence, Group, Level};
+use crate::catalogue::definition::{Confidence, Definition, Level};
 use crate::finding::Named;
 
 /// All configurations of a run, each read once.
@@ -26,6 +26,8 @@ pub struct ConfigSet {
     pub given: Vec<(String, Setting)>,
     /// How sure a finding must be to be reported, if that is said.
     pub min_confidence: Option<Confidence>,
+    /// Every note is to be reported.
+    pub is_pedantic: bool,
     /// The profile that counts for every file, if the command line names one.
     pub profile: Option<String>,
 }
@@ -43,6 +45,7 @@ impl ConfigSet {
             takes_inventory: false,
             given: Vec::new(),
             min_confidence: None,
+            is_pedantic: false,
             profile: None,
         }
     }
@@ -139,9 +142,9 @@ impl ConfigSet {
         config: &Config,
         path: &Path,
         lint: &str,
-        group: Group,
-        default: Level,
+        definition: &Definition,
     ) -> Option<Level> {
+        let group = definition.group;
         let given = self.given.iter().rev();
         let said = given
             .clone()
@@ -149,7 +152,13 @@ impl ConfigSet {
             .or_else(|| given.clone().find(|(name, _)| name == group.id()));
         let level = || match said {
             Some((_, setting)) => setting.level(),
-            None => config.level_in(self.profile.as_deref(), path, lint, group, default),
+            None => {
+                let around = Around {
+                    profile: self.profile.as_deref(),
+                    is_pedantic: self.is_pedantic,
+                };
+                config.level_in(around, path, lint, definition)
+            }
         };
         if self.only.is_empty() {
             return level();
@@ -158,7 +167,7 @@ impl ConfigSet {
             .only
             .iter()
             .any(|name| name == lint || name == group.id());
-        is_asked_for.then(|| level().unwrap_or(default))
+        is_asked_for.then(|| level().unwrap_or(definition.level))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::Config;
+use super::{Config, consent_mode};
 use crate::catalogue::Catalogue;
 use crate::finding::Named;
 
@@ -79,7 +79,7 @@ pub fn write(
     let mut title = Some("\nlints that are not at their own level");
     for lint in &catalogue.lints {
         let definition = &lint.definition;
-        let level = config.level(path, &lint.id, definition.group, definition.level);
+        let level = config.level(path, &lint.id, definition);
         let Some(reason) = reason(config, path, &lint.id, definition.group.id(), &shown) else {
             continue;
         };
@@ -115,6 +115,13 @@ fn reason(
                 of_group(is_lint)
             ));
         }
+    }
+    if let Some(file) = config
+        .worth_by
+        .as_deref()
+        .filter(|_| lint == consent_mode::LINT)
+    {
+        return Some(format!("consent-mode of {}", shown(file)));
     }
     let is_lint = config.lints.contains_key(lint);
     if !is_lint && !config.lints.contains_key(group) {

@@ -6,6 +6,10 @@ fn parse(text: &str) -> Result<Config, ConfigError> {
     Config::parse(Path::new("/site/cookielint.toml"), text, &KNOWN)
 }
 
+fn definition(lint: &str) -> &'static Definition {
+    &Catalogue::builtin().lint(lint).expect("a lint").definition
+}
+
 /// The message, the text pointed at, and the help of what must be an error.
 fn error(text: &str) -> (String, String, String) {
     let error = parse(text).unwrap_err();
@@ -31,13 +35,13 @@ fn every_key_is_read() {
     assert!(config.include.tests && config.include.vendored && config.include.minified);
     assert_eq!(config.fail_on, Some(Level::Error));
     let path = Path::new("/site/index.html");
-    let level = |lint, group| config.level(path, lint, group, Level::Error);
-    assert_eq!(level("unguarded-embed", Group::Loading), None);
+    let level = |lint| config.level(path, lint, definition(lint));
+    assert_eq!(level("unguarded-embed"), None);
+    assert_eq!(level("unguarded-analytics"), Some(Level::Note));
     assert_eq!(
-        level("unguarded-analytics", Group::Loading),
-        Some(Level::Note)
+        level("implied-consent"),
+        Some(definition("implied-consent").level)
     );
-    assert_eq!(level("implied-consent", Group::Banner), Some(Level::Error));
     let excludes = |path, is_folder| config.excludes(Path::new(path), is_folder);
     assert!(excludes("/site/old", true));
     assert!(excludes("/site/old/a.html", false));
@@ -114,8 +118,7 @@ fn a_limited_run_reports_what_is_asked_for() {
     let config = parse("lints = { unguarded-embed = 'allow' }").unwrap();
     let mut set = ConfigSet::discover(&KNOWN);
     let path = Path::new("/site/index.html");
-    let level =
-        |set: &ConfigSet, lint| set.level(&config, path, lint, Group::Loading, Level::Error);
+    let level = |set: &ConfigSet, lint| set.level(&config, path, lint, definition(lint));
     assert_eq!(level(&set, "unguarded-embed"), None);
     set.only = vec!["unguarded-embed".into()];
     assert_eq!(level(&set, "unguarded-embed"), Some(Level::Error));
@@ -160,20 +163,40 @@ fn what_is_declared_is_read_and_checked() {
 
 #[test]
 fn a_profile_sets_levels_and_a_setting_goes_before_it() {
-    let level = |text: &str, lint: &str, group| {
+    let level = |text: &str, lint: &str| {
         let path = Path::new("/site/index.html");
-        parse(text)
-            .unwrap()
-            .level(path, lint, group, Level::Warning)
+        parse(text).unwrap().level(path, lint, definition(lint))
     };
-    let third_party = |text| level(text, "undeclared-third-party", Group::Zones);
+    let third_party = |text| level(text, "undeclared-third-party");
     assert_eq!(third_party(""), None);
     assert_eq!(third_party("profile = 'dk-public'"), None);
     assert_eq!(third_party("profile = 'dk-state'"), Some(Level::Error));
     assert_eq!(third_party("lints = { zones = 'error' }"), None);
-    let fonts = |text| level(text, "unguarded-third-party", Group::Loading);
+    let fonts = |text| level(text, "unguarded-third-party");
     assert_eq!(fonts("profile = 'dk'"), Some(Level::Warning));
     assert_eq!(fonts("profile = 'dk-state'"), Some(Level::Error));
     let own = "profile = 'dk-state'\nlints = { loading = 'note' }";
     assert_eq!(fonts(own), Some(Level::Note));
+}
+
+#[test]
+fn what_a_consent_mode_is_worth() {
+    let path = Path::new("/site/index.html");
+    let lint = consent_mode::LINT;
+    let level = |text: &str| parse(text).unwrap().level(path, lint, definition(lint));
+    assert_eq!(level(""), None);
+    assert_eq!(level("consent-mode = 'guard'"), None);
+    assert_eq!(level("consent-mode = 'warning'"), Some(Level::Warning));
+    assert_eq!(level("consent-mode = 'error'"), Some(Level::Error));
+    // A group as a whole switches it on no more than what a profile has off.
+    assert_eq!(level("lints = { guards = 'error' }"), None);
+    let both = "consent-mode = 'error'\nlints = { consent-mode-only = 'note' }";
+    assert_eq!(level(both), Some(Level::Note));
+    let mut set = ConfigSet::fixed(parse("").unwrap());
+    set.is_pedantic = true;
+    let pedantic = set.level(&Config::default(), path, lint, definition(lint));
+    assert_eq!(pedantic, Some(Level::Note));
+    let (message, at, _) = error("consent-mode = 'warn'");
+    assert!(message.contains("unknown variant `warn`"), "{message}");
+    assert_eq!(at, "'warn'");
 }

@@ -74,15 +74,21 @@ impl Looked {
                 ..LeftOut::default()
             });
         }
-        if !is_named && is_read_in_place(&source, file, tools) {
+        let language = Language::of(&source.path, &source.text);
+        if !is_named && is_read_in_place(&source, language, file, tools) {
             return Self::unparsed(source);
         }
-        Self::at_source(source, tools, said)
+        Self::in_language(source, language, tools, said)
     }
 
     /// Looks at a text that counts, whatever its name.
     pub fn at_source(source: Source, tools: &Tools, said: &Said) -> Self {
-        let language = Language::of(&source.path, &source.text).filter(|language| {
+        let language = Language::of(&source.path, &source.text);
+        Self::in_language(source, language, tools, said)
+    }
+
+    fn in_language(source: Source, language: Option<Language>, tools: &Tools, said: &Said) -> Self {
+        let language = language.filter(|language| {
             // Pages of a zone count for what they are made of alone.
             said.tracking_free
                 || may_matter(*language, &source.text, tools)
@@ -165,8 +171,12 @@ impl Looked {
 
 /// Markdown that no site generator takes in: it is read where the repository is hosted, and
 /// nothing runs in it there.
-fn is_read_in_place(source: &Source, file: &Candidate, tools: &Tools) -> bool {
-    let language = Language::of(&source.path, &source.text);
+fn is_read_in_place(
+    source: &Source,
+    language: Option<Language>,
+    file: &Candidate,
+    tools: &Tools,
+) -> bool {
     matches!(language, Some(Language::Content(_)))
         && tools.prefilter.may_matter(&source.text)
         && !content::is_of_generator(&source.text)

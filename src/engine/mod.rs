@@ -15,7 +15,7 @@ use crate::catalogue::{Catalogue, Lint};
 use crate::config::ConfigSet;
 use crate::encoding;
 use crate::explain::{Explained, Place};
-use crate::finding::{self, Finding, Guarded, Note, Summary};
+use crate::finding::{self, Allowed, Finding, Guarded, Note, Summary};
 use crate::fix::Fix;
 use crate::fix::mend::Overlay;
 use crate::inventory::{Entry, Inventory};
@@ -38,6 +38,8 @@ pub struct Report {
     pub summary: Summary,
     /// What loads only behind a guard, sorted by path and place.
     pub guarded: Vec<Guarded>,
+    /// Findings that are no breach, or have to wait, as comments and baselines say.
+    pub allowed: Vec<Allowed>,
     /// What the site loads and stores, if the run takes it down.
     pub inventory: Option<Vec<Entry>>,
     /// What was asked to be explained, if it was.
@@ -72,13 +74,9 @@ pub struct Tools<'a> {
 impl<'a> Tools<'a> {
     #[must_use]
     pub fn new(catalogue: &'a Catalogue) -> Self {
-        Self::for_files(catalogue, 0)
-    }
-
-    fn for_files(catalogue: &'a Catalogue, files: usize) -> Self {
         let recogniser = Recogniser::new(catalogue.services.iter(), catalogue.managers.iter())
             .with_components(catalogue.components.values());
-        let prefilter = Prefilter::new(&recogniser, files);
+        let prefilter = Prefilter::new(&recogniser);
         let grammar = Grammar::new(&catalogue.phrases);
         Self {
             catalogue,
@@ -92,10 +90,10 @@ impl<'a> Tools<'a> {
         }
     }
 
-    /// What is built in, with what the configurations add and say of a run over so many files.
+    /// What is built in, with what the configurations add and say.
     #[must_use]
-    pub fn configured(config: &'a ConfigSet, files: usize) -> Self {
-        let mut tools = Tools::for_files(config.catalogue(), files);
+    pub fn configured(config: &'a ConfigSet) -> Self {
+        let mut tools = Tools::new(config.catalogue());
         let met = config.met();
         tools.managers = met.iter().filter_map(|it| it.manager.clone()).collect();
         tools.takes_inventory = config.takes_inventory;
@@ -137,7 +135,7 @@ pub fn explain(
 /// Tells what the files load and store, guarded or not.
 #[must_use]
 pub fn inventory(files: &[Candidate], config: &ConfigSet, progress: &dyn Progress) -> Inventory {
-    let tools = Tools::configured(config, files.len());
+    let tools = Tools::configured(config);
     Session::open(files, &tools, progress, &|_| None).inventory()
 }
 
@@ -149,7 +147,7 @@ fn run(
     place: Option<&Place>,
 ) -> Report {
     let start = Instant::now();
-    let tools = Tools::configured(config, files.len());
+    let tools = Tools::configured(config);
     let text = |file: &Candidate| overlay.get(&file.path).map(|bytes| encoding::text(bytes));
     let session = Session::open(files, &tools, progress, &text);
     let mut report = session.report(config, place);
@@ -168,7 +166,7 @@ pub fn check_sources(
     let (config, wrong) = session::config_among(&sources, tools);
     let level = |path: &str, lint: &str| {
         let definition = &tools.catalogue.lint(lint)?.definition;
-        let level = config.level(Path::new(path), lint, definition.group, definition.level);
+        let level = config.level(Path::new(path), lint, definition);
         level.filter(|_| enabled(lint))
     };
     let mut report = Session::of_sources(sources, &config, tools).report_at(&level, None);
@@ -209,7 +207,10 @@ fn finish(
         let active = |lint: &str| level(&source.path, lint).is_some();
         let rules = rules(&source.path);
         let applied = suppress::apply(&source, findings, &known, &active, rules);
-        report.summary.suppressed += applied.suppressed;
+        report.summary.suppressed += applied.allowed.len();
+        let mut allowed = applied.allowed;
+        finding::fingerprint(&source, allowed.iter_mut().map(|it| &mut it.finding));
+        report.allowed.extend(allowed);
         report.notes.extend(applied.problems);
         let tidying = applied.tidying.into_iter();
         let tidying = tidying.map(|fix| (source.path.clone(), fix));

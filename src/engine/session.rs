@@ -145,8 +145,7 @@ impl<'a> Session<'a> {
         let level = |path: &str, lint: &str| {
             let definition = &self.tools.catalogue.lint(lint)?.definition;
             let kept = self.files.get(path)?;
-            let (group, own) = (definition.group, definition.level);
-            config.level(kept.config.as_ref()?, &kept.place, lint, group, own)
+            config.level(kept.config.as_ref()?, &kept.place, lint, definition)
         };
         self.report_at(&level, place)
     }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::kept::Kept;
 use super::patterns::Patterns;
 use super::read::{Constants, Reader};
 use super::verdict::Verdict;
@@ -25,7 +26,7 @@ pub type Answers = HashMap<String, Answer>;
 pub fn of_project(
     project: &Project,
     patterns: &Patterns,
-    kept: &HashMap<String, bool>,
+    kept: &Kept,
     constants: &HashMap<FileIndex, Constants>,
 ) -> HashMap<FileIndex, Answers> {
     let mut all: HashMap<FileIndex, Answers> = HashMap::new();

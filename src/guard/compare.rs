@@ -78,7 +78,7 @@ impl Reader<'_> {
         }
         let name = self.source(hay);
         let name = name.as_deref();
-        match name.and_then(|name| self.meaning(name)) {
+        match name.and_then(|name| self.meaning_of(hay, name, &text)) {
             None if name.is_some_and(words::is_choice)
                 && words::chosen_purpose(&text).is_some() =>
             {
@@ -153,6 +153,10 @@ impl Reader<'_> {
             Expr::Bool(value) if is_told_for_sure(subject) => {
                 self.read_at(subject, *value == equal, depth + 1)
             }
+            // Some jars hand out what was stored as JSON: `cookies.get('consent') === true`.
+            Expr::Bool(value) if equal && is_stored(self.resolve(subject)) => {
+                self.compare_text(subject, &value.to_string(), true, depth)
+            }
             Expr::Bool(value) => self
                 .read_at(subject, *value == equal, depth + 1)
                 .strict(equal, *value),
@@ -223,7 +227,9 @@ impl Reader<'_> {
         }
         let subject = inner.map_or(subject, |inner| self.resolve(inner));
         let name = self.source(subject);
-        let meaning = name.as_deref().and_then(|name| self.meaning(name));
+        let meaning = name
+            .as_deref()
+            .and_then(|name| self.meaning_of(subject, name, value));
         if meaning == Some(Meaning::Denied)
             && !name.as_deref().is_some_and(|name| self.is_answer(name))
         {

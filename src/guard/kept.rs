@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::words;
-use crate::facts::Facts;
+use crate::facts::{Facts, Stored};
 use crate::gate::{GateId, GateKind};
 use crate::project::Project;
 
@@ -13,16 +13,15 @@ const MAX_GATES: usize = 24;
 
 /// Keys that say nothing of consent, under which the visitor's answer is kept → whether only a yes
 /// is ever stored there.
-pub fn of_project(project: &Project) -> HashMap<String, bool> {
-    let mut keys: HashMap<String, bool> = HashMap::new();
-    let unnamed = |facts: &'_ Facts| {
-        let stored = facts.stored.iter().filter(|stored| !stored.is_about);
-        stored.cloned().collect::<Vec<_>>()
-    };
+pub type Kept<'a> = HashMap<&'a str, bool>;
+
+/// The keys of a project.
+pub fn of_project(project: &Project) -> Kept<'_> {
+    let mut keys = Kept::new();
     for file in &project.files {
         for stored in unnamed(&file.facts) {
             if stored.says_yes && takes_answer(&file.path, &file.facts, stored.gate) {
-                keys.insert(stored.key, true);
+                keys.insert(&stored.key, true);
             }
         }
     }
@@ -30,10 +29,16 @@ pub fn of_project(project: &Project) -> HashMap<String, bool> {
         return keys;
     }
     for stored in project.files.iter().flat_map(|file| unnamed(&file.facts)) {
-        keys.entry(stored.key)
-            .and_modify(|only_yes| *only_yes &= stored.says_yes);
+        if let Some(only_yes) = keys.get_mut(stored.key.as_str()) {
+            *only_yes &= stored.says_yes;
+        }
     }
     keys
+}
+
+/// What is stored under keys that say nothing of consent.
+fn unnamed(facts: &Facts) -> impl Iterator<Item = &Stored> {
+    facts.stored.iter().filter(|stored| !stored.is_about)
 }
 
 /// Whether what stands around a place tells that the visitor says yes to cookies there.

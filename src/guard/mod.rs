@@ -16,10 +16,12 @@ mod marks;
 mod modes;
 pub mod patterns;
 pub mod read;
+mod resolution;
 mod source;
 pub mod trace;
 pub mod verdict;
 mod wait;
+mod ways;
 pub mod words;
 
 use std::collections::HashMap;
@@ -28,94 +30,19 @@ use std::sync::{Arc, OnceLock};
 use self::handed::Asked;
 use self::patterns::Patterns;
 use self::read::{Constants, Reader};
+pub use self::resolution::{Judged, Resolution};
+use self::resolution::{Pass, judge};
 use self::verdict::Verdict;
 use crate::catalogue::Catalogue;
-use crate::catalogue::definition::{Confidence, Flaw, GuardKind};
-use crate::catalogue::service::{Category, Purpose, Service};
+use crate::catalogue::definition::{Confidence, GuardKind};
+use crate::catalogue::service::{Category, Service};
 use crate::expr::Expr;
-use crate::facts::{DEFAULT, EVENT};
-use crate::gate::{Call, Callback, FunctionId, GateId, GateKind, Inert};
+use crate::gate::{GateId, GateKind, Inert};
 use crate::project::{FileIndex, Project};
 use crate::site::{By, Load, Site, SiteKind};
-use crate::span::Span;
 
 /// How many functions and includes a way may lead through.
 const MAX_WAYS: usize = 64;
-
-/// What stands in front of a site on every way to it, or that nothing does.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Resolution {
-    pub guard: GuardKind,
-    /// The purposes that are asked for, where the guard names them.
-    pub purposes: Vec<Purpose>,
-    pub confidence: Confidence,
-    /// Gates on the way that ask about consent and yet are no guards, or the guard itself.
-    pub gates: Vec<Judged>,
-}
-
-/// A gate that was looked at, and why it counts or does not.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Judged {
-    pub file: FileIndex,
-    /// `condition`, `callback`, `handler` …
-    pub kind: &'static str,
-    pub span: Span,
-    pub counts: bool,
-    pub reason: &'static str,
-    /// What is wrong with it, where it was meant to be a guard.
-    pub flaw: Option<Flaw>,
-}
-
-impl Resolution {
-    pub(crate) fn open(confidence: Confidence) -> Self {
-        Self {
-            guard: GuardKind::None,
-            purposes: Vec::new(),
-            confidence,
-            gates: Vec::new(),
-        }
-    }
-
-    fn guarded(guard: GuardKind) -> Self {
-        Self {
-            guard,
-            ..Self::open(Confidence::High)
-        }
-    }
-
-    /// A way that comes back to where it began: no way in, and no guard either.
-    fn cut() -> Self {
-        Self {
-            confidence: Confidence::Low,
-            ..Self::guarded(GuardKind::Never)
-        }
-    }
-
-    fn is_cut(&self) -> bool {
-        self.guard == GuardKind::Never && self.confidence == Confidence::Low
-    }
-
-    #[must_use]
-    pub fn is_open(&self) -> bool {
-        self.guard == GuardKind::None
-    }
-}
-
-/// What one gate does.
-enum Pass<'a> {
-    /// It says nothing.
-    Through,
-    /// It asks something about consent that does not hold the site back.
-    NotHeld(&'static str, Option<Flaw>),
-    Held(GuardKind, Vec<Purpose>, &'static str),
-    /// It depends on who calls the function.
-    Called(FunctionId),
-    Also(GateId),
-    /// It depends on who calls the setter of a state.
-    Set(&'a str),
-    /// It depends on who raises an event of the project's own.
-    Raised(&'a [(FileIndex, usize)]),
-}
 
 /// Decides for one project; remembers what it has found out about each gate.
 pub struct Guards<'a> {
@@ -123,7 +50,7 @@ pub struct Guards<'a> {
     catalogue: &'a Catalogue,
     patterns: Arc<Patterns>,
     answers: HashMap<FileIndex, answers::Answers>,
-    kept: HashMap<String, bool>,
+    kept: kept::Kept<'a>,
     constants: HashMap<FileIndex, Constants>,
     waits: wait::Waits,
     known: HashMap<(FileIndex, GateId), Resolution>,
@@ -352,37 +279,6 @@ impl<'a> Guards<'a> {
         }
     }
 
-    fn remembered(&mut self, file: FileIndex, gate: GateId) -> Resolution {
-        if let Some(known) = self.known.get(&(file, gate)) {
-            return known.clone();
-        }
-        let key = (file, Some(gate));
-        if let Some(found) = self.detours.get(&key) {
-            return found.clone();
-        }
-        if self.under_way.contains(&key) || self.under_way.len() > MAX_WAYS {
-            return Resolution::cut();
-        }
-        self.under_way.push(key);
-        let found = self.chain(file, Some(gate), Asked::new());
-        self.under_way.pop();
-        if self.is_settled(&found) {
-            self.known.insert((file, gate), found.clone());
-        } else {
-            self.detours.insert(key, found.clone());
-        }
-        found
-    }
-
-    /// Whether an answer holds for every question: no cut can have left an open way out.
-    fn is_settled(&mut self, found: &Resolution) -> bool {
-        let outermost = self.under_way.is_empty();
-        if outermost {
-            self.detours.clear();
-        }
-        outermost || found.guard != GuardKind::Never
-    }
-
     fn pass(&self, file: FileIndex, kind: &GateKind, targets: bool) -> Pass<'a> {
         let facts = &self.project.files[file].facts;
         let reader = self.reader(file);
@@ -434,89 +330,6 @@ impl<'a> Guards<'a> {
         }
     }
 
-    /// All places that call a function; it is held back where every one of them is.
-    fn callers(&mut self, file: FileIndex, id: FunctionId, asked: &Asked) -> Resolution {
-        let Some(function) = self.project.files[file].facts.functions.get(id.0 as usize) else {
-            return Resolution::open(Confidence::Low);
-        };
-        if blocks::is_block(function) {
-            return self.placed(file, function);
-        }
-        if let Some(Verdict::Granted(purposes)) = self.waits.named_function(function) {
-            return Resolution {
-                purposes,
-                ..Resolution::guarded(GuardKind::Consent)
-            };
-        }
-        if function.immediate || wait::is_called_by_framework(function) {
-            return Resolution::open(Confidence::Medium);
-        }
-        let calls = self.numbered_calls_of(file, function);
-        if calls.is_empty() && function.names == [DEFAULT] {
-            // A framework runs what a file of its folders hands out: a plugin, a route.
-            return Resolution::open(Confidence::Medium);
-        }
-        let is_component = wait::is_component(function);
-        if is_component && calls.is_empty() {
-            return Resolution::open(Confidence::Medium);
-        }
-        let asked = handed::of_parameters(function, asked);
-        let found = if asked.is_empty() {
-            let gates = calls.iter();
-            let gates = gates.map(|(caller, number)| {
-                let call = &self.project.files[*caller].facts.calls[*number];
-                (*caller, call.gate)
-            });
-            let gates = gates.collect();
-            self.ways(gates)
-        } else {
-            self.ways_handed(function, &calls, &asked)
-        };
-        if is_component && (found.is_cut() || found.confidence == Confidence::Low) {
-            // Where nothing is known to draw it, it is a page.
-            return Resolution::open(Confidence::Medium);
-        }
-        found
-    }
-
-    /// The places that raise the event that a listener waits for, where the project has any.
-    fn raised(&self, callback: &Callback) -> Pass<'a> {
-        let event = match callback.args.first() {
-            Some(Expr::String(event)) if wait::listens(callback) => event,
-            _ => return Pass::Through,
-        };
-        let raisers = self.project.callers.get(&format!("{EVENT}{event}"));
-        raisers.map_or(Pass::Through, |raisers| Pass::Raised(raisers))
-    }
-
-    fn raisers(&mut self, by: &[(FileIndex, usize)]) -> Resolution {
-        let gates = by
-            .iter()
-            .map(|(file, number)| (*file, self.project.files[*file].facts.calls[*number].gate));
-        let gates = gates.collect();
-        self.ways(gates)
-    }
-
-    /// All places that switch a state on.
-    fn setters(&mut self, file: FileIndex, setter: &str) -> Resolution {
-        let calls = self.project.callers.get(setter).into_iter().flatten();
-        let here = calls.filter(|(caller, _)| *caller == file);
-        let all: Vec<_> = here
-            .map(|(caller, number)| &self.project.files[*caller].facts.calls[*number])
-            .filter(|call| !call.switches_off())
-            .collect();
-        let reader = self.reader(file);
-        let is_answer = |call: &&Call| {
-            let value = call.value();
-            value.is_some_and(|value| matches!(reader.read(value, true), Verdict::Granted(_)))
-        };
-        let (answers, others): (Vec<_>, Vec<_>) = all.into_iter().partition(is_answer);
-        if others.is_empty() && !answers.is_empty() {
-            return Resolution::guarded(GuardKind::Consent);
-        }
-        self.ways(others.iter().map(|call| (file, call.gate)).collect())
-    }
-
     fn reader(&self, file: FileIndex) -> Reader<'_> {
         Reader {
             patterns: &self.patterns,
@@ -528,140 +341,10 @@ impl<'a> Guards<'a> {
         }
     }
 
-    /// Held back where every way is; the surest open way tells otherwise. Unsure where no way is
-    /// known.
-    fn ways(&mut self, calls: Vec<(FileIndex, Option<GateId>)>) -> Resolution {
-        if calls.is_empty() {
-            return Resolution::open(Confidence::Low);
-        }
-        let ways = calls
-            .into_iter()
-            .map(|(caller, gate)| self.way(caller, gate));
-        let ways = ways.collect();
-        Self::surest(ways)
-    }
-
-    fn way(&mut self, file: FileIndex, gate: Option<GateId>) -> Resolution {
-        match gate {
-            Some(gate) => self.remembered(file, gate),
-            None => self.ways_in(file),
-        }
-    }
-
-    /// The surest open way, or one that is held back where every way is.
-    fn surest(ways: Vec<Resolution>) -> Resolution {
-        let mut held: Option<Resolution> = None;
-        let mut open: Option<Resolution> = None;
-        for way in ways {
-            if way.is_open() {
-                let is_surer = |known: &Resolution| way.confidence > known.confidence;
-                if open.as_ref().is_none_or(is_surer) {
-                    open = Some(way);
-                }
-            } else if !way.is_cut() && (held.is_none() || way.guard != GuardKind::Never) {
-                held = Some(way);
-            }
-        }
-        open.or(held).unwrap_or_else(Resolution::cut)
-    }
-
-    /// The ways into a file: what includes it, or the elements that load it as a script. A file
-    /// that nothing is known to use is a page, or is used in a way that cannot be seen.
-    fn ways_in(&mut self, file: FileIndex) -> Resolution {
-        if let Some(known) = self.open_files.get(&file) {
-            return known.clone();
-        }
-        let key = (file, None);
-        if let Some(found) = self.detours.get(&key) {
-            return found.clone();
-        }
-        if self.under_way.contains(&key) || self.under_way.len() > MAX_WAYS {
-            return Resolution::cut();
-        }
-        let project = self.project;
-        let includers = project.includers.get(&file).into_iter().flatten();
-        let loaders = project.loaders.get(&file).into_iter().flatten();
-        let imported = project.imported.get(&file).into_iter().flatten();
-        let imported = imported.filter(|(from, _)| *from != file);
-        let imported: Vec<(FileIndex, Option<GateId>)> = imported
-            .map(|(from, number)| (*from, project.files[*from].facts.imports[*number].gate))
-            .collect();
-        let many = imported.len();
-        let ways = imported.into_iter().chain(
-            includers
-                .map(|(from, number)| (*from, project.files[*from].facts.includes[*number].gate)),
-        );
-        let ways: Vec<(FileIndex, Option<GateId>)> = ways
-            .chain(loaders.map(|(from, number)| {
-                (
-                    *from,
-                    project.files[*from].facts.local_scripts[*number].gate,
-                )
-            }))
-            .collect();
-        self.under_way.push(key);
-        let mut held: Option<Resolution> = None;
-        let mut open = None;
-        for (number, (from, gate)) in ways.into_iter().enumerate() {
-            let way = self.chain(from, gate, Asked::new());
-            if number < many && way.guard == GuardKind::Never && !way.is_cut() {
-                // What is imported on a developer's machine only is mostly run by a tool as well.
-                continue;
-            }
-            if way.is_open() {
-                // What a router fetches is called by it, in a way that cannot be seen.
-                let confidence = if number < many {
-                    Confidence::High
-                } else {
-                    way.confidence
-                };
-                open = Some(Resolution { confidence, ..way });
-                break;
-            }
-            let is_stronger = held
-                .as_ref()
-                .is_none_or(|held| held.guard == GuardKind::Never);
-            if is_stronger && !way.is_cut() {
-                held = Some(way);
-            }
-        }
-        self.under_way.pop();
-        let found = open
-            .or(held)
-            .unwrap_or_else(|| Resolution::open(Confidence::High));
-        if self.is_settled(&found) {
-            self.open_files.insert(file, found.clone());
-        } else {
-            self.detours.insert(key, found.clone());
-        }
-        found
-    }
-
-    /// Whether some other file or place of the project loads the service by an address.
+    /// What the catalogue knows of a service.
     #[must_use]
     pub fn service(&self, id: &str) -> Option<&'a Service> {
         self.catalogue.services.get(id)
-    }
-}
-
-fn judge<'a>(verdict: Verdict) -> Pass<'a> {
-    match verdict {
-        Verdict::Granted(purposes) => Pass::Held(GuardKind::Consent, purposes, "asks for consent"),
-        Verdict::Never => Pass::Held(GuardKind::Never, Vec::new(), "never comes true"),
-        Verdict::Denied => Pass::NotHeld(
-            "is true when consent is refused or missing",
-            Some(Flaw::Negated),
-        ),
-        Verdict::OptOut => Pass::NotHeld("is true until the visitor refuses", Some(Flaw::Negated)),
-        Verdict::FailsOpen => Pass::NotHeld("is also true before the visitor has answered", None),
-        Verdict::Answered => {
-            Pass::NotHeld("only asks whether the visitor has answered, not what", None)
-        }
-        Verdict::NotNeeded => Pass::NotHeld(
-            "only asks whether the visitor is to be asked, not what they said",
-            None,
-        ),
-        Verdict::Nothing => Pass::Through,
     }
 }
 

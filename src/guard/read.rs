@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::answers::Answers;
 use super::compare::is_search;
+use super::kept::Kept;
 use super::patterns::Patterns;
 use super::source::{is_stored, last_name, unwrapped};
 use super::verdict::Verdict;
@@ -23,7 +24,7 @@ pub struct Reader<'a> {
     /// Key of a stored answer → whether only a yes is ever stored.
     pub stored: &'a HashMap<String, bool>,
     /// As `stored`, for keys that say nothing of consent themselves.
-    pub kept: &'a HashMap<String, bool>,
+    pub kept: &'a Kept<'a>,
     /// Texts that the file takes from others, by the names that they have here.
     pub constants: Option<&'a Constants>,
     /// What the functions say that the file can call.
@@ -156,7 +157,7 @@ impl Reader<'_> {
         if words::is_elsewhere(name, truth) {
             return Verdict::Never;
         }
-        if words::is_configuration(name) {
+        if words::is_configuration(name) && !words::is_need(name) {
             return Verdict::Nothing;
         }
         let opposite = words::turned_round(name);
@@ -287,6 +288,15 @@ impl Reader<'_> {
     /// What a name says, or a key under which the answer is kept.
     pub(super) fn meaning(&self, name: &str) -> Option<Meaning> {
         words::meaning(name).or_else(|| self.kept(name).map(|_| Meaning::Granted))
+    }
+
+    /// What the name says that tells where a value comes from, which is asked for a text. Only a
+    /// visitor's answer is `accepted`; what the makers set is `yes`.
+    pub(super) fn meaning_of(&self, value: &Expr, name: &str, text: &str) -> Option<Meaning> {
+        let is_configured = words::is_set_by_makers(name)
+            && !is_stored(unwrapped(value))
+            && !words::is_acceptance(text);
+        self.meaning(name).filter(|_| !is_configured)
     }
 
     pub(super) fn is_answer(&self, name: &str) -> bool {

@@ -43,11 +43,21 @@ impl Reader<'_> {
                 Expr::Call { callee, args } => {
                     let key = args.iter().find_map(|arg| match self.resolve(arg) {
                         Expr::String(key) => Some(key),
+                        // `cookie(name: 'x')`
+                        Expr::Object(pairs) => pairs.iter().find_map(|pair| match pair {
+                            (name, Expr::String(key)) if name == "name" => Some(key),
+                            _ => None,
+                        }),
                         _ => None,
                     });
                     match (key, args.first(), callee.as_ref()) {
                         // `getCookie('cookie_consent')`, `localStorage.getItem('consent')`.
-                        (Some(key), ..) => return Some(format!("{key}{tail}")),
+                        (Some(key), ..) => {
+                            return Some(match setting_asked(expr, callee) {
+                                Some(holder) => format!("{holder}.{key}{tail}"),
+                                None => format!("{key}{tail}"),
+                            });
+                        }
                         // `JSON.parse(x)`, `decodeURIComponent(x)`.
                         (None, Some(Expr::Sum(parts)), _) => {
                             let key = parts.iter().find_map(|part| match part {
@@ -82,6 +92,12 @@ impl Reader<'_> {
         }
         None
     }
+}
+
+/// What the site's makers have set is asked for by its key: `get_option('cookie_consent')`.
+fn setting_asked(call: &Expr, callee: &Expr) -> Option<String> {
+    let holder = callee.path().filter(|_| !is_stored(call))?;
+    words::is_set_by_makers(&format!("{holder}.x")).then_some(holder)
 }
 
 /// Whether it is the text under a key of a cookie jar or storage, as it stands there.

@@ -1,154 +1,91 @@
-//! What is accepted is the baseline that the configuration of a folder names: editors leave those
-//! findings out, as a check does, and can list one more.
+//! What a folder of an editor accepts: editors leave those findings out, as a check does, and can
+//! list one more.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use lsp_types::Diagnostic;
 
 use super::settings;
-use crate::baseline::{self, Baseline, BaselineError};
-use crate::config::{Config, ConfigSet, FILE_NAMES};
+use crate::baseline::place::By;
+use crate::baseline::{self, Baseline, BaselineError, FILE_NAME};
+use crate::config::ConfigSet;
 use crate::engine::Report;
 use crate::finding::Finding;
+use crate::saving;
+use crate::walk::Candidate;
 
 #[derive(Default)]
 pub struct Accepted {
-    root: PathBuf,
-    config: Arc<Config>,
-    baseline: Option<Baseline>,
-    error: Option<BaselineError>,
+    all: baseline::Accepted,
+    listed: Vec<Option<Baseline>>,
+    wrong: Vec<(PathBuf, Diagnostic)>,
 }
 
 impl Accepted {
-    /// What the configuration of a folder accepts.
+    /// What the baselines for the files of a folder list.
     #[must_use]
-    pub fn of(root: &Path, configs: &ConfigSet) -> Self {
+    pub fn of(root: &Path, files: &[Candidate], configs: &ConfigSet) -> Self {
         let config = configs.for_folder(root).unwrap_or_default();
-        let read = config.baseline.as_deref().map(Baseline::read);
-        let (baseline, error) = match read {
-            Some(Ok(baseline)) => (Some(baseline), None),
-            Some(Err(error)) => (None, Some(error)),
-            None => (None, None),
-        };
-        Self {
-            root: root.to_owned(),
-            config,
-            baseline,
-            error,
+        let all = baseline::Accepted::of(files, root, &config, None);
+        let mut listed = Vec::new();
+        let mut wrong = Vec::new();
+        for place in all.places() {
+            let read = place.read();
+            wrong.extend(
+                read.as_ref()
+                    .err()
+                    .and_then(|error| problem(&place.by, error)),
+            );
+            listed.push(read.unwrap_or_default());
         }
+        Self { all, listed, wrong }
     }
 
-    /// Why the baseline does not count, at the configuration that names it.
+    /// Why baselines do not count: each at the configuration that names it, or at itself.
     #[must_use]
-    pub fn problem(&self) -> Option<(PathBuf, Diagnostic)> {
-        let error = self.error.as_ref()?;
-        let said = self.config.said.get("baseline")?;
-        let (path, _) = said.last()?;
-        Some((path.clone(), settings::on_key(path, "baseline", error)))
+    pub fn problems(&self) -> &[(PathBuf, Diagnostic)] {
+        &self.wrong
     }
 
-    /// Whether the file is the baseline.
+    /// Whether the file is a baseline, or would be one.
     #[must_use]
     pub fn is_at(&self, path: &Path) -> bool {
-        self.config.baseline.as_deref() == Some(path)
+        let mut places = self.all.places().iter();
+        path.file_name().is_some_and(|name| name == FILE_NAME) || places.any(|it| it.path == path)
     }
 
     /// Takes out of a report what is accepted.
     pub fn apply(&self, report: &mut Report) {
-        if let Some(baseline) = &self.baseline {
-            let (taken, _) = baseline.apply(&mut report.findings);
-            report.summary.in_baseline = taken;
-            report.summary.count(&report.findings);
-        }
+        // What is found no more is told by a check.
+        self.all.leave_out(&self.listed, report);
     }
 
-    /// Lists one more finding. Where no baseline is configured yet, one is made beside the
-    /// configuration, and named there.
+    /// Lists one more finding.
     ///
     /// # Errors
     /// What to tell people where that cannot be.
-    pub fn add(&self, finding: &Finding, is_unsaved: impl Fn(&Path) -> bool) -> Result<(), String> {
-        if let Some(path) = &self.config.baseline {
-            // One that is configured and not there yet is begun.
-            let mut baseline = match Baseline::read(path) {
-                Ok(baseline) => baseline,
-                Err(_) if !path.exists() => Baseline::of(&[]),
-                Err(error) => return Err(error.to_string()),
-            };
-            baseline.add(finding);
-            return write(path, &baseline);
-        }
-        let file = match &self.config.path {
-            None => self.root.join(FILE_NAMES[0]),
-            Some(file) if file.parent() == Some(&self.root) => file.clone(),
-            Some(file) => {
-                let name = baseline::FILE_NAME;
-                let file = file.display();
-                return Err(format!("write `baseline = \"{name}\"` into {file} first"));
-            }
+    pub fn add(&self, finding: &Finding, report: &Report) -> Result<(), String> {
+        let added = self.all.with(finding, report);
+        let Some((place, baseline)) = added.map_err(|error| error.to_string())? else {
+            return Ok(());
         };
-        if is_unsaved(&file) {
-            return Err(format!("{} has to be saved first", file.display()));
+        let path = &place.path;
+        if !place.may_be_written() {
+            let path = path.display();
+            return Err(format!(
+                "the configuration names {path}, outside of its own folder"
+            ));
         }
-        write(
-            &file.with_file_name(baseline::FILE_NAME),
-            &Baseline::of(std::slice::from_ref(finding)),
-        )?;
-        let told = |error: std::io::Error| format!("{}: {error}", file.display());
-        let text = match file.exists() {
-            true => std::fs::read_to_string(&file).map_err(told)?,
-            false => String::new(),
-        };
-        std::fs::write(&file, naming(&text, baseline::FILE_NAME)).map_err(told)
+        saving::save(path, |out| baseline.write(out))
+            .map_err(|error| format!("{}: {error}", path.display()))
     }
 }
 
-fn write(path: &Path, baseline: &Baseline) -> Result<(), String> {
-    let mut bytes = Vec::new();
-    let written = baseline
-        .write(&mut bytes)
-        .and_then(|()| std::fs::write(path, bytes));
-    written.map_err(|error| format!("{}: {error}", path.display()))
-}
-
-/// The text of a configuration that names a baseline: behind the comments that it begins with, as
-/// a key at the top has to stand before the first table.
-fn naming(text: &str, name: &str) -> String {
-    let mut at = text.len() - text.trim_start_matches('\u{feff}').len();
-    for line in text[at..].split_inclusive('\n') {
-        if !line.starts_with('#') {
-            break;
-        }
-        at += line.len();
-    }
-    let (before, after) = text.split_at(at);
-    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let gap = match before.is_empty() || before.ends_with(['\n', '\u{feff}']) {
-        true => "",
-        false => end,
+fn problem(by: &By, error: &BaselineError) -> Option<(PathBuf, Diagnostic)> {
+    let By::Config(config) = by else {
+        let path = error.path();
+        return Some((path.to_owned(), settings::at_top(error)));
     };
-    format!("{before}{gap}baseline = \"{name}\"{end}{after}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_key_stands_before_the_first_table() {
-        let cases = [
-            ("", "baseline = \"b\"\n"),
-            ("[lints]\r\n", "baseline = \"b\"\r\n[lints]\r\n"),
-            (
-                "#:schema x\n# y\n\n[lints]\n",
-                "#:schema x\n# y\nbaseline = \"b\"\n\n[lints]\n",
-            ),
-            ("# y", "# y\nbaseline = \"b\"\n"),
-            ("\u{feff}x = 1\n", "\u{feff}baseline = \"b\"\nx = 1\n"),
-        ];
-        for (text, wanted) in cases {
-            assert_eq!(naming(text, "b"), wanted);
-        }
-    }
+    let (path, _) = config.said.get("baseline")?.last()?;
+    Some((path.clone(), settings::on_key(path, "baseline", error)))
 }

@@ -83,10 +83,13 @@ impl Folder {
         let configs = self.configs.met();
         let own = configs.iter().flat_map(|config| &config.own);
         let mut folders = own.filter_map(|own| own.folder.as_ref());
-        match folders.any(|folder| path.starts_with(folder)) {
-            true => words::links_of_lint(&source, catalogue, encoding),
-            false => words::links_of_suppressions(&source, catalogue, encoding),
+        if folders.any(|folder| path.starts_with(folder)) {
+            return words::links_of_lint(&source, catalogue, encoding);
         }
+        let view = self.view();
+        let mut links = words::links_of_findings(&source, view.findings(&source.path), encoding);
+        links.extend(words::links_of_suppressions(&source, catalogue, encoding));
+        links
     }
 
     fn completions(
@@ -153,10 +156,6 @@ impl Folder {
             .findings(&shown)
             .find(|finding| finding.fingerprint == fingerprint)
             .ok_or("the finding is not there any more")?;
-        self.accepted.add(finding, |file| {
-            let stored = std::fs::read_to_string(file).unwrap_or_default();
-            let open = self.open.get(file);
-            open.is_some_and(|document| document.text != stored)
-        })
+        self.accepted.add(finding, &self.report)
     }
 }

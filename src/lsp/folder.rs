@@ -89,7 +89,7 @@ impl Folder {
             self.left.extend(late);
             self.configure();
             let configs = Arc::clone(&self.configs);
-            let tools = Tools::configured(&configs, self.walk.candidates.len());
+            let tools = Tools::configured(&configs);
             let mut session = self.open_session(&tools);
             self.tell();
             if !self.serve(&mut session, tasks) {
@@ -139,9 +139,10 @@ impl Folder {
                 Walk::default()
             }
         };
-        self.accepted = Accepted::of(&self.root, &self.configs);
-        if let Some((path, found)) = self.accepted.problem() {
-            self.broken.entry(path).or_default().push(found);
+        self.accepted = Accepted::of(&self.root, &self.walk.candidates, &self.configs);
+        for (path, found) in self.accepted.problems() {
+            let all = self.broken.entry(path.clone()).or_default();
+            all.push(found.clone());
         }
         // What is being written goes before what is stored.
         let open = self.open.iter();
@@ -155,8 +156,9 @@ impl Folder {
     /// What is wrong with the text of a configuration file.
     fn wrong_settings(&self, path: &Path, text: &str) -> Vec<Diagnostic> {
         let mut found = settings::check(path, text, self.configs.catalogue(), self.client.encoding);
-        let of_baseline = self.accepted.problem().filter(|(file, _)| file == path);
-        found.extend(of_baseline.map(|(_, problem)| problem));
+        let of_baselines = self.accepted.problems().iter();
+        let of_baselines = of_baselines.filter(|(file, _)| file == path);
+        found.extend(of_baselines.map(|(_, problem)| problem.clone()));
         found
     }
 
@@ -380,6 +382,9 @@ impl Folder {
         {
             let text = self.open.get(&file.abs).map(|it| it.text.clone());
             session.replace(file, text);
+        }
+        if old != new {
+            self.accepted = Accepted::of(&self.root, &self.walk.candidates, &self.configs);
         }
         old != new
     }

@@ -107,6 +107,13 @@ pub fn on_key(path: &Path, key: &str, error: &dyn miette::Diagnostic) -> Diagnos
     )
 }
 
+/// What is wrong with a file as a whole.
+#[must_use]
+pub fn at_top(error: &dyn miette::Diagnostic) -> Diagnostic {
+    let help = error.help().map(|help| help.to_string());
+    diagnostic(Range::default(), &error.to_string(), help.as_deref())
+}
+
 fn diagnostic(range: Range, message: &str, help: Option<&str>) -> Diagnostic {
     Diagnostic {
         range,

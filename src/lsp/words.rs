@@ -9,6 +9,7 @@ use super::position::Encoding;
 use super::service;
 use crate::catalogue::Catalogue;
 use crate::config::keys;
+use crate::finding::Finding;
 use crate::report::page_address;
 use crate::source::Source;
 use crate::span::Span;
@@ -109,6 +110,37 @@ fn page_of(word: &Word, title: &str, catalogue: &Catalogue) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// Links from what is found to the law that it rests on: from the first word of each place, so that the
+/// addresses in it lead where they did.
+#[must_use]
+pub fn links_of_findings<'a>(
+    source: &Source,
+    findings: impl Iterator<Item = &'a Finding>,
+    encoding: Encoding,
+) -> Vec<DocumentLink> {
+    let links = findings.filter_map(|finding| {
+        let (law, address) = finding.law.iter().find_map(|law| {
+            let address = law.url.as_deref()?;
+            Some((law, address))
+        })?;
+        let text = finding.span.of(&source.text);
+        let start = text.find(char::is_alphanumeric)?;
+        let word = &text[start..];
+        let length = word.find(|c: char| !c.is_alphanumeric());
+        let start = finding.span.start + start;
+        let span = Span::new(start, start + length.unwrap_or(word.len()));
+        let mut link = link(source, span, address, encoding)?;
+        link.tooltip = Some(match law.section.as_str() {
+            "" => law.title.clone(),
+            section => format!("{}, {section}", law.title),
+        });
+        Some(link)
+    });
+    let mut links: Vec<DocumentLink> = links.collect();
+    links.dedup_by(|a, b| a.range == b.range);
+    links
 }
 
 /// Links from the lints that suppressions name to their pages.

@@ -100,13 +100,16 @@ impl Policy {
     #[must_use]
     pub fn read(path: &str, text: &str, is_declared: bool) -> Option<Self> {
         let extension = extension(path)?;
+        if !is_declared && name::is_article(path) {
+            return None;
+        }
         let (title, span) = title::title(text);
         let by_name = name::by_name(path);
         let by_title = title.as_deref().and_then(name::by_title);
         let kind = match (is_declared, by_name.or(by_title)) {
             (true, _) => Kind::Cookies,
-            (false, Some(kind)) if !name::is_article(path) => kind,
-            _ => return None,
+            (false, Some(kind)) => kind,
+            (false, None) => return None,
         };
         let is_script = SCRIPTS.contains(&extension);
         let is_other = extension == "js" && !text.contains("</");

@@ -3,12 +3,11 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
-
 use super::Kind;
 use crate::catalogue::Catalogue;
 use crate::catalogue::phrases::Policy as Words;
 use crate::guard::words;
+use crate::needles::Needles;
 use crate::text::{self, names};
 
 /// Words of files that only ask, or that only look like a policy.
@@ -58,6 +57,8 @@ static NAMES: LazyLock<Names> = LazyLock::new(Names::builtin);
 struct Names {
     titles: Vec<String>,
     privacy: Vec<String>,
+    /// The first word of each, one of which a page's name has.
+    hints: Needles,
 }
 
 impl Names {
@@ -73,9 +74,13 @@ impl Names {
             all.dedup();
             all
         };
+        let privacy = all(|words| &words.privacy);
+        let first = |entry: &String| entry.split(' ').next().unwrap_or_default().to_owned();
+        let hints = privacy.iter().chain(names::of_cookies()).map(first);
         Self {
             titles: all(|words| &words.titles),
-            privacy: all(|words| &words.privacy),
+            hints: Needles::new(hints.map(|word| (word, 1))),
+            privacy,
         }
     }
 }
@@ -130,7 +135,11 @@ impl Called {
 
 /// What a page is by the name of its file or folder.
 pub(super) fn by_name(path: &str) -> Option<Kind> {
-    let words = words::split(&name_of(path));
+    let name = name_of(path);
+    if !NAMES.hints.are_in(&name, 1) {
+        return None;
+    }
+    let words = words::split(&name);
     let is_other = |word: &String| OTHERS.binary_search(&word.as_str()).is_ok();
     if words.iter().any(is_other) {
         return None;
@@ -147,6 +156,9 @@ pub(super) fn by_name(path: &str) -> Option<Kind> {
 pub(super) fn by_title(title: &str) -> Option<Kind> {
     const MOST: usize = 6;
     let lower = title.to_lowercase();
+    if !NAMES.hints.are_in(&lower, 1) {
+        return None;
+    }
     let parts = lower.split(|c: char| !c.is_alphanumeric());
     let words: Vec<String> = parts
         .filter(|word| !word.is_empty())
@@ -193,17 +205,17 @@ pub(super) fn is_article(path: &str) -> bool {
 /// widely as can be, so that where nothing does there is none.
 #[must_use]
 pub fn mentions(text: &str) -> bool {
-    static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    static WORDS: LazyLock<Needles> = LazyLock::new(|| {
         let privacy = NAMES.privacy.iter();
         let joined = privacy.flat_map(|entry| [entry.clone(), entry.replace(' ', "")]);
         let parted = NAMES.privacy.iter().map(|entry| entry.replace(' ', "-"));
         let more = MENTIONS.iter().map(|word| (*word).to_owned());
-        AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .build(joined.chain(parted).chain(more))
-            .ok()
+        let mut all: Vec<String> = joined.chain(parted).chain(more).collect();
+        all.sort();
+        all.dedup();
+        Needles::new(all.iter().map(|word| (word, 1)))
     });
-    WORDS.as_ref().is_none_or(|words| words.is_match(text))
+    WORDS.are_in(text, 1)
 }
 
 /// What addresses and texts hold that lead to such a page, beside what it is called.

@@ -3,13 +3,23 @@
 use crate::span::Span;
 use crate::syntax::html::decode_entities;
 
+/// Where, from a place on, a tag begins so, in any case.
+fn find_tag(text: &str, from: usize, beginning: &str) -> Option<usize> {
+    let bytes = text.as_bytes().get(from..)?;
+    let begins = |at: &usize| {
+        let here = bytes.get(*at..at + beginning.len());
+        here.is_some_and(|here| here.eq_ignore_ascii_case(beginning.as_bytes()))
+    };
+    let at = memchr::memchr_iter(b'<', bytes).find(begins)?;
+    Some(from + at)
+}
+
 /// The title of a page: of its front matter, its `title`, its first heading.
 pub(super) fn title(text: &str) -> (Option<String>, Span) {
-    let lower = text.to_ascii_lowercase();
     let between = |open: &str, close: &str| {
-        let start = lower.find(open)?;
-        let start = start + lower.get(start..)?.find('>')? + 1;
-        let end = start + lower.get(start..)?.find(close)?;
+        let start = find_tag(text, 0, open)?;
+        let start = start + text.get(start..)?.find('>')? + 1;
+        let end = find_tag(text, start, close)?;
         let inner = text.get(start..end)?;
         (!inner.contains(['<', '{']) && inner.len() < 200).then(|| {
             (

@@ -25,12 +25,22 @@ fn in_words(guard: GuardKind) -> &'static str {
 ///
 /// # Errors
 /// Those of the writer.
-pub fn human(report: &Report, explained: &Explained, out: &mut dyn Write) -> io::Result<()> {
+pub fn human(
+    report: &Report,
+    explained: &Explained,
+    line: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     if explained.sites.is_empty() {
-        return writeln!(
+        writeln!(
             out,
             "nothing at this place is known to contact a third party or to ask for consent"
-        );
+        )?;
+        if let Some(near) = nearest(report, &explained.path, line) {
+            let path = visible(&explained.path);
+            writeln!(out, "the nearest place that is: {path}:{near}")?;
+        }
+        return Ok(());
     }
     for (number, site) in explained.sites.iter().enumerate() {
         if number > 0 {
@@ -39,6 +49,16 @@ pub fn human(report: &Report, explained: &Explained, out: &mut dyn Write) -> io:
         human_site(report, &explained.path, site, out)?;
     }
     Ok(())
+}
+
+/// The line nearest to one of a file where something is found, or waits.
+fn nearest(report: &Report, path: &str, line: usize) -> Option<usize> {
+    let source = source_of(report, path)?;
+    let found = report.findings.iter().map(|it| (&it.path, it.span));
+    let waiting = report.guarded.iter().map(|it| (&it.path, it.span));
+    let here = found.chain(waiting).filter(|(there, _)| *there == path);
+    let lines = here.map(|(_, span)| source.location(span.start).line);
+    lines.min_by_key(|near| (near.abs_diff(line), *near))
 }
 
 fn human_site(
@@ -63,13 +83,40 @@ fn human_site(
         )?,
         guard => writeln!(out, "  it waits for {}", in_words(guard))?,
     }
+    if site.guard == GuardKind::ConsentMode {
+        writeln!(
+            out,
+            "  its code is fetched before consent; `consent-mode` in cookielint.toml says what that is worth"
+        )?;
+    }
     for guard in &site.beside {
         writeln!(out, "  {}", visible(&guard.reason))?;
     }
-    for (number, way) in site.ways.iter().enumerate() {
+    let ways = in_order(&site.ways);
+    for (number, way) in ways.iter().take(SHOWN).enumerate() {
         human_way(number + 1, way, out)?;
     }
+    let rest = ways.get(SHOWN..).unwrap_or_default();
+    if !rest.is_empty() {
+        let open = rest.iter().filter(|way| !way.held).count();
+        let more = rest.len();
+        writeln!(
+            out,
+            "  and {more} more, {open} of them not guarded (`--format json` lists all)"
+        )?;
+    }
     Ok(())
+}
+
+/// How many ways are written in full.
+const SHOWN: usize = 3;
+
+/// What decides first: open ways before those whose beginning is not known and those that are
+/// guarded, short ones before long ones.
+fn in_order(ways: &[ExplainedWay]) -> Vec<&ExplainedWay> {
+    let mut all: Vec<&ExplainedWay> = ways.iter().collect();
+    all.sort_by_key(|way| (way.held, way.unknown, way.steps.len()));
+    all
 }
 
 fn human_way(number: usize, way: &ExplainedWay, out: &mut dyn Write) -> io::Result<()> {

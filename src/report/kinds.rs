@@ -107,14 +107,19 @@ pub fn overview(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         (Reverse(level), Reverse(all.len()), *lint, *message)
     });
     writeln!(out, "what is found, how often, and in how many files:")?;
-    for (_, all) in kinds.iter().take(MOST_KINDS) {
+    // A line that says that there is one more is no shorter than that one.
+    let shown = match kinds.len() {
+        all if all == MOST_KINDS + 1 => all,
+        _ => MOST_KINDS,
+    };
+    for (_, all) in kinds.iter().take(shown) {
         let Some(first) = all.first() else { continue };
         let files: HashSet<&str> = all.iter().map(|finding| finding.path.as_str()).collect();
         let (times, files) = (format!("{}×", all.len()), files.len());
         let (headline, message) = (headline(first), visible(&first.message));
         writeln!(out, "{times:>6} in {files:>4}  {headline}: {message}")?;
     }
-    let rest = kinds.get(MOST_KINDS..).unwrap_or_default();
+    let rest = kinds.get(shown..).unwrap_or_default();
     if !rest.is_empty() {
         let findings: usize = rest.iter().map(|(_, all)| all.len()).sum();
         let kinds = rest.len();

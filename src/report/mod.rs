@@ -17,6 +17,7 @@ use crate::source::{Location, Source};
 use crate::span::Span;
 use human::Look;
 
+pub mod allowed;
 pub mod checkstyle;
 mod excerpt;
 pub mod explain;

@@ -11,7 +11,7 @@ use super::{page_address, plain_json, range};
 use crate::catalogue::definition::Level;
 use crate::catalogue::{Catalogue, Lint};
 use crate::engine::Report;
-use crate::finding::{Finding, Named};
+use crate::finding::{AllowedBy, Finding, Named};
 use crate::fix::Fix;
 use crate::span::Span;
 
@@ -25,11 +25,14 @@ const FINGERPRINT: &str = "cookielint/v1";
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let builtin = Catalogue::builtin().lints.iter();
     let lints: Vec<&Lint> = builtin.chain(&report.own_lints).collect();
-    let results: Vec<Value> = report
-        .findings
-        .iter()
-        .map(|finding| result(report, finding, &lints))
-        .collect();
+    let found = report.findings.iter();
+    let found = found.map(|finding| result(report, finding, &lints));
+    let allowed = report.allowed.iter().map(|allowed| {
+        let mut value = result(report, &allowed.finding, &lints);
+        value["suppressions"] = json!([suppression(&allowed.by)]);
+        value
+    });
+    let results: Vec<Value> = found.chain(allowed).collect();
     let notifications: Vec<Value> = report
         .notes
         .iter()
@@ -81,7 +84,6 @@ fn rule(lint: &Lint) -> Value {
     let page = page_address(&lint.id);
     json!({
         "id": lint.id,
-        "name": lint.id,
         "shortDescription": { "text": lint.summary },
         "fullDescription": { "text": lint.why },
         "help": {
@@ -147,6 +149,16 @@ fn result(report: &Report, finding: &Finding, lints: &[&Lint]) -> Value {
         value["codeFlows"] = json!([{ "threadFlows": [{ "locations": steps }] }]);
     }
     value
+}
+
+fn suppression(by: &AllowedBy) -> Value {
+    match by {
+        AllowedBy::Comment(reason) if reason.is_empty() => json!({ "kind": "inSource" }),
+        AllowedBy::Comment(reason) => json!({ "kind": "inSource", "justification": reason }),
+        AllowedBy::Baseline => {
+            json!({ "kind": "external", "justification": "listed in the baseline" })
+        }
+    }
 }
 
 fn location(report: &Report, path: &str, span: Span, text: Option<&str>) -> Value {

@@ -133,6 +133,15 @@ impl Comment {
     }
 }
 
+/// Words of a comment without what ends it.
+pub(super) fn without_end(words: &str) -> &str {
+    let blocks = BLOCKS.iter().map(|(_, closing)| *closing);
+    let ends = blocks.chain(["{%", "?>"]);
+    let end = ends.filter_map(|end| words.find(end)).min();
+    let words = &words[..end.unwrap_or(words.len())];
+    words.trim_end_matches(['-', '~', ' ', '\t']).trim_start()
+}
+
 /// Whether there is nothing but white space and what a comment must be wrapped in: the braces of
 /// JSX, the tags of PHP and ERB.
 pub(super) fn is_bare(text: &str) -> bool {

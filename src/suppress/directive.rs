@@ -9,7 +9,8 @@ pub(super) struct Directive<'a> {
     pub(super) lints: Vec<(&'a str, Range<usize>)>,
     /// The words between the parentheses, counted in the same way.
     pub(super) list: Range<usize>,
-    pub(super) has_reason: bool,
+    /// Empty where no word is given.
+    pub(super) reason: &'a str,
 }
 
 /// For which code a directive speaks.
@@ -72,7 +73,10 @@ impl<'a> Directive<'a> {
             scope,
             lints,
             list: list_at..list_at + list.len(),
-            has_reason: reason.chars().any(char::is_alphanumeric),
+            reason: match reason.chars().any(char::is_alphanumeric) {
+                true => reason.trim(),
+                false => "",
+            },
         })
     }
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::finding::AllowedBy;
 use crate::finding::tests::sample;
 use crate::span::Span;
 
@@ -18,7 +19,7 @@ fn counts(text: &str) -> (usize, usize, usize) {
     let applied = run(text);
     (
         applied.kept.len(),
-        applied.suppressed,
+        applied.allowed.len(),
         applied.problems.len(),
     )
 }
@@ -54,6 +55,8 @@ fn every_comment_syntax_serves() {
         ("<?php /*", "*/ ?>"),
     ] {
         let comment = format!("{open} cookielint: allow(unguarded-embed) a reason {close}");
+        let by = &run(&format!("{comment}\n<x>")).allowed[0].by;
+        assert_eq!(*by, AllowedBy::Comment("a reason".to_owned()), "{comment}");
         assert_eq!(
             counts(&format!("{comment}\n<x>\n<x>")),
             (1, 1, 0),
@@ -121,7 +124,7 @@ fn a_file_is_covered_from_anywhere() {
 fn several_lints_can_be_named() {
     let text = "// cookielint: allow( unguarded-embed , unguarded-analytics )\n<x>";
     let applied = run(text);
-    assert_eq!(applied.suppressed, 1);
+    assert_eq!(applied.allowed.len(), 1);
     assert_eq!(applied.problems[0].line, Some(1));
     let message = &applied.problems[0].message;
     assert_eq!(

@@ -12,6 +12,7 @@ use super::language::Language;
 use super::messages::Format;
 use super::program;
 use super::template::{self, Dialect, RegionKind, Template, php};
+use super::typoscript;
 use crate::span::Span;
 
 /// What opens a comment, and what closes it; nothing where it ends with its line.
@@ -83,6 +84,10 @@ impl<'a> Comments<'a> {
                 comment: (tongue.line_comment, ""),
             },
             Language::Indented(notation) => Host::Indented(notation),
+            Language::TypoScript => Host::Program {
+                strings: typoscript::values(text),
+                comment: HASH,
+            },
             Language::Data(data) => match data.format {
                 Format::Toml | Format::Yaml | Format::Python | Format::Properties => {
                     Host::Plain(HASH)

@@ -26,6 +26,7 @@ use crate::syntax::scope::Scopes;
 use crate::syntax::template::{IncludeKind, Template, TemplateLoadRole};
 use crate::syntax::{red_flag, storage, texts, told, withdrawal};
 use crate::value::{Part, Value};
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 /// What an element or component carries.
@@ -66,6 +67,8 @@ pub struct Lowering<'a> {
     told: HashMap<(&'a str, &'a str), Told>,
     /// What names of the template's or program's code are bound to.
     bound: Bound,
+    /// Whether the file can hold a text about consent, once that was asked.
+    may_say: OnceCell<bool>,
 }
 
 impl<'a> Lowering<'a> {
@@ -96,7 +99,13 @@ impl<'a> Lowering<'a> {
             scopes: Scopes::default(),
             told: HashMap::new(),
             bound: Bound::default(),
+            may_say: OnceCell::new(),
         }
+    }
+
+    /// Whether the file can hold a text about consent.
+    pub fn may_say(&self) -> bool {
+        *self.may_say.get_or_init(|| texts::may_matter(self.source))
     }
 
     /// The address that a value begins with, where that is a name which code before it binds.

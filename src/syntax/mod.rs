@@ -32,5 +32,6 @@ mod style;
 pub mod template;
 mod texts;
 pub mod told;
+pub mod typoscript;
 pub mod withdrawal;
 mod wordpress;

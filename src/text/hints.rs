@@ -2,16 +2,12 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
-
 use super::words;
 use crate::catalogue::Catalogue;
 use crate::catalogue::phrases::Phrases;
+use crate::needles::Needles;
 
-pub struct Hints {
-    /// Absent where it could not be made; then every text may matter.
-    automaton: Option<AhoCorasick>,
-}
+pub struct Hints(Needles);
 
 /// Words that speak of consent or tracking without naming cookies, in any case.
 const CONSENT: &[&str] = &["consent", "samtykke", "track", "sporing", "tracer"];
@@ -34,21 +30,13 @@ impl Hints {
     }
 
     fn new(words: impl Iterator<Item = String>) -> Self {
-        let automaton = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .build(words);
-        Self {
-            automaton: automaton.ok(),
-        }
+        Self(Needles::new(words.map(|word| (word, 1))))
     }
 
     #[must_use]
     pub fn are_in(&self, text: &str) -> bool {
-        let Some(automaton) = &self.automaton else {
-            return true;
-        };
         // An invisible character may stand in the middle of the word.
-        automaton.is_match(text) || text.contains(words::is_invisible)
+        self.0.are_in(text, 1) || words::has_invisible(text)
     }
 }
 

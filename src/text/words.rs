@@ -259,6 +259,16 @@ fn is_greek(c: char) -> bool {
     matches!(c, '\u{370}'..='\u{3FF}')
 }
 
+/// Whether a text has a letter that [`is_invisible`].
+pub(super) fn has_invisible(text: &str) -> bool {
+    // The first bytes of all of them; hardly any other letter of European languages begins so.
+    let mut places = memchr::memchr3_iter(0xc2, 0xe2, 0xef, text.as_bytes());
+    places.any(|at| {
+        let letter = text.get(at..).and_then(|rest| rest.chars().next());
+        letter.is_some_and(is_invisible)
+    })
+}
+
 /// Soft hyphens, zero-width spaces and joiners, byte-order marks.
 pub(super) fn is_invisible(c: char) -> bool {
     matches!(

@@ -6,6 +6,7 @@ use crate::config::FILE_NAMES;
 
 use crate::syntax::language::by_extension;
 use crate::syntax::messages;
+use crate::syntax::typoscript;
 
 /// Whether the linter reads files of this type. Declarations of types (`.d.ts`) never run.
 #[must_use]
@@ -22,9 +23,10 @@ pub fn is_candidate(path: &Path) -> bool {
     };
     let is_declaration = stem.ends_with(".d") && matches!(extension, "ts" | "mts" | "cts");
     let is_data = || messages::names::data(&path.to_string_lossy()).is_some();
+    let is_typoscript = || typoscript::is_named(&path.to_string_lossy());
     !is_declaration
         && !is_about_repository(&name)
-        && (by_extension(extension).is_some() || is_data())
+        && (by_extension(extension).is_some() || is_data() || is_typoscript())
 }
 
 /// Folders whose files are parts of pages also without an extension, sorted.
@@ -186,53 +188,54 @@ const DOTNET: &[&str] = &[
 ];
 
 /// Folders that are left out, sorted by name.
-const VENDORED: [Folder; 46] = [
-    folder("__pycache__", &[]),                     // Python: compiled modules
-    folder("__sapper__", &[]),                      // Sapper: what it builds
-    folder("_site", &[]),                           // Jekyll, Eleventy: the built site
-    folder("bower_components", &[]),                // Bower: packages
-    folder("build", ANY_PROJECT),                   // many tools: what they build
-    folder("ckeditor", &[]),                        // an editor, copied
-    folder("codemirror", &[]),                      // an editor, copied
-    folder("contrib", &[]),                         // Drupal: modules and themes of others
-    folder("coverage", ANY_PROJECT),                // test tools: reports in HTML
-    folder("dist", &[]),                            // bundlers: what they build
-    folder("elfinder", &[]),                        // a file manager, copied
-    folder("elm-stuff", &[]),                       // Elm: packages and builds
-    folder("fckeditor", &[]),                       // an editor, copied
-    folder("htmlcov", &[]),                         // Coverage.py: reports in HTML
-    folder("jspm_packages", &[]),                   // jspm: packages
-    folder("kcfinder", &[]),                        // a file manager, copied
-    folder("libraries", PHP_SYSTEM),                // Drupal, Joomla: copies of others' code
-    folder("node_modules", &[]),                    // npm: packages
-    folder("obj", DOTNET),                          // .NET: what it builds
-    folder("out", SCRIPT_PROJECT),                  // Next.js and others: the exported site
-    folder("playwright-report", &[]),               // Playwright: reports in HTML
-    folder("plupload", &[]),                        // an uploader, copied
-    folder("public", GATSBY_OR_HUGO),               // Gatsby, Hugo: the built site
-    folder("site", &["mkdocs.yaml", "mkdocs.yml"]), // MkDocs: the built site
-    folder("site-packages", &[]),                   // Python: packages
-    folder("staticfiles", &["manage.py"]),          // Django: collected files, copies all
-    folder("storybook-static", &[]),                // Storybook: the built site
-    folder("sysext", &["composer.json"]),           // TYPO3: its core
-    folder("target", COMPILED),                     // Rust, Java: what they build
-    folder("third-party", &[]),                     // copies of others' code
-    folder("third_party", &[]),                     // copies of others' code
-    folder("thirdparty", &[]),                      // copies of others' code
-    folder("tiny_mce", &[]),                        // an editor, copied
-    folder("tinymce", &[]),                         // an editor, copied
-    folder("tinymce3", &[]),                        // an editor, copied
-    folder("typo3", &["composer.json", "index.php"]), // TYPO3: its core
-    folder("umbraco", DOTNET),                      // Umbraco: its back office
-    folder("umbraco_client", &[]),                  // Umbraco: its back office
-    folder("vendor", &[]),                          // Composer, Bundler, Go, or copied by hand
-    folder("vendored", &[]),                        // copies of others' code
-    folder("vendors", &[]),                         // copies of others' code
-    folder("venv", &[]),                            // Python: packages
-    folder("virtualenv", &[]),                      // Python: packages
-    folder("wp-admin", &[]),                        // WordPress: its core
-    folder("wp-includes", &[]),                     // WordPress: its core
-    folder("www-build", &[]),                       // Stencil, Ionic: the built site
+const VENDORED: [Folder; 47] = [
+    folder("__pycache__", &[]),      // Python: compiled modules
+    folder("__sapper__", &[]),       // Sapper: what it builds
+    folder("_site", &[]),            // Jekyll, Eleventy: the built site
+    folder("bower_components", &[]), // Bower: packages
+    folder("build", ANY_PROJECT),    // many tools: what they build
+    folder("ckeditor", &[]),         // an editor, copied
+    folder("codemirror", &[]),       // an editor, copied
+    folder("contrib", &[]),          // Drupal: modules and themes of others
+    folder("coverage", ANY_PROJECT), // test tools: reports in HTML
+    folder("dist", &[]),             // bundlers: what they build
+    folder("elfinder", &[]),         // a file manager, copied
+    folder("elm-stuff", &[]),        // Elm: packages and builds
+    folder("fckeditor", &[]),        // an editor, copied
+    folder("htmlcov", &[]),          // Coverage.py: reports in HTML
+    folder("jspm_packages", &[]),    // jspm: packages
+    folder("kcfinder", &[]),         // a file manager, copied
+    folder("lib", &["../Program.cs", "../libman.json"]), // ASP.NET: libraries of others in `wwwroot`
+    folder("libraries", PHP_SYSTEM),                     // Drupal, Joomla: copies of others' code
+    folder("node_modules", &[]),                         // npm: packages
+    folder("obj", DOTNET),                               // .NET: what it builds
+    folder("out", SCRIPT_PROJECT),                       // Next.js and others: the exported site
+    folder("playwright-report", &[]),                    // Playwright: reports in HTML
+    folder("plupload", &[]),                             // an uploader, copied
+    folder("public", GATSBY_OR_HUGO),                    // Gatsby, Hugo: the built site
+    folder("site", &["mkdocs.yaml", "mkdocs.yml"]),      // MkDocs: the built site
+    folder("site-packages", &[]),                        // Python: packages
+    folder("staticfiles", &["manage.py"]),               // Django: collected files, copies all
+    folder("storybook-static", &[]),                     // Storybook: the built site
+    folder("sysext", &["composer.json"]),                // TYPO3: its core
+    folder("target", COMPILED),                          // Rust, Java: what they build
+    folder("third-party", &[]),                          // copies of others' code
+    folder("third_party", &[]),                          // copies of others' code
+    folder("thirdparty", &[]),                           // copies of others' code
+    folder("tiny_mce", &[]),                             // an editor, copied
+    folder("tinymce", &[]),                              // an editor, copied
+    folder("tinymce3", &[]),                             // an editor, copied
+    folder("typo3", &["composer.json", "index.php"]),    // TYPO3: its core
+    folder("umbraco", DOTNET),                           // Umbraco: its back office
+    folder("umbraco_client", &[]),                       // Umbraco: its back office
+    folder("vendor", &[]),                               // Composer, Bundler, Go, or copied by hand
+    folder("vendored", &[]),                             // copies of others' code
+    folder("vendors", &[]),                              // copies of others' code
+    folder("venv", &[]),                                 // Python: packages
+    folder("virtualenv", &[]),                           // Python: packages
+    folder("wp-admin", &[]),                             // WordPress: its core
+    folder("wp-includes", &[]),                          // WordPress: its core
+    folder("www-build", &[]),                            // Stencil, Ionic: the built site
 ];
 
 /// Whether a folder holds other people's code or what a build wrote.
@@ -469,7 +472,8 @@ fn has_content_hash(name: &str) -> bool {
 /// writes, with hardly a space in them.
 #[must_use]
 pub fn looks_minified(text: &str) -> bool {
-    const LONG_LINE: usize = 1000;
+    // Closure Compiler breaks lines at 500.
+    const LONG_LINE: usize = 400;
     if text.len() < LONG_LINE {
         return false;
     }
@@ -675,6 +679,8 @@ mod tests {
             "!function(e,t){var n=e.document;t(n)}(window,function(e){e.x=1});".repeat(50);
         assert!(looks_minified(&minified));
         assert!(looks_minified(&format!("/*! licence */\n{minified}\n")));
+        let broken: Vec<&str> = (0..4).map(|_| minified.get(..500).unwrap_or("")).collect();
+        assert!(looks_minified(&broken.join("\n")));
         let written = "function start(event) {\n    run(event.target);\n}\n".repeat(100);
         assert!(!looks_minified(&written));
         let prose = format!(

@@ -42,6 +42,9 @@ fn what_visitors_get_is_taken_and_the_rest_is_counted() {
         "app/build/a.html",
         "admin/a.html",
         "templates/emails/a.html",
+        "shop/Program.cs",
+        "shop/wwwroot/lib/jquery.js",
+        "wwwroot/lib/a.js",
     ]);
     let walk = run(root.path(), &["."], Options::default()).unwrap();
     let expected = [
@@ -50,12 +53,14 @@ fn what_visitors_get_is_taken_and_the_rest_is_counted() {
         "a/b.js",
         "b.html",
         "build/a.html",
+        "shop/Program.cs",
         "test-corpus/a/index.html",
+        "wwwroot/lib/a.js",
     ];
     assert_eq!(paths(&walk), expected);
     let left_out = LeftOut {
         excluded: 0,
-        vendored: 3,
+        vendored: 4,
         minified: 1,
         tests: 2,
         back_office: 1,
@@ -63,7 +68,7 @@ fn what_visitors_get_is_taken_and_the_rest_is_counted() {
         other_types: 2,
     };
     assert_eq!(walk.left_out, left_out);
-    assert_eq!(walk.left_out.total(), 8);
+    assert_eq!(walk.left_out.total(), 9);
     let all = Options {
         no_ignore: true,
         include: Include {
@@ -75,7 +80,7 @@ fn what_visitors_get_is_taken_and_the_rest_is_counted() {
         },
     };
     let walk = run(root.path(), &["."], all).unwrap();
-    assert_eq!(walk.candidates.len(), 14);
+    assert_eq!(walk.candidates.len(), 17);
     assert_eq!(walk.left_out.total(), 0);
 }
 

@@ -44,3 +44,12 @@ open: categories.includes('marketing')
 open: post.categories.includes('analytics')
 open: features.analytics
 open: getCookie('cookie-level') < 3
+open: CONFIG.features.consent
+open: window.APP_CONFIG.cookieConsent
+open: settings.cookie_consent === 'yes'
+open: config('app.cookie_consent')
+guard: settings.cookiesAccepted
+guard: userSettings.consent.analytics
+guard: cookieSettings.analytics
+guard: localStorage.getItem('settings.cookie_consent') === 'yes'
+guard: settings.cookieConsent === 'accepted'

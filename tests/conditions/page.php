@@ -36,3 +36,8 @@ open: in_array('statistik', $modules)
 open: strpos($_SERVER['HTTP_USER_AGENT'], 'Lighthouse') === false
 open: strpos($_COOKIE['lang'], 'da') !== false
 open: json_decode($_COOKIE['cart'])->total
+open: $settings['cookie_consent']
+open: get_option('cookie_consent')
+open: get_theme_mod('cookie_consent') === 'yes'
+open: $this->settings->get('cookie_consent')
+open: $site['cookie_consent']

@@ -172,13 +172,45 @@ fn a_finding_can_be_accepted_for_now() {
     let ours = std::fs::read(&path).unwrap();
     site.run(&["check", "--write-baseline"]);
     assert_eq!(std::fs::read(&path).unwrap(), ours);
-    // One that is no baseline is told where it is named, and accepts nothing.
-    site.write("cookielint-baseline.json", b"{}");
-    let changed = json!({ "changes": [{ "uri": address(site.path(), "cookielint-baseline.json"), "type": 2 }] });
-    editor.tell("workspace/didChangeWatchedFiles", &changed);
+    // One that is no baseline is told where it is, or where it is named, and accepts nothing.
+    let baseline = address(site.path(), "cookielint-baseline.json");
     let settings = address(site.path(), "cookielint.toml");
-    editor.wait_for(&settings, &["configuration"]);
+    site.write("cookielint-baseline.json", b"{}");
+    let changed = json!({ "changes": [{ "uri": baseline, "type": 2 }] });
+    editor.tell("workspace/didChangeWatchedFiles", &changed);
+    editor.wait_for(&baseline, &["configuration"]);
     editor.wait_for(&a, &["unguarded-embed"]);
+    site.write(
+        "cookielint.toml",
+        b"baseline = 'cookielint-baseline.json'\n",
+    );
+    let changed = json!({ "changes": [{ "uri": settings, "type": 1 }] });
+    editor.tell("workspace/didChangeWatchedFiles", &changed);
+    editor.wait_for(&settings, &["configuration"]);
+    editor.wait_for(&baseline, &[]);
+    assert_eq!(editor.close(), Some(0));
+}
+
+#[test]
+fn what_a_check_has_listed_is_left_out_in_the_editor() {
+    let site = Site::new(&[
+        ("a.html", EMBED),
+        ("one/cookielint.toml", ""),
+        ("one/b.html", EMBED),
+    ]);
+    let mut editor = Editor::open(site.path(), &json!({}));
+    let a = address(site.path(), "a.html");
+    let b = address(site.path(), "one/b.html");
+    editor.wait_for(&a, &["unguarded-embed"]);
+    editor.wait_for(&b, &["unguarded-embed"]);
+    site.run(&["check", "--write-baseline"]).expect(0, &[]);
+    for place in ["cookielint-baseline.json", "one/cookielint-baseline.json"] {
+        let written = address(site.path(), place);
+        let changed = json!({ "changes": [{ "uri": written, "type": 1 }] });
+        editor.tell("workspace/didChangeWatchedFiles", &changed);
+    }
+    editor.wait_for(&a, &[]);
+    editor.wait_for(&b, &[]);
     assert_eq!(editor.close(), Some(0));
 }
 

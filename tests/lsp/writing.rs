@@ -151,6 +151,39 @@ fn a_suppression_is_completed_with_what_is_found_first() {
 }
 
 #[test]
+fn what_is_found_leads_to_its_law() {
+    let text = format!("<p>æ</p>{EMBED}");
+    let site = Site::new(&[("a.html", &text)]);
+    let mut editor = Editor::open(site.path(), &json!({}));
+    let uri = address(site.path(), "a.html");
+    editor.did_open(&uri, &text);
+    editor.wait_for(&uri, &["unguarded-embed"]);
+    let ask = json!({ "textDocument": { "uri": uri } });
+    let links = editor.result("textDocument/documentLink", &ask);
+    let [link] = &links.as_array().unwrap()[..] else {
+        panic!("{links}")
+    };
+    // `iframe`, and not the address in it.
+    let (start, end) = (&link["range"]["start"], &link["range"]["end"]);
+    assert_eq!(
+        (&start["character"], &end["character"]),
+        (&json!(9), &json!(15))
+    );
+    assert!(
+        link["target"]
+            .as_str()
+            .unwrap()
+            .contains("retsinformation.dk"),
+        "{link}"
+    );
+    assert!(
+        link["tooltip"].as_str().unwrap().contains("VEJ nr 10189"),
+        "{link}"
+    );
+    assert_eq!(editor.close(), Some(0));
+}
+
+#[test]
 fn what_a_project_adds_is_told_like_what_is_built_in() {
     let service = "name = \"Ours\"\ncategory = \"analytics\"\npurpose = \"statistics\"\n\
         company = { name = \"Ours ApS\", country = \"DK\" }\ndescription = \"Counts visits.\"\n\

@@ -2,8 +2,8 @@
 
 use super::super::configured::{Configured, Found};
 use super::super::messages::plain;
+use super::super::red_flag;
 use super::super::said::{KEY, key_in};
-use super::super::{red_flag, texts};
 use crate::catalogue::manager::{DrawnAnswer, DrawnBanner};
 use crate::expr::Expr;
 use crate::gate::GateId;
@@ -25,7 +25,7 @@ struct Drawn {
 impl Lowering<'_> {
     /// Banners that any manager draws from an object that looks like its configuration.
     pub fn drawn_by_shape(&mut self, config: &Expr, span: Span, gate: Option<GateId>) {
-        if !matches!(config, Expr::Object(_)) || !texts::may_matter(self.source) {
+        if !matches!(config, Expr::Object(_)) || !self.may_say() {
             return;
         }
         let catalogue = self.catalogue;

@@ -67,6 +67,7 @@ impl Blocks {
         let mut fence: Option<(usize, u8, usize)> = None;
         let mut script: Option<usize> = None;
         let mut before_blank = true;
+        let mut braces = 0;
         for line in text.get(start..).unwrap_or_default().split_inclusive('\n') {
             let from = at;
             at += line.len();
@@ -95,9 +96,12 @@ impl Blocks {
             } else if before_blank && (line.starts_with("import ") || line.starts_with("export ")) {
                 script = Some(from);
             } else {
-                inline(line, from, &mut blocks.code);
+                inline(line, from, &mut braces, &mut blocks.code);
             }
             before_blank = line.trim().is_empty();
+            if before_blank {
+                braces = 0;
+            }
         }
         if let Some((open, ..)) = fence {
             blocks.code.push(Span::new(open, at));
@@ -109,29 +113,36 @@ impl Blocks {
     }
 }
 
-/// Code between backticks in a line of prose; in a line of markup they are template literals.
-fn inline(line: &str, at: usize, code: &mut Vec<Span>) {
+/// Code between backticks in a line of prose; in an expression they are template literals.
+///
+/// `braces` counts the expressions that are open where the line begins, and where it ends.
+fn inline(line: &str, at: usize, braces: &mut usize, code: &mut Vec<Span>) {
     let bytes = line.as_bytes();
     let mut from = 0;
-    while let Some(found) = memchr::memchr(b'`', bytes.get(from..).unwrap_or_default()) {
+    while let Some(found) = memchr::memchr3(b'`', b'{', b'}', &bytes[from..]) {
         let open = from + found;
-        let length = bytes[open..]
-            .iter()
-            .take_while(|byte| **byte == b'`')
-            .count();
-        let before = bytes.get(..open).unwrap_or_default().last();
-        let inner = open + length;
-        let mark = "`".repeat(length);
-        let Some(close) = line.get(inner..).and_then(|rest| rest.find(&mark)) else {
-            from = inner;
-            if length == 1 {
-                return;
+        let escaped = bytes[..open].ends_with(b"\\");
+        from = open + 1;
+        match bytes[open] {
+            b'{' if !escaped => *braces += 1,
+            b'}' if !escaped => *braces = braces.saturating_sub(1),
+            b'`' => {
+                let length = bytes[open..].iter().take_while(|byte| **byte == b'`');
+                let inner = open + length.count();
+                let mark = line.get(open..inner).unwrap_or_default();
+                let Some(close) = line.get(inner..).and_then(|rest| rest.find(mark)) else {
+                    if mark.len() == 1 {
+                        return;
+                    }
+                    from = inner;
+                    continue;
+                };
+                from = inner + close + mark.len();
+                if *braces == 0 && !bytes[..open].ends_with(b"=") {
+                    code.push(Span::new(at + open, at + from));
+                }
             }
-            continue;
-        };
-        from = inner + close + length;
-        if !matches!(before, Some(b'{' | b'=' | b'(')) {
-            code.push(Span::new(at + open, at + from));
+            _ => {}
         }
     }
 }
@@ -156,6 +167,9 @@ mod tests {
     fn code_and_imports_are_no_markup() {
         assert_eq!(left("```jsx\n<A/>\n```\nb\n"), "b\n");
         assert_eq!(left("a `<A/>` b"), "a  b");
+        assert_eq!(left("a (`<A/>` or `{b` ) c"), "a ( or  ) c");
+        assert_eq!(left("{a(`<A/>`)} `<B/>`"), " ");
+        assert_eq!(left("<A b={\n  c(`<B/>`)\n}/>"), "<A b=/>");
         assert_eq!(left("import A from './A'\n\n<A/>\n"), "\n<A/>\n");
         assert_eq!(left("---\nx: y\n---\n<A b={`c`}/>"), "<A b=/>");
         assert_eq!(left("~~~\n<A/>"), "");

@@ -45,6 +45,18 @@ pub enum Framework {
     Vue,
 }
 
+impl Framework {
+    /// How the files end that each hold one of its components.
+    const fn extension(self) -> Option<&'static str> {
+        match self {
+            Self::Astro => Some(".astro"),
+            Self::Svelte => Some(".svelte"),
+            Self::Vue => Some(".vue"),
+            Self::Angular | Self::Literal | Self::Mdx => None,
+        }
+    }
+}
+
 /// What is read of a component before its markup is.
 #[derive(Debug)]
 pub struct Component {

@@ -66,6 +66,10 @@ impl Lowering<'_> {
         } else {
             self.calls_file(&file, name, span, gate);
         }
+        // A module that hands components on gives them the names of their files.
+        if !is_component && let Some(extension) = self.framework.and_then(Framework::extension) {
+            self.include(format!("{name}{extension}"), span, gate);
+        }
         true
     }
 

@@ -16,17 +16,9 @@ use crate::syntax::template::IncludeKind;
 const MAX_GIVEN: usize = 6;
 const MAX_PARTS: usize = 24;
 
-/// Calls that hand a callback what their first argument holds, each time that it changes (Vue, `VueUse`,
-/// Alpine, `MobX`, Valtio), sorted.
-const WATCHES: &[&str] = &[
-    "$watch",
-    "reaction",
-    "subscribeKey",
-    "watch",
-    "watchDebounced",
-    "watchImmediate",
-    "whenever",
-];
+/// Words of calls that hand a callback what their first argument holds, each time that it changes:
+/// `watch`, `$watch`, `watchDebounced`, `reaction`, `subscribeKey`, `whenever`. Sorted.
+const WATCHES: &[&str] = &["effect", "reaction", "subscribe", "watch", "whenever"];
 
 impl<'t> Walker<'_, '_, '_, 't> {
     pub(super) fn function(&mut self, node: Node<'t>, gate: Option<GateId>, used: &Use) {
@@ -611,7 +603,9 @@ fn watched(callback: &Callback) -> Option<Expr> {
     {
         return object.streamed().map(|(value, _)| value);
     }
-    WATCHES.binary_search(&name.as_str()).ok()?;
+    let words = words::split(&name);
+    let mut words = words.iter();
+    words.find(|word| WATCHES.binary_search(&word.as_str()).is_ok())?;
     match callback.args.first()? {
         Expr::Function { answer, .. } => Some(answer.as_ref().clone()),
         Expr::String(path) => Some(Expr::name(path.as_str())),

@@ -9,9 +9,11 @@ pub mod drawing;
 pub mod expr;
 pub mod held;
 mod jsx;
+mod module;
 mod names;
 mod page;
 pub mod sink;
+mod state;
 
 use std::borrow::Cow;
 use std::collections::HashMap;

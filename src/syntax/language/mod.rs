@@ -12,7 +12,7 @@ use super::messages::Format;
 use super::messages::names::Data;
 use super::program::{self, Tongue};
 use super::template::{self, Dialect, Template};
-use super::{content, html, markup, messages, style};
+use super::{content, html, markup, messages, style, typoscript};
 use crate::catalogue::Catalogue;
 use crate::facts::Facts;
 use crate::recognise::Recogniser;
@@ -39,6 +39,8 @@ pub enum Language {
     Program(&'static Tongue),
     /// Markup by indentation.
     Indented(Notation),
+    /// Configuration of a TYPO3 site.
+    TypoScript,
 }
 
 impl Language {
@@ -50,6 +52,9 @@ impl Language {
             && (data.format != Format::Fluent || messages::is_fluent(text))
         {
             return Some(Language::Data(data));
+        }
+        if typoscript::is_named(path) {
+            return Some(Language::TypoScript);
         }
         let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
         let mut extensions = name.rsplit('.');
@@ -78,6 +83,7 @@ impl Language {
             Some(Read::Style) => Language::Style(None),
             Some(Read::Content(writing)) => Language::Content(writing),
             Some(Read::Program) => return None,
+            Some(Read::TypoScript) => Language::TypoScript,
             None if matches!(extension, "txt" | "json" | "xml" | "svg") => return None,
             // `script.js.erb`, `analytics.js.twig`.
             _ if matches!(inner, Some("js")) => Language::Script(Grammar::JavaScript, dialect()),
@@ -163,6 +169,7 @@ pub fn facts(
     };
     let template = match language {
         Language::Program(tongue) => program::scan(text, tongue),
+        Language::TypoScript => typoscript::scan(text),
         Language::Markup(Some(Dialect::Erb)) => {
             let mut template = template;
             program::add_ruby(text, &mut template);
@@ -201,9 +208,14 @@ pub fn facts(
         }
         Language::Program(tongue) => {
             low.template();
-            low.helper_calls(None);
+            if program::holds_templates(template) {
+                let document = html::parse(text, template);
+                markup::lower(&mut low, &document, None, markup::Origin::File);
+            }
+            low.program_calls();
             low.program_forms(tongue);
         }
+        Language::TypoScript => low.template(),
         Language::Component(_) | Language::Indented(_) => {}
     }
     low.settings(path, language);

@@ -24,6 +24,7 @@ pub enum Read {
     Content(Writing),
     /// Code of a site's server: markup in its strings, and its cookies.
     Program,
+    TypoScript,
 }
 
 impl Read {
@@ -42,6 +43,7 @@ impl Read {
             Read::Script(_) => "tree-sitter",
             Read::Style => "scanner of addresses",
             Read::Program => "scanner of strings, calls and blocks, markup in its strings",
+            Read::TypoScript => "lines, markup and scripts in values",
             Read::Content(Writing::Markdown) => "pulldown-cmark, markup and shortcodes in it",
             Read::Content(_) => "lines, markup in raw blocks, directives",
         }
@@ -133,6 +135,7 @@ pub const LANGUAGES: &[Written] = &[
     written("Django", &["django"], Template(Dialect::Jinja), &["django"]),
     written("EEx", &["eex", "leex"], Template(Dialect::Eex), &["eex"]),
     written("EJS", &["ejs"], Template(Dialect::Ejs), &["ejs"]),
+    written("Elixir", &["ex"], Program, &["elixir"]),
     written("ERB", &["erb", "rhtml"], Template(Dialect::Erb), &["erb"]),
     told(
         "Fluid",
@@ -153,6 +156,8 @@ pub const LANGUAGES: &[Written] = &[
         Template(Dialect::Go),
         &["go", "hugo"],
     ),
+    written("Groovy", &["groovy"], Program, &["groovy"]),
+    written("GSP", &["gsp"], Template(Dialect::Jsp), &["gsp"]),
     written("HAML", &["haml"], Indented(Notation::Haml), &["haml"]),
     written(
         "Handlebars",
@@ -271,6 +276,15 @@ pub const LANGUAGES: &[Written] = &[
         Script(Grammar::TypeScript),
         &["typescript"],
     ),
+    Written {
+        told_by: "`.ts` and `.txt` below a folder `TypoScript`",
+        ..written(
+            "TypoScript",
+            &["typoscript"],
+            Read::TypoScript,
+            &["typoscript"],
+        )
+    },
     written(
         "Velocity",
         &["vm", "vtl"],

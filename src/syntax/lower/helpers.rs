@@ -6,7 +6,8 @@ use std::collections::HashSet;
 use super::Lowering;
 use crate::gate::{GateId, HELPER};
 use crate::span::Span;
-use crate::syntax::template::{Branch, BranchKind, Dialect, RegionKind};
+use crate::syntax::template::helpers::{is_word, names};
+use crate::syntax::template::{Branch, BranchKind, Dialect, Region, RegionKind};
 
 /// Names that frameworks call by themselves, or that every class has: whoever calls one may mean
 /// another. Sorted.
@@ -56,10 +57,6 @@ pub(super) fn is_own(name: &str) -> bool {
             .is_err()
 }
 
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
-}
-
 impl Lowering<'_> {
     /// What stands in a definition runs where it is called.
     pub(super) fn helper(
@@ -71,8 +68,17 @@ impl Lowering<'_> {
         self.block(branch, &format!("{HELPER}{name}"), outer)
     }
 
-    /// Notes what the template's or program's own code may call.
+    /// Notes what a program calls; the code around its templates is read with it.
+    pub fn program_calls(&mut self) {
+        self.note_calls(None, &[]);
+    }
+
+    /// Notes what the template's own code may call.
     pub fn helper_calls(&mut self, dialect: Option<Dialect>) {
+        self.note_calls(dialect, &self.template.regions);
+    }
+
+    fn note_calls(&mut self, dialect: Option<Dialect>, regions: &[Region]) {
         let template = self.template;
         let heads: HashSet<Span> = template
             .branches
@@ -92,8 +98,11 @@ impl Lowering<'_> {
         for span in &template.called {
             note(self, *span);
         }
-        for region in &template.regions {
-            if region.kind == RegionKind::Comment || heads.contains(&region.span) {
+        for region in regions {
+            let passed_over = region.kind == RegionKind::Comment
+                || heads.contains(&region.span)
+                || only_imports(region.span.of(source));
+            if passed_over {
                 continue;
             }
             for name in names(source, region.span) {
@@ -105,19 +114,16 @@ impl Lowering<'_> {
     }
 }
 
-/// The names in a stretch of code.
-fn names(source: &str, code: Span) -> impl Iterator<Item = Span> {
-    let bytes = &source.as_bytes()[..code.end.min(source.len())];
-    let mut at = code.start;
-    std::iter::from_fn(move || {
-        while at < bytes.len() && !is_word(bytes[at]) {
-            at += 1;
-        }
-        let start = at;
-        while at < bytes.len() && is_word(bytes[at]) {
-            at += 1;
-        }
-        (start < at).then(|| Span::new(start, at))
+/// `{% from "media.njk" import film %}`, `{% import "media.twig" as media %}`: it names macros and
+/// calls none.
+fn only_imports(region: &str) -> bool {
+    let Some(code) = region.strip_prefix("{%") else {
+        return false;
+    };
+    let code = code.trim_start_matches(['-', '~', '+']).trim_start();
+    ["from", "import"].iter().any(|word| {
+        let rest = code.strip_prefix(word);
+        rest.is_some_and(|rest| rest.starts_with(|next: char| next.is_whitespace()))
     })
 }
 
@@ -138,6 +144,15 @@ mod tests {
     fn common_names_are_sorted() {
         assert!(COMMON.is_sorted());
         assert!(is_own("film_frame") && !is_own("render") && !is_own("gtm"));
+    }
+
+    #[test]
+    fn imports_are_no_calls() {
+        assert!(only_imports("{% from 'media.njk' import film %}"));
+        assert!(only_imports("{%- import 'media.twig' as media -%}"));
+        assert!(!only_imports("{% call film() %}"));
+        assert!(!only_imports("{{ import_film() }}"));
+        assert!(!only_imports("{% imported() %}"));
     }
 
     #[test]

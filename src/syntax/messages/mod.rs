@@ -120,7 +120,7 @@ pub fn entries(text: &str, format: Format) -> Entries {
 impl Lowering<'_> {
     /// What a data file holds.
     pub fn data(&mut self, data: Data) {
-        if data.texts != Texts::None && texts::may_matter(self.source) {
+        if data.texts != Texts::None && self.may_say() {
             self.messages(data, &entries(self.source, data.format));
         }
     }

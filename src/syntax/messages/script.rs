@@ -7,7 +7,6 @@ use crate::span::Span;
 use crate::syntax::js::Grammar;
 use crate::syntax::lower::Lowering;
 use crate::syntax::settings;
-use crate::syntax::texts;
 
 /// How deep arrays nest.
 const DEEPEST: usize = 12;
@@ -16,7 +15,7 @@ impl Lowering<'_> {
     /// The texts of a catalogue that is a script; of any other, nothing.
     pub fn script_catalogue(&mut self, path: &str, grammar: Grammar) {
         if let Some(language) = super::names::script(path)
-            && texts::may_matter(self.source)
+            && self.may_say()
         {
             let entries = settings::entries_of_script(self.source, grammar);
             self.keyed(&entries, "", language.as_deref());
@@ -29,7 +28,7 @@ impl Lowering<'_> {
         if is_php
             && let Some(language) = super::names::script(path)
             && self.source.contains("return")
-            && texts::may_matter(self.source)
+            && self.may_say()
         {
             let name = path.rsplit('/').next().unwrap_or(path);
             let stem = name.strip_suffix(".php").unwrap_or(name);

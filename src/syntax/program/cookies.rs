@@ -81,6 +81,14 @@ pub(super) fn read(reader: &mut Reader, at: usize) {
         "from" if blocks.is(at + 1, b'(') && at > 1 && blocks.word(at - 2) == "ResponseCookie" => {
             built(reader, at)
         }
+        "put_resp_cookie" if blocks.is(at + 1, b'(') => {
+            // `conn |> put_resp_cookie("a", b)`, or the connection comes first.
+            let is_piped = matches!(
+                reader.tokens.all.get(at + 2).map(|token| token.kind),
+                Some(Kind::Text(_) | Kind::Mark(b'@'))
+            );
+            call(reader, at + 1, usize::from(!is_piped), false)
+        }
         _ if SETTERS.binary_search(&word).is_ok() && blocks.is(at + 1, b'(') => {
             let is_defined =
                 at > 0 && matches!(blocks.word(at - 1), "def" | "func" | "fun" | "void");
@@ -390,6 +398,11 @@ fn text(reader: &Reader, from: usize, to: usize) -> Option<String> {
             }
             _ => None,
         },
+        // `@name` of Elixir.
+        [mark, name] if mark.kind == Kind::Mark(b'@') && name.kind == Kind::Name => {
+            let known = reader.constants.get(name.span.of(reader.text))?;
+            Some(parts(*known))
+        }
         // `:name`, `Names.VISITOR`.
         [mark, name] if mark.kind == Kind::Mark(b':') && name.kind == Kind::Name => {
             Some(name.span.of(reader.text).to_owned())

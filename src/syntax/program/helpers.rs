@@ -103,7 +103,7 @@ pub(super) fn value(text: &str, parts: &[Span]) -> Option<Value> {
 }
 
 /// Literal parts with holes between.
-pub(super) fn pieces(text: &str, parts: &[Span]) -> Value {
+pub(in crate::syntax) fn pieces(text: &str, parts: &[Span]) -> Value {
     let mut all = Vec::new();
     let mut end = None;
     for part in parts {

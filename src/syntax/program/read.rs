@@ -1,102 +1,20 @@
 //! The reader goes through a program's tokens once and keeps what becomes a part of a page: markup
 //! in strings, addresses that helpers load, and cookies.
 
+mod definition;
+mod quiet;
+
 use std::collections::HashMap;
 
 use super::blocks::Blocks;
 use super::lex::{Kind, Tokens};
-use super::tongue::{Hole, Shape, Tongue};
+use super::tongue::{Hole, Literals, Shape, Tongue};
 use super::{cookies, helpers};
-use crate::guard::words;
 use crate::span::Span;
-use crate::syntax::template::{Branch, BranchKind, MarkupString, Template};
+use crate::syntax::template::{MarkupString, Template};
 use crate::syntax::texts;
 use crate::value::Value;
-
-/// Words in the names of calls whose strings are only looked at, escaped, logged or thrown. Sorted.
-const LOOKING: &[&str] = &[
-    "assert",
-    "compile",
-    "contain",
-    "contains",
-    "count",
-    "debug",
-    "dedent",
-    "deprecated",
-    "equal",
-    "equals",
-    "error",
-    "errors",
-    "escape",
-    "exception",
-    "expect",
-    "fatal",
-    "find",
-    "findall",
-    "finditer",
-    "fullmatch",
-    "include",
-    "index",
-    "info",
-    "log",
-    "logger",
-    "match",
-    "matcher",
-    "matches",
-    "print",
-    "println",
-    "puts",
-    "raise",
-    "regex",
-    "regexp",
-    "scan",
-    "search",
-    "select",
-    "split",
-    "start",
-    "starts",
-    "startswith",
-    "strip",
-    "trim",
-    "warn",
-    "warning",
-    "xpath",
-];
-
-/// Calls that look for their first argument and put another in its place. Sorted.
-const REPLACING: &[&str] = &["gsub", "replace", "replaceall", "sub", "tr"];
-
-/// Words in names of what is no page: patterns, samples, help, mail, and what editors see. Sorted.
-const ELSEWHERE: &[&str] = &[
-    "admin",
-    "allowed",
-    "desc",
-    "description",
-    "doc",
-    "docs",
-    "documentation",
-    "email",
-    "example",
-    "examples",
-    "expected",
-    "fixture",
-    "help",
-    "mail",
-    "mailer",
-    "mock",
-    "pattern",
-    "patterns",
-    "pdf",
-    "placeholder",
-    "re",
-    "regex",
-    "regexp",
-    "sample",
-    "samples",
-    "test",
-    "tests",
-    "usage",
-];
+use quiet::{REPLACING, goes_elsewhere};
 
 /// How far the strings of one text reach.
 const MAX_PARTS: usize = 4_000;
@@ -109,6 +27,8 @@ struct Level<'t> {
     argument: usize,
     /// The keyword, key or name that the next value is for.
     key: &'t str,
+    /// The key that the values of `if a, do: b, else: c` are for.
+    chosen_for: &'t str,
     /// A helper that is called without brackets.
     helper: &'t str,
     /// The element that a helper writes.
@@ -150,7 +70,14 @@ impl<'t> Reader<'t> {
     pub fn new(text: &'t str, tongue: &'t Tongue, tokens: &'t Tokens, blocks: Blocks<'t>) -> Self {
         let mut constants = HashMap::new();
         for (at, token) in tokens.all.iter().enumerate().skip(2) {
+            // `@name "a"` of Elixir.
             if let Kind::Text(string) = token.kind
+                && tongue.literals == Literals::Sigils
+                && blocks.is(at - 2, b'@')
+                && tokens.strings[string].len() == 1
+            {
+                constants.entry(blocks.word(at - 1)).or_insert(string);
+            } else if let Kind::Text(string) = token.kind
                 && blocks.is(at - 1, b'=')
                 && tokens.strings[string].len() == 1
             {
@@ -200,7 +127,7 @@ impl<'t> Reader<'t> {
                 self.names(at);
                 self.goes_on();
             }
-            Kind::Number | Kind::Regex => self.goes_on(),
+            Kind::Number | Kind::Regex | Kind::Template => self.goes_on(),
             Kind::Line => {
                 // `"a" +` and `"a"` with a line between that begins with `+` or `.`.
                 let next = self.tokens.all.get(at + 1).map(|token| token.kind);
@@ -244,9 +171,11 @@ impl<'t> Reader<'t> {
                 // `format(…)` around strings that are looked at.
                 let is_quiet = is_quiet || around.is_quiet && mark != b'{';
                 let key = if inherits { around.key } else { "" };
+                let chosen_for = around.chosen_for;
                 self.levels.push(Level {
                     callee,
                     key,
+                    chosen_for,
                     is_quiet,
                     ..Level::default()
                 });
@@ -258,6 +187,12 @@ impl<'t> Reader<'t> {
             {
                 self.adds();
             }
+            // `a <> b` puts strings together in Elixir.
+            b'<' if self.tongue.literals == Literals::Sigils && self.blocks.is(at + 1, b'>') => {
+                self.adds();
+            }
+            b'>' if self.tongue.literals == Literals::Sigils
+                && self.blocks.is(at.wrapping_sub(1), b'<') => {}
             b'.' | b'%' | b'\\' => {}
             b',' => {
                 self.end_string();
@@ -284,9 +219,12 @@ impl<'t> Reader<'t> {
             b':' => {
                 let key = self.name_before(at);
                 self.end_string();
-                self.level().key = key;
+                let is_branch =
+                    self.tongue.literals == Literals::Sigils && matches!(key, "do" | "else");
+                let level = self.level();
+                level.key = if is_branch { level.chosen_for } else { key };
                 // Ruby's `src:` is `src: src`.
-                let is_short = self.tongue.shape == Shape::Words
+                let is_short = self.tongue.literals == Literals::Percent
                     && (self.blocks.is(at + 1, b',') || self.blocks.is(at + 1, b')'));
                 if is_short && at > 0 {
                     self.named_address(at - 1);
@@ -333,6 +271,7 @@ impl<'t> Reader<'t> {
         let level = self.level();
         level.key = "";
         if !goes_on {
+            level.chosen_for = "";
             level.helper = "";
             if !keeps {
                 level.tag = "";
@@ -378,33 +317,6 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Whether nothing that is handed to the call becomes a part of a page.
-    fn is_quiet(&self, callee: &str, at: usize) -> bool {
-        if callee.is_empty() || helpers::role(callee).is_some() {
-            return false;
-        }
-        let path = self.path(at - 1);
-        let words = words::split(callee);
-        let looks = |word: &String| LOOKING.binary_search(&word.as_str()).is_ok();
-        let goes_elsewhere = |word: &String| ELSEWHERE.binary_search(&word.as_str()).is_ok();
-        let is_error = callee.ends_with("Error") || callee.ends_with("Exception");
-        let to_console = [
-            "Console.",
-            "System.out",
-            "System.err",
-            "fmt.Print",
-            "console.",
-            "sys.std",
-        ]
-        .iter()
-        .any(|start| path.starts_with(start));
-        let owner = words::split(path.split('.').next().unwrap_or(""));
-        let is_first = words.first().is_some_and(looks)
-            || words.last().is_some_and(looks)
-            || owner.last().is_some_and(looks);
-        to_console || is_error || is_first || words.iter().any(goes_elsewhere)
-    }
-
     /// The names with dots between that end at a token.
     pub fn path(&self, at: usize) -> &'t str {
         let mut first = at;
@@ -436,16 +348,24 @@ impl<'t> Reader<'t> {
                 || self.blocks.is(before, b'~')
                 || matches!(self.blocks.word(before), "in" | "case" | "when")
         });
-        let is_document = self.tongue.shape == Shape::Lines
-            && before.is_none_or(|before| {
-                self.tokens.all[before].kind == Kind::Line || self.blocks.is(before, b':')
-            })
-            && self
-                .tokens
-                .all
-                .get(at + 1)
-                .is_none_or(|next| next.kind == Kind::Line)
-            && self.levels.len() == 1;
+        // `puts "…"`, `@doc "…"`: a call without brackets.
+        let is_handed_quietly = (self.tongue.shape == Shape::Words
+            || self.tongue.literals == Literals::Slashes)
+            && before.is_some_and(|before| {
+                let name = self.blocks.word(before);
+                !name.is_empty() && self.is_quiet(name, at)
+            });
+        let is_document = is_handed_quietly
+            || self.tongue.shape == Shape::Lines
+                && before.is_none_or(|before| {
+                    self.tokens.all[before].kind == Kind::Line || self.blocks.is(before, b':')
+                })
+                && self
+                    .tokens
+                    .all
+                    .get(at + 1)
+                    .is_none_or(|next| next.kind == Kind::Line)
+                && self.levels.len() == 1;
         let is_key = self.blocks.is(at + 1, b':')
             && self.tongue.shape != Shape::Braces
             && self.tokens.all[at + 1].span.start == self.tokens.all[at].span.end;
@@ -468,11 +388,14 @@ impl<'t> Reader<'t> {
             }
         }
         self.end_string();
+        let subject_first = self.tongue.literals == Literals::Sigils;
         let level = self.level();
         let replaces = REPLACING
             .binary_search(&level.callee.to_lowercase().as_str())
             .is_ok()
-            && level.argument == 0;
+            && (level.argument == 0
+                // The text comes first in Elixir, unless it was piped in.
+                || subject_first && level.argument == 1 && level.first.is_empty());
         let key_elsewhere = goes_elsewhere(level.key);
         let is_quiet = level.is_quiet
             || replaces
@@ -560,7 +483,17 @@ impl<'t> Reader<'t> {
         let word = self.blocks.word(at);
         if matches!(
             word,
-            "def" | "class" | "fun" | "func" | "module" | "void" | "string" | "String"
+            "class"
+                | "def"
+                | "defmacro"
+                | "defmodule"
+                | "defp"
+                | "fun"
+                | "func"
+                | "module"
+                | "string"
+                | "String"
+                | "void"
         ) {
             self.definition(at);
         }
@@ -568,6 +501,10 @@ impl<'t> Reader<'t> {
             && !matches!(self.blocks.word(at.wrapping_sub(1)), "fun" | "func");
         if is_typed && self.blocks.is(at + 1, b'(') {
             self.method(at);
+        }
+        if matches!(word, "if" | "unless") {
+            let level = self.level();
+            level.chosen_for = level.key;
         }
         self.called(at);
         cookies::read(self, at);
@@ -599,116 +536,6 @@ impl<'t> Reader<'t> {
             self.named_address(at);
         }
     }
-
-    /// What stands in a definition whose name says so is no part of a page.
-    fn definition(&mut self, at: usize) {
-        let mut name = at + 1;
-        // Methods of Go have their receiver in front, those of Ruby's classes `self.`.
-        if self.blocks.is(name, b'(') {
-            name = self.blocks.closing[name].map_or(name, |close| close + 1);
-        }
-        if self.blocks.is(name + 1, b'.') {
-            name += 2;
-        }
-        let word = self.blocks.word(name);
-        if word.is_empty() {
-            return;
-        }
-        let end = match self.tongue.shape {
-            Shape::Words => self.blocks.closing[at],
-            Shape::Lines => self.blocks.body_end(at),
-            Shape::Braces => (name..self.tokens.all.len().min(name + 60))
-                .find(|at| self.blocks.is(*at, b'{'))
-                .and_then(|open| self.blocks.closing[open]),
-        };
-        let Some(end) = end else { return };
-        if goes_elsewhere(word) {
-            self.definitions.push((true, end));
-        }
-        self.defined = name;
-        let runs_where_called = matches!(self.blocks.word(at), "def" | "fun" | "func");
-        if runs_where_called {
-            self.helper(name, end);
-        }
-    }
-
-    /// The body of a function is a branch of its own.
-    fn helper(&mut self, name: usize, end: usize) {
-        let head = self.tokens.all[name].span;
-        let to = self
-            .tokens
-            .all
-            .get(end)
-            .map_or(self.text.len(), |token| token.span.start);
-        self.template.branches.push(Branch {
-            span: Span::new(head.end, to.max(head.end)),
-            head,
-            parent: None,
-            kind: BranchKind::Definition {
-                name: self.blocks.word(name).to_owned(),
-            },
-            group: usize::MAX,
-        });
-    }
-
-    /// `public static IHtmlContent Film(…) {`: a type, a name, parameters and a body.
-    fn method(&mut self, name: usize) {
-        const STATEMENTS: &[&str] = &[
-            "catch",
-            "fixed",
-            "for",
-            "foreach",
-            "if",
-            "lock",
-            "switch",
-            "synchronized",
-            "try",
-            "using",
-            "when",
-            "while",
-        ];
-        const NO_TYPES: &[&str] = &["await", "else", "new", "return", "throw"];
-        let word = self.blocks.word(name);
-        let Some(before) = name.checked_sub(1) else {
-            return;
-        };
-        let typed = match self.tokens.all[before].kind {
-            Kind::Name => !NO_TYPES.contains(&self.blocks.word(before)),
-            Kind::Mark(b'>' | b']' | b'?') => true,
-            _ => false,
-        };
-        let body = self.blocks.closing[name + 1].map(|close| close + 1);
-        let Some(open) = body.filter(|open| self.blocks.is(*open, b'{')) else {
-            return;
-        };
-        if typed
-            && !STATEMENTS.contains(&word)
-            && let Some(end) = self.blocks.closing[open]
-        {
-            self.defined = name;
-            self.helper(name, end);
-        }
-    }
-
-    /// A name that the code may call.
-    fn called(&mut self, at: usize) {
-        let is_called = self.blocks.is(at + 1, b'(')
-            || self.tongue.shape == Shape::Words
-                && !self.blocks.is(at + 1, b'=')
-                && !self.blocks.is(at + 1, b':')
-                && !self.blocks.is(at.wrapping_sub(1), b':');
-        if is_called && at != self.defined {
-            self.template.called.push(self.tokens.all[at].span);
-        }
-    }
-}
-
-fn goes_elsewhere(name: &str) -> bool {
-    !name.is_empty()
-        && name.len() < 80
-        && words::split(name)
-            .iter()
-            .any(|word| ELSEWHERE.binary_search(&word.as_str()).is_ok())
 }
 
 /// `<` and a letter: no comparison, and no type in angle brackets.
@@ -716,14 +543,4 @@ fn holds_tag(text: &str) -> bool {
     let bytes = text.as_bytes();
     memchr::memchr_iter(b'<', bytes)
         .any(|at| bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_are_sorted() {
-        assert!(LOOKING.is_sorted() && REPLACING.is_sorted() && ELSEWHERE.is_sorted());
-    }
 }

@@ -26,6 +26,18 @@ pub enum Hole {
     Marked,
 }
 
+/// Literals that a language has beside those in quotes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Literals {
+    None,
+    /// Ruby's: `%(…)`, `<<~HTML`, patterns, `:name`.
+    Percent,
+    /// Elixir's: `~H"""…"""`, `~s(…)`, `:name`.
+    Sigils,
+    /// Groovy's: `/…/`, `$/…/$`.
+    Slashes,
+}
+
 #[derive(Debug, PartialEq, Eq)]
 pub struct Tongue {
     /// Sorted.
@@ -47,6 +59,7 @@ pub struct Tongue {
     /// A line's end ends its statement.
     pub lines_end: bool,
     pub hole: Hole,
+    pub literals: Literals,
 }
 
 /// Sorted by the first extension.
@@ -63,6 +76,21 @@ pub static TONGUES: &[Tongue] = &[
         adjacent: false,
         lines_end: false,
         hole: Hole::Marked,
+        literals: Literals::None,
+    },
+    Tongue {
+        extensions: &["ex"],
+        dialect: Dialect::Eex,
+        shape: Shape::Words,
+        line_comment: "#",
+        block_comments: false,
+        single_quotes: true,
+        backticks: false,
+        triple_quotes: true,
+        adjacent: false,
+        lines_end: true,
+        hole: Hole::Hash,
+        literals: Literals::Sigils,
     },
     Tongue {
         extensions: &["go"],
@@ -76,9 +104,24 @@ pub static TONGUES: &[Tongue] = &[
         adjacent: false,
         lines_end: true,
         hole: Hole::None,
+        literals: Literals::None,
     },
     Tongue {
-        extensions: &["groovy", "java"],
+        extensions: &["groovy"],
+        dialect: Dialect::Ejs,
+        shape: Shape::Braces,
+        line_comment: "//",
+        block_comments: true,
+        single_quotes: true,
+        backticks: false,
+        triple_quotes: true,
+        adjacent: false,
+        lines_end: true,
+        hole: Hole::Dollar,
+        literals: Literals::Slashes,
+    },
+    Tongue {
+        extensions: &["java"],
         dialect: Dialect::Ejs,
         shape: Shape::Braces,
         line_comment: "//",
@@ -89,6 +132,7 @@ pub static TONGUES: &[Tongue] = &[
         adjacent: false,
         lines_end: false,
         hole: Hole::None,
+        literals: Literals::None,
     },
     Tongue {
         extensions: &["kt"],
@@ -102,6 +146,7 @@ pub static TONGUES: &[Tongue] = &[
         adjacent: false,
         lines_end: true,
         hole: Hole::Dollar,
+        literals: Literals::None,
     },
     Tongue {
         extensions: &["py"],
@@ -115,6 +160,7 @@ pub static TONGUES: &[Tongue] = &[
         adjacent: true,
         lines_end: true,
         hole: Hole::Marked,
+        literals: Literals::None,
     },
     Tongue {
         extensions: &["rb"],
@@ -128,6 +174,7 @@ pub static TONGUES: &[Tongue] = &[
         adjacent: true,
         lines_end: true,
         hole: Hole::Hash,
+        literals: Literals::Percent,
     },
 ];
 

@@ -132,6 +132,7 @@ const JINJA: &[Delimiters] = &[
 ];
 const JSP: &[Delimiters] = &[
     pair("<%--", Text("--%>"), Comment),
+    pair("%{--", Text("--}%"), Comment),
     pair("<%@", Text("%>"), Statement),
     pair("<%=", Text("%>"), Output),
     pair("<%", Text("%>"), Host),
@@ -211,7 +212,7 @@ pub(super) fn marks(dialect: Dialect) -> &'static [&'static str] {
         Dialect::Fluid => &["<", "{"],
         Dialect::FreeMarker => &["<#", "<@", "[#", "[@", "${", "#{"],
         Dialect::Jinja => &["{{", "{%", "{#"],
-        Dialect::Jsp => &["<", "${", "#{"],
+        Dialect::Jsp => &["<", "${", "#{", "%{--"],
         Dialect::Latte => &["{", "n:"],
         Dialect::Liquid => &["{{", "{%"],
         Dialect::Mako => &["<%", "%", "##", "${"],

@@ -57,6 +57,10 @@ fn stands_for_file(dialect: Dialect, name: &str) -> bool {
     match dialect {
         Dialect::Blade => name.starts_with("x-") || name.starts_with("livewire:"),
         Dialect::Asp => name.contains(':'),
+        Dialect::Eex => {
+            name.starts_with('.')
+                || name.contains('.') && name.starts_with(|first: char| first.is_ascii_uppercase())
+        }
         Dialect::Thymeleaf => name == "th:block",
         _ => false,
     }

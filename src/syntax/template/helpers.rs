@@ -110,6 +110,26 @@ fn filled(written: &str, start: usize) -> Value {
     Value { parts }
 }
 
+/// The names in a stretch of code.
+pub(in crate::syntax) fn names(source: &str, code: Span) -> impl Iterator<Item = Span> {
+    let bytes = &source.as_bytes()[..code.end.min(source.len())];
+    let mut at = code.start;
+    std::iter::from_fn(move || {
+        while at < bytes.len() && !is_word(bytes[at]) {
+            at += 1;
+        }
+        let start = at;
+        while at < bytes.len() && is_word(bytes[at]) {
+            at += 1;
+        }
+        (start < at).then(|| Span::new(start, at))
+    })
+}
+
+pub(in crate::syntax) fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

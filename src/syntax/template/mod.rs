@@ -236,6 +236,60 @@ pub enum TemplateLoadRole {
 }
 
 impl Template {
+    /// Moves all of it, read from a stretch of a file that begins at `by`, to its place in the file.
+    pub(in crate::syntax) fn shift(&mut self, by: usize) {
+        let spans = self.regions.iter_mut().map(|region| &mut region.span);
+        let branches = self.branches.iter_mut();
+        let branches = branches.flat_map(|branch| [&mut branch.span, &mut branch.head]);
+        let includes = self.includes.iter_mut().map(|include| &mut include.span);
+        let strings = self.markup.iter_mut().chain(&mut self.scripts);
+        let strings = strings.flat_map(|string| &mut string.parts);
+        let loads = self.loads.iter_mut();
+        let loads =
+            loads.flat_map(|load| [&mut load.span].into_iter().chain(load.value.spans_mut()));
+        let elements = self.elements.iter_mut().flat_map(|element| {
+            let values = element.attributes.iter_mut();
+            let values = values.flat_map(|(_, value)| value.spans_mut());
+            [&mut element.span].into_iter().chain(values)
+        });
+        let says = self.says.iter_mut().flat_map(Value::spans_mut);
+        let stores = self.stores.iter_mut().map(|stored| &mut stored.span);
+        spans
+            .chain(branches)
+            .chain(includes)
+            .chain(strings)
+            .chain(loads)
+            .chain(elements)
+            .chain(says)
+            .chain(stores)
+            .chain(&mut self.called)
+            .for_each(|span| *span = Span::new(span.start + by, span.end + by));
+    }
+
+    /// Adds what another template of the same file holds; branches have yet to be nested.
+    pub(in crate::syntax) fn absorb(&mut self, other: Self) {
+        let groups = self
+            .branches
+            .iter()
+            .map(|branch| branch.group.wrapping_add(1));
+        let first = groups.max().unwrap_or(0);
+        let branches = other.branches.into_iter().map(|mut branch| {
+            branch.group = branch.group.saturating_add(first);
+            branch
+        });
+        self.branches.extend(branches);
+        self.regions.extend(other.regions);
+        self.includes.extend(other.includes);
+        self.markup.extend(other.markup);
+        self.scripts.extend(other.scripts);
+        self.loads.extend(other.loads);
+        self.elements.extend(other.elements);
+        self.says.extend(other.says);
+        self.stores.extend(other.stores);
+        self.called.extend(other.called);
+        self.unbalanced += other.unbalanced;
+    }
+
     /// The innermost branch that holds `offset`.
     #[must_use]
     pub fn branch_at(&self, offset: usize) -> Option<usize> {

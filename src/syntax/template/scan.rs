@@ -78,6 +78,16 @@ pub fn scan(text: &str, dialect: Dialect) -> Template {
     scan.finish()
 }
 
+/// Tags of template dialects that load an address, sorted.
+const LOADING: &[(&str, TemplateLoadRole)] = &[
+    ("f:asset.css", TemplateLoadRole::Style),
+    ("f:asset.script", TemplateLoadRole::Script),
+    ("g:external", TemplateLoadRole::Script),
+    ("g:javascript", TemplateLoadRole::Script),
+    ("v:asset.script", TemplateLoadRole::Script),
+    ("v:asset.style", TemplateLoadRole::Style),
+];
+
 struct Scan<'t> {
     text: &'t str,
     dialect: Dialect,
@@ -197,6 +207,9 @@ impl<'t> Scan<'t> {
         if self.dialect == Dialect::Fluid {
             self.fluid(piece, code);
         }
+        if piece.form == Form::Statement {
+            self.loaded(piece, code);
+        }
         if reads && kind != RegionKind::Comment {
             self.expression(piece.span, code);
         }
@@ -275,12 +288,15 @@ impl<'t> Scan<'t> {
         {
             self.include(piece.span, None, IncludeKind::Body);
         }
-        let role = match name {
-            "f:asset.script" | "v:asset.script" => TemplateLoadRole::Script,
-            "f:asset.css" | "v:asset.style" => TemplateLoadRole::Style,
-            _ => return,
+    }
+
+    /// An address that a tag has the page load.
+    fn loaded(&mut self, piece: &Piece, code: &str) {
+        let name = word(code);
+        let Ok(tag) = LOADING.binary_search_by_key(&name, |(name, _)| *name) else {
+            return;
         };
-        let range = ["src", "href", "path"]
+        let range = ["src", "href", "path", "uri"]
             .iter()
             .find_map(|name| attribute_range(code, name));
         if let Some((start, end)) = range {
@@ -288,7 +304,7 @@ impl<'t> Scan<'t> {
             self.template.loads.push(TemplateLoad {
                 span: piece.span,
                 value: Value::literal(span.of(self.text), span),
-                role,
+                role: LOADING[tag].1,
                 callee: name.to_owned(),
             });
         }
@@ -368,5 +384,15 @@ fn old_include(code: &str) -> Vec<(Option<String>, IncludeKind)> {
             )]
         }
         _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loading_tags_are_sorted() {
+        assert!(LOADING.is_sorted_by_key(|(name, _)| *name));
     }
 }

@@ -44,6 +44,8 @@ pub(super) struct Tongue<'t> {
     dialect: Dialect,
     /// The statements whose own end follows, by where their piece starts.
     paired: HashSet<usize>,
+    /// Ends of blocks that an `else` goes on with, by where their piece starts.
+    goes_on: HashSet<usize>,
     /// Prefix of a tag library → the folder whose files its tags are.
     folders: HashMap<&'t str, &'t str>,
 }
@@ -56,23 +58,34 @@ impl<'t> Tongue<'t> {
             text,
             dialect,
             paired: HashSet::new(),
+            goes_on: HashSet::new(),
             folders: HashMap::new(),
         };
         let mut waiting: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut ended: Option<(usize, usize)> = None;
         for piece in pieces.iter().filter(|piece| piece.form == Form::Statement) {
             let Some(tag) = tongue.tag(piece) else {
                 continue;
             };
+            let before = ended.take();
             match tag.side {
                 Side::Close => {
+                    ended = Some((piece.span.start, piece.span.end));
                     tongue
                         .paired
                         .extend(waiting.get_mut(tag.name).and_then(Vec::pop));
                 }
-                Side::Open => waiting
-                    .entry(tongue.family(&tag))
-                    .or_default()
-                    .push(piece.span.start),
+                Side::Open => {
+                    let follows = before.filter(|(_, end)| {
+                        tongue.is_behind(&tag)
+                            && text[*end..piece.span.start].trim_start().is_empty()
+                    });
+                    tongue.goes_on.extend(follows.map(|(start, _)| start));
+                    waiting
+                        .entry(tongue.family(&tag))
+                        .or_default()
+                        .push(piece.span.start);
+                }
                 Side::Void => {}
             }
             if let (Some(prefix), Some(folder)) =
@@ -86,6 +99,13 @@ impl<'t> Tongue<'t> {
 
     fn tag(&self, piece: &Piece) -> Option<Tag<'t>> {
         Tag::of(piece, self.text, self.dialect)
+    }
+
+    /// Whether it is an `else` that stands behind the block that it belongs to.
+    fn is_behind(&self, tag: &Tag<'t>) -> bool {
+        find(self.dialect, tag.name).is_some_and(|word| {
+            matches!(word.role, Role::Else | Role::ElseIf) && !word.family.is_empty()
+        })
     }
 
     /// What the end of a block is called.
@@ -105,15 +125,18 @@ impl<'t> Tongue<'t> {
         if tag.side == Side::Close {
             meaning.kind = Some(RegionKind::Statement);
             let word = find(self.dialect, tag.name);
-            let blank = word.is_some_and(|word| {
-                matches!(
-                    word.role,
-                    Role::Else | Role::ElseIf | Role::When | Role::Default | Role::Bare
-                )
-            });
+            let blank = self.goes_on.contains(&piece.span.start)
+                || !self.is_behind(&tag)
+                    && word.is_some_and(|word| {
+                        matches!(
+                            word.role,
+                            Role::Else | Role::ElseIf | Role::When | Role::Default | Role::Bare
+                        )
+                    });
             if !blank {
                 // `{/}` ends the nearest.
                 let family = Some(tag.name).filter(|name| !name.is_empty());
+                let family = family.map(|_| self.family(&tag));
                 meaning.events.push(Event::Close(family));
             }
             return meaning;

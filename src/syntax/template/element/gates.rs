@@ -358,6 +358,13 @@ impl<'t, 'a> Gates<'t, 'a> {
     }
 
     fn eex(&mut self, element: &Element<'t>) {
+        // `<.film />` calls a function, which may be a file in the folder of its module.
+        if let Some(dot) = element.name.rfind('.') {
+            let end = element.start_tag.start + 1 + element.name.len();
+            let name = Span::new(element.start_tag.start + 1 + dot + 1, end);
+            self.template.called.push(name);
+            self.include(name, name.of(self.text), IncludeKind::Include);
+        }
         for attribute in &element.attributes {
             let value = attribute.value.of(self.text).trim_matches(['{', '}']);
             match attribute.name {

@@ -30,6 +30,13 @@ fn operator(word: &str, dialect: Dialect) -> Option<&'static str> {
     })
 }
 
+/// Whether what is written so far ends with a name that a call's arguments may begin with.
+fn is_argument_name(written: &str) -> bool {
+    let name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let before = written.trim_end_matches(name);
+    before.len() < written.len() && before.trim_end().ends_with(['(', ','])
+}
+
 /// The same expression in the one notation: without sigils and delimiters, operators as signs.
 pub(super) fn normal(text: &str, dialect: Dialect) -> String {
     let bytes = text.as_bytes();
@@ -93,6 +100,11 @@ pub(super) fn normal(text: &str, dialect: Dialect) -> String {
                 && next.is_ascii_alphabetic() =>
             {
                 out.push('.');
+                1
+            }
+            // `cookie(name: 'x')`: a named argument of Groovy.
+            ':' if dialect == Dialect::Jsp && is_argument_name(&out) => {
+                out.push('=');
                 1
             }
             '=' if dialect == Dialect::Asp

@@ -514,7 +514,9 @@ impl<'t, 'n> Walk<'t, 'n> {
         let is_whole_tail =
             before.replace(crate::value::HOLE, "").is_empty() || tail.starts_with('/');
         let stem = tail.trim_start_matches('/');
-        (is_whole_tail && !stem.is_empty() && !stem.starts_with('.')).then(|| tail.to_owned())
+        // `$name . '.php'` is any file.
+        let is_named = !stem.starts_with('.') || stem.starts_with("../");
+        (is_whole_tail && !stem.is_empty() && is_named).then(|| tail.to_owned())
     }
 
     fn include(&mut self, node: Node, target: Option<String>, kind: IncludeKind) {

@@ -33,6 +33,7 @@ const JSP_PREFIXES: &[&str] = &[
     "fmt",
     "fn",
     "form",
+    "g",
     "html",
     "jsp",
     "liferay-portlet",

@@ -69,6 +69,16 @@ const fn with(name: &'static str, role: Role, of: &'static str) -> Word {
     }
 }
 
+/// An `else` that stands behind the block that it belongs to, and not in it.
+const fn behind(name: &'static str, role: Role, of: &'static str, family: &'static str) -> Word {
+    Word {
+        name,
+        role,
+        of,
+        family,
+    }
+}
+
 const fn ended(name: &'static str, role: Role, family: &'static str) -> Word {
     Word {
         name,
@@ -218,6 +228,17 @@ const JSP: &[Word] = &[
     with("c:when", ElseIf, "test"),
     with("cms:include", Include(Place), "file"),
     with("fmt:setBundle", Silent, ""),
+    with("g:applyLayout", Include(Extends), "name"),
+    with("g:each", For, "in"),
+    behind("g:else", Else, "", "g:if"),
+    behind("g:elseif", ElseIf, "test", "g:if"),
+    with("g:if", If(true), "test"),
+    with("g:include", Include(Place), "view"),
+    word("g:layoutBody", Body),
+    with("g:render", Include(Place), "template"),
+    word("g:set", Silent),
+    behind("g:unless", If(false), "test", "g:if"),
+    word("g:while", For),
     with("jsp:directive.include", Include(Place), "file"),
     word("jsp:doBody", Body),
     with("jsp:include", Include(Place), "page"),

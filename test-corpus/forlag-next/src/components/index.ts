@@ -1,0 +1,2 @@
+export { Tracking } from './Tracking';
+export { default as BookFilm } from './BookFilm';

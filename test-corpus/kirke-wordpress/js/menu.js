@@ -1,0 +1,1 @@
+document.querySelector('.menu').addEventListener('click', function () { document.body.classList.toggle('aaben'); });

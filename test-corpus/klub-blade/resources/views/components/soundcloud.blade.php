@@ -1,0 +1,2 @@
+@props(['track'])
+<iframe src="https://w.soundcloud.com/player/?url={{ urlencode($track) }}"></iframe>

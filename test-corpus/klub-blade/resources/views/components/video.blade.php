@@ -1,0 +1,4 @@
+@props(['id', 'title' => ''])
+<div {{ $attributes->merge(['class' => 'video']) }}>
+    <iframe src="https://www.youtube-nocookie.com/embed/{{ $id }}" title="{{ $title }}"></iframe>
+</div>

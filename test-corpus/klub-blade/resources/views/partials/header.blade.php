@@ -1,0 +1,1 @@
+<header><a href="{{ route('home') }}">Harbour Club</a></header>
