@@ -9,6 +9,7 @@ mod name;
 mod title;
 
 use self::elsewhere::{LISTS, is_made_elsewhere, is_plain};
+pub(crate) use self::name::mentioning;
 pub use self::name::mentions;
 use crate::span::Span;
 use crate::syntax::html::{self, decode_entities};
@@ -96,15 +97,19 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// The policy in a file, if it is one by its name, its title or the configuration.
+    /// The policy in a file, if it is one by its name, its title or the configuration. Whether its
+    /// title is looked at is for `may_be_titled` to say.
     #[must_use]
-    pub fn read(path: &str, text: &str, is_declared: bool) -> Option<Self> {
+    pub fn read(path: &str, text: &str, is_declared: bool, may_be_titled: bool) -> Option<Self> {
         let extension = extension(path)?;
         if !is_declared && name::is_article(path) {
             return None;
         }
-        let (title, span) = title::title(text);
         let by_name = name::by_name(path);
+        if !is_declared && !may_be_titled && by_name.is_none() {
+            return None;
+        }
+        let (title, span) = title::title(text);
         let by_title = title.as_deref().and_then(name::by_title);
         let kind = match (is_declared, by_name.or(by_title)) {
             (true, _) => Kind::Cookies,
@@ -238,7 +243,8 @@ mod tests {
 
     #[test]
     fn policies_are_found_by_name_and_title() {
-        let kind = |path: &str, text: &str| Policy::read(path, text, false).map(|found| found.kind);
+        let kind =
+            |path: &str, text: &str| Policy::read(path, text, false, true).map(|found| found.kind);
         for path in [
             "cookies.html",
             "content/cookies/index.md",
@@ -277,7 +283,7 @@ mod tests {
             Some(Kind::Cookies)
         );
         assert_eq!(kind("a.html", "<h1>Chocolate cookies</h1>"), None);
-        assert!(Policy::read("x.html", "", true).is_some_and(|found| found.is_declared));
+        assert!(Policy::read("x.html", "", true, true).is_some_and(|found| found.is_declared));
     }
 
     #[test]
@@ -286,6 +292,7 @@ mod tests {
             "cookies.html",
             "<p>We store&nbsp;them for a Year.</p>",
             false,
+            true,
         );
         let found = found.unwrap();
         assert!(found.has("year") && found.has("store them") && !found.has("ear"));

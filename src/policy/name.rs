@@ -201,25 +201,34 @@ pub(super) fn is_article(path: &str) -> bool {
     folders.any(|folder| ARTICLES.binary_search(&folder.as_str()).is_ok())
 }
 
-/// Whether a text mentions a page about cookies or data protection, by its address or its name; as
-/// widely as can be, so that where nothing does there is none.
+/// Words by which a text mentions a page about cookies or data protection, by its address or its
+/// name; as widely as can be, so that where nothing does there is none.
+pub(crate) fn mentioning() -> impl Iterator<Item = String> {
+    let privacy = NAMES.privacy.iter();
+    let words = privacy.flat_map(|entry| {
+        let mut letters = entry.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        let title: String = first.chain(letters).collect();
+        let joined = entry.replace(' ', "");
+        [entry.clone(), entry.replace(' ', "-"), joined, title]
+    });
+    let mut all: Vec<String> = words.collect();
+    all.sort();
+    all.dedup();
+    let more = MENTIONING.iter().map(|word| (*word).to_owned());
+    all.into_iter().chain(more)
+}
+
+/// Whether a text mentions such a page.
 #[must_use]
 pub fn mentions(text: &str) -> bool {
-    static WORDS: LazyLock<Needles> = LazyLock::new(|| {
-        let privacy = NAMES.privacy.iter();
-        let joined = privacy.flat_map(|entry| [entry.clone(), entry.replace(' ', "")]);
-        let parted = NAMES.privacy.iter().map(|entry| entry.replace(' ', "-"));
-        let more = MENTIONS.iter().map(|word| (*word).to_owned());
-        let mut all: Vec<String> = joined.chain(parted).chain(more).collect();
-        all.sort();
-        all.dedup();
-        Needles::new(all.iter().map(|word| (word, 1)))
-    });
+    static WORDS: LazyLock<Needles> =
+        LazyLock::new(|| Needles::new(mentioning().map(|word| (word, 1))));
     WORDS.are_in(text, 1)
 }
 
 /// What addresses and texts hold that lead to such a page, beside what it is called.
-const MENTIONS: &[&str] = &[
+const MENTIONING: &[&str] = &[
     "/cookie",
     "cookies.htm",
     "cookies.md",

@@ -12,7 +12,7 @@ use super::messages::Format;
 use super::messages::names::Data;
 use super::program::{self, Tongue};
 use super::template::{self, Dialect, Template};
-use super::{content, html, markup, messages, style, typoscript};
+use super::{content, html, markup, messages, style, typoscript, variables};
 use crate::catalogue::Catalogue;
 use crate::facts::Facts;
 use crate::recognise::Recogniser;
@@ -164,7 +164,11 @@ pub fn facts(
     let template = match language {
         Language::Markup(Some(dialect))
         | Language::Script(_, Some(dialect))
-        | Language::Style(Some(dialect)) => template::scan(text, dialect),
+        | Language::Style(Some(dialect)) => {
+            let mut template = template::scan(text, dialect);
+            variables::follow(text, dialect, &mut template);
+            template
+        }
         _ => Template::default(),
     };
     let template = match language {
@@ -180,6 +184,7 @@ pub fn facts(
     let template = page.as_ref().map_or(&template, |page| &page.template);
     let mut low = Lowering::new(text, template, catalogue, recogniser);
     low.on_server = server::is_of_server(path, text);
+    low.facts.is_served = matches!(language, Language::Program(_) | Language::Markup(_));
     let all = Span::new(0, text.len());
     match language {
         Language::Markup(_) | Language::Content(_) => {
