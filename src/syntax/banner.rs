@@ -347,7 +347,7 @@ mod tests {
             "cookie-law-info-bar",
             "gdpr-popup",
             "samtykke-boks",
-            "kakor-ruta",
+            "kakor-banner",
             "evaste-ilmoitus",
             "bandeau-cookies",
             "einwilligungs-hinweis",
