@@ -6,7 +6,7 @@
 use crate::needles::{Classes, Needles};
 use crate::policy;
 use crate::recognise::Recogniser;
-use crate::text::hints;
+use crate::text::{hints, names};
 
 /// Words that tell of consent in any language, in any case.
 const TELLING: &[&str] = &["cookie", "consent", "samtykke", "gdpr"];
@@ -153,13 +153,10 @@ impl Prefilter {
         let sets = [
             (TELLING_SET, telling.collect::<Vec<String>>()),
             (OTHER_SET, others.collect()),
-            (
-                POLICY_SET,
-                policy::mentioning().map(str::to_owned).collect(),
-            ),
+            (POLICY_SET, policy::mentioning().collect()),
             (
                 TITLE_SET,
-                policy::COOKIES
+                names::of_cookies()
                     .iter()
                     .map(|word| plain_part(word))
                     .collect(),
@@ -183,11 +180,14 @@ impl Prefilter {
     }
 }
 
-/// The longest part of a word that is written the same in capitals and with entities.
+/// The longest part of a word that is written the same in capitals and with entities; the word
+/// where none of its parts tells it from others.
 fn plain_part(word: &str) -> String {
+    const TELLING: usize = 4;
     let parts = word.split(|letter: char| !letter.is_ascii());
     parts
         .max_by_key(|part| part.len())
+        .filter(|part| part.len() >= TELLING)
         .unwrap_or(word)
         .to_owned()
 }

@@ -84,6 +84,8 @@ pub struct Storage {
     pub medium: Medium,
     /// How long it stays, where the code says so.
     pub lifetime: Option<Lifetime>,
+    /// It is made up at random, so that it tells one visitor from another.
+    pub is_random: bool,
 }
 
 /// Where something is stored.

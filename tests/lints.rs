@@ -1,5 +1,7 @@
 //! Every lint page is a test: its bad examples give exactly one finding, its good ones none.
 
+use std::collections::BTreeSet;
+
 use cookielint::catalogue::{Catalogue, Example, Lint};
 use cookielint::engine::{Tools, check_sources};
 use cookielint::source::Source;
@@ -50,6 +52,30 @@ fn examples_hold() {
         wrong.join("\n")
     );
     assert!(bad >= 3 * tools.catalogue.lints.len() && good >= 3 * tools.catalogue.lints.len());
+}
+
+/// Languages of what is only data or prose, sorted.
+const DATA: &[&str] = &["css", "json", "markdown", "toml", "yaml"];
+
+#[test]
+fn every_lint_shows_breaches_and_innocence_in_three_languages_of_code() {
+    assert!(DATA.is_sorted());
+    let catalogue = Catalogue::builtin();
+    let mut few = Vec::new();
+    for lint in &catalogue.lints {
+        for good in [false, true] {
+            let examples = lint.examples.iter().filter(|example| example.good == good);
+            let files = examples.flat_map(|example| &example.files);
+            let languages: BTreeSet<&str> = files
+                .map(|file| file.language.as_str())
+                .filter(|language| DATA.binary_search(language).is_err())
+                .collect();
+            if languages.len() < 3 {
+                few.push(format!("{}: good {good}: {languages:?}", lint.id));
+            }
+        }
+    }
+    assert!(few.is_empty(), "{few:#?}");
 }
 
 /// What a lint suggests is put where it finds fault, in a banner and in a form.

@@ -237,6 +237,15 @@ fn phrases_have_every_class_and_no_entry_twice() {
 }
 
 #[test]
+fn policies_are_judged_in_every_language() {
+    let without = phrases()
+        .into_iter()
+        .filter(|(_, one)| one.policy.is_none());
+    let without: Vec<String> = without.map(|(language, _)| language).collect();
+    assert!(without.is_empty(), "{without:?}");
+}
+
+#[test]
 fn languages_are_told_apart() {
     let grammar = grammar();
     let mut right = 0;

@@ -4,8 +4,8 @@
 //! A file holds classes of words, not sentences; what the classes mean together is said once, for
 //! all languages, in `text/`. An entry is one word or several with spaces between them, in lower
 //! case. In a word, `*` stands for any letters at its beginning or its end; in an entry of
-//! several words, the word `~` stands for up to two words, and each word may end in `*`. Words are
-//! known without their accents as well. An entry of one word that begins with a
+//! several words, the word `~` stands for up to two words and `~~` for up to six, and each word may
+//! end in `*`. Words are known without their accents as well. An entry of one word that begins with a
 //! capital letter (the Danish polite `De`) means that word only where it is written so.
 
 use serde::{Deserialize, Serialize};
@@ -61,6 +61,8 @@ pub struct Phrases {
     pub before: Vec<String>,
     /// What points back to what was just done: thereby, then.
     pub thereby: Vec<String>,
+    /// What happens where the visitor does not what was just said: otherwise.
+    pub otherwise: Vec<String>,
     /// Words that make a time a single occasion: first, next time.
     pub occasions: Vec<String>,
     pub or: Vec<String>,
@@ -170,6 +172,13 @@ pub struct Phrases {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Policy {
+    /// How pages about cookies are called; words for biscuits are left out.
+    pub cookies: Vec<String>,
+    /// What makes such a page the policy: policy, declaration. One of up to three letters is a
+    /// whole word; any other is a part of one.
+    pub titles: Vec<String>,
+    /// How pages about data protection are called.
+    pub privacy: Vec<String>,
     /// The site speaks of itself: our website, we use.
     pub own: Vec<String>,
     /// What cookies are for.

@@ -8,7 +8,7 @@ use crate::guard::words;
 use crate::project::Project;
 use crate::site::{Control, Site};
 use crate::syntax::said::KEY;
-use crate::text::Grammar;
+use crate::text::{Grammar, names};
 
 /// A box that consents to something.
 pub(super) fn examine<'a>(
@@ -89,6 +89,6 @@ fn category_box(control: &Control, grammar: &Grammar) -> Option<Subject> {
         .find_map(|word| words::purpose(word))?;
     let is_short = control.words.first().is_some_and(|label| label.len() < 40);
     let about_cookies =
-        grammar.may_matter(&control.context) && control.context.to_lowercase().contains("cookie");
+        grammar.may_matter(&control.context) && names::has_cookies(&control.context.to_lowercase());
     (purpose != Purpose::Necessary && is_short && about_cookies).then_some(Subject::Cookies)
 }

@@ -148,7 +148,8 @@ pub(super) fn examine<'a>(
     site: &Site,
     stored: &Storage,
 ) -> Vec<Examined<'a>> {
-    let purpose = purpose_of(tools.catalogue, &stored.key);
+    let purpose = purpose_of(tools.catalogue, &stored.key)
+        .or_else(|| is_visitor(stored).then_some(Purpose::Statistics));
     let is_plug_in = stored.medium == Medium::PlugIn;
     if purpose.is_none_or(|purpose| purpose == Purpose::Necessary)
         && stored.lifetime.is_none()
@@ -250,6 +251,31 @@ pub(crate) fn purpose_of(catalogue: &Catalogue, key: &str) -> Option<Purpose> {
     .find_map(|(phrases, purpose)| says(phrases).then_some(purpose))
 }
 
+/// Words, in this order and nothing else, by which people call the one who visits. What an
+/// account, a device or a connection is called by is left out: they are asked for by who uses them.
+const VISITORS: &[&[&str]] = &[
+    &["anon", "id"],
+    &["anonymous", "id"],
+    &["anonymousid"],
+    &["browser", "id"],
+    &["distinct", "id"],
+    &["guid"],
+    &["uid"],
+    &["unique", "id"],
+    &["uuid"],
+];
+
+/// An identifier that is made up at random and stays tells one visitor from another.
+fn is_visitor(stored: &Storage) -> bool {
+    let stays = match stored.medium {
+        Medium::LocalStorage => true,
+        Medium::Cookie => matches!(stored.lifetime, Some(Lifetime::Seconds(_))),
+        _ => false,
+    };
+    let words = || words::split(&stored.key);
+    stored.is_random && stays && VISITORS.iter().any(|name| words() == *name)
+}
+
 /// Words that say that the site needs it: the visit, the basket, the login, the answer itself.
 /// Sorted.
 const NECESSARY: &[&str] = &[
@@ -298,7 +324,7 @@ mod tests {
     #[test]
     fn words_are_sorted() {
         assert!(OTHER.is_sorted() && NECESSARY.is_sorted());
-        for phrases in [STATISTICS, MARKETING, PREFERENCES] {
+        for phrases in [STATISTICS, MARKETING, PREFERENCES, VISITORS] {
             assert!(phrases.is_sorted());
         }
     }

@@ -12,6 +12,7 @@ use super::texts;
 use crate::guard::words;
 use crate::site::{Answer, Banner};
 use crate::span::Span;
+use crate::text::names;
 use crate::value::Value;
 
 /// A longer text is a policy.
@@ -219,15 +220,12 @@ fn names(element: &Element, page: Page) -> impl Iterator<Item = String> {
 
 fn names_a_banner(name: &str) -> bool {
     let words = words::split(name);
-    let about = |word: &String| {
-        ["cookie", "consent", "gdpr", "samtykke"]
-            .iter()
-            .any(|about| word.contains(about))
-    };
+    let about = |word: &String| names::is_about_cookies(word);
     let Some(at) = words.iter().position(about) else {
         return false;
     };
-    let is_notice = |word: &String| NOTICES.binary_search(&word.as_str()).is_ok();
+    let is_notice =
+        |word: &String| NOTICES.binary_search(&word.as_str()).is_ok() || names::is_notice(word);
     // `cookies`, `cookieConsent`, `cookiebanner`.
     let whole = &words[at];
     let glued = NOTICES.iter().any(|notice| whole.ends_with(notice));
@@ -349,6 +347,10 @@ mod tests {
             "cookie-law-info-bar",
             "gdpr-popup",
             "samtykke-boks",
+            "kakor-banner",
+            "evaste-ilmoitus",
+            "bandeau-cookies",
+            "einwilligungs-hinweis",
         ] {
             assert!(names_a_banner(name), "{name}");
         }

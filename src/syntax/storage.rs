@@ -146,11 +146,56 @@ pub fn of_cookie(text: &str) -> Option<Storage> {
     kept(key.trim().to_owned(), Medium::Cookie, lifetime)
 }
 
+/// Words in names of functions that make up an identifier, sorted.
+const IDENTIFIERS: &[&str] = &["cuid", "guid", "nanoid", "ulid", "uniqid", "uuid"];
+
+/// How far a value is followed.
+const FARTHEST: usize = 12;
+
+/// Whether a value is made up at random: `crypto.randomUUID()`, `Math.random().toString(36)`,
+/// `existing || uuidv4()`. `held` tells what a name stands for.
+pub fn is_random<'e>(value: &'e Expr, held: &dyn Fn(&str) -> Option<&'e Expr>) -> bool {
+    let mut open = vec![value];
+    for _ in 0..FARTHEST {
+        let Some(expr) = open.pop() else { return false };
+        match expr {
+            Expr::Name(name) => open.extend(held(name)),
+            Expr::Member { object, .. } => open.push(object),
+            Expr::Call { callee, .. } => {
+                let (name, is_of_math) = match &**callee {
+                    Expr::Name(name) => (name.as_str(), false),
+                    Expr::Member { object, property } => {
+                        open.push(object);
+                        let of_math = matches!(&**object, Expr::Name(name) if name == "Math");
+                        (property.as_str(), of_math)
+                    }
+                    _ => continue,
+                };
+                let words = words::split(name);
+                let is_identifier =
+                    |word: &String| IDENTIFIERS.binary_search(&word.as_str()).is_ok();
+                let is_version =
+                    matches!(name, "v1" | "v4" | "v7" | "uuidv1" | "uuidv4" | "uuidv7");
+                if is_version || is_of_math && name == "random" || words.iter().any(is_identifier) {
+                    return true;
+                }
+            }
+            Expr::Sum(all) | Expr::Or(all) => open.extend(all),
+            Expr::Choice {
+                then, otherwise, ..
+            } => open.extend([&**then, &**otherwise]),
+            _ => {}
+        }
+    }
+    false
+}
+
 fn plug_in(what: &str) -> Storage {
     Storage {
         key: what.to_owned(),
         medium: Medium::PlugIn,
         lifetime: None,
+        is_random: false,
     }
 }
 
@@ -179,6 +224,7 @@ fn kept(key: String, medium: Medium, lifetime: Option<Lifetime>) -> Option<Stora
         key,
         medium,
         lifetime,
+        is_random: false,
     })
 }
 

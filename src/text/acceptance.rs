@@ -2,7 +2,7 @@
 
 use super::lexicon::{
     ACCEPT, ACCEPTANCE, ACCEPTED, AND, BACK, BY, DELIBERATION, FILLER, GIVE, MEAN, OR, PRESUME,
-    THEREBY, TRACKER, UNLESS, VISITOR, WE, WHEN, WHICH,
+    SITE, THEREBY, TRACKER, UNLESS, VISITOR, WE, WHEN, WHICH,
 };
 use super::reading::Reading;
 use super::words::Gap;
@@ -62,10 +62,16 @@ fn at(reading: &Reading, i: usize) -> Option<Acceptance> {
         if is_presumed(reading, i) {
             return Some(Acceptance::bare(i, Kind::Passive));
         }
+        if is_meant(reading, i) {
+            return Some(Acceptance::bare(i, Kind::Noun));
+        }
     }
     if reading.has(i, ACCEPTANCE) {
         return match giver(reading, i) {
-            Some((give, subject)) => Acceptance::act(reading, give, subject, i + 1),
+            Some((give, subject)) => {
+                let object = i.max(give).max(subject) + 1;
+                Acceptance::act(reading, give, subject, object)
+            }
             None => Some(Acceptance::bare(i, Kind::Noun)),
         };
     }
@@ -82,6 +88,14 @@ fn is_presumed(reading: &Reading, i: usize) -> bool {
         let by_us = !reading.syntax.pronouns || reading.any(at.saturating_sub(2)..at + 2, WE);
         by_us && reading.any(at + 1..i, TRACKER.or(BACK)) && !reading.negated(i)
     })
+}
+
+/// "scrolling means: cookies accepted": what something means, and no one is said to do.
+fn is_meant(reading: &Reading, i: usize) -> bool {
+    let mut near = (i.saturating_sub(3)..i)
+        .rev()
+        .take_while(|k| !reading.negated(*k) && !reading.has(*k, NEGATION_LIKE.or(WE)));
+    near.any(|k| reading.has(k, MEAN))
 }
 
 fn act_at(reading: &Reading, verb: usize) -> Option<Acceptance> {
@@ -115,8 +129,14 @@ fn subject_of(reading: &Reading, verb: usize) -> Option<(usize, usize)> {
     if may_follow && reading.has(verb + 1, VISITOR) && reading.gap(verb + 1) == Gap::None {
         return Some((verb + 1, verb + 2));
     }
-    // "glacann an t-úsáideoir"
-    if syntax.verb_first && reading.has(verb + 1, FILLER) && reading.has(verb + 2, VISITOR) {
+    // "glacann an t-úsáideoir", "stimmt der Besucher"
+    let article = if syntax.verb_first {
+        FILLER
+    } else {
+        FILLER.or(WHICH)
+    };
+    let is_joined = reading.gap(verb + 1) == Gap::None && reading.gap(verb + 2) == Gap::None;
+    if may_follow && is_joined && reading.has(verb + 1, article) && reading.has(verb + 2, VISITOR) {
         return Some((verb + 2, verb + 3));
     }
     let mut unknown = 0;
@@ -126,7 +146,7 @@ fn subject_of(reading: &Reading, verb: usize) -> Option<(usize, usize)> {
         }
         unknown += usize::from(reading.items[k].classes.is_empty());
         // "you are deemed to accept"
-        if !reading.has(k, FILLER.or(PRESUME).or(MEAN))
+        if !reading.has(k, FILLER.or(PRESUME).or(MEAN).or(BACK).or(SITE))
             && (unknown > 1 || !reading.items[k].classes.is_empty())
         {
             break;
@@ -140,7 +160,12 @@ fn subject_of(reading: &Reading, verb: usize) -> Option<(usize, usize)> {
         .rev()
         .take_while(|k| reading.gap(k + 1) == Gap::None && !reading.has(*k, WE))
         .find(|k| reading.has(*k, VISITOR) && !reading.going(k.saturating_sub(1)))?;
-    let goes_between = (subject + 1..verb).any(|k| reading.going(k));
+    // "der Nutzer erklärt sich durch die Nutzung einverstanden"
+    let is_means = |k: usize| {
+        let governor = reading.governor(k).filter(|at| *at > subject);
+        governor.is_some_and(|at| reading.has(at, BY) && !reading.has(at, WHEN))
+    };
+    let goes_between = (subject + 1..verb).any(|k| reading.going(k) && !is_means(k));
     (!goes_between).then_some((subject, verb + 1))
 }
 
@@ -159,13 +184,13 @@ fn interrupted_subject(reading: &Reading, verb: usize) -> Option<usize> {
             !reading.negated(*k) && !breaks && reading.gap(k + 1) != Gap::Hard
         })
         .find(|k| {
-            reading.has(*k, BY) || reading.describes_visitor(*k) || is_whoever(reading, *k)
+            let is_parted = reading.has(*k, BY) && *k > 0 && reading.has(*k - 1, VISITOR);
+            is_parted || reading.describes_visitor(*k) || is_whoever(reading, *k)
         })?;
     if is_whoever(reading, clause) {
         return Some(clause);
     }
-    let subject = clause.checked_sub(1)?;
-    reading.has(subject, VISITOR).then_some(subject)
+    clause.checked_sub(1)
 }
 
 /// "wer die Seite besucht", "den som besöker"
@@ -190,7 +215,8 @@ impl Acceptance {
     /// None where the clause only describes a noun, is denied, or leaves the choice open.
     fn act(reading: &Reading, verb: usize, subject: usize, object: usize) -> Option<Self> {
         let syntax = reading.syntax;
-        let inverted = subject > verb && !syntax.verb_first;
+        let is_glued = syntax.inversion && subject == verb && reading.has(verb, VISITOR);
+        let inverted = (subject > verb || is_glued) && !syntax.verb_first;
         let start = verb.min(subject);
         let is_joined = |k: usize| reading.gap(k) == Gap::None;
         if reading.negated(object) && is_joined(object)
@@ -243,7 +269,10 @@ impl Acceptance {
         let by_auxiliary = syntax.inversion && !inverted && joined && has(FILLER) && !is_article;
         found.inverted |= by_auxiliary;
         found.condition = condition || by_auxiliary && before == 0;
-        found.coordinated = has(AND.or(THEREBY));
+        // "et vous acceptez", where the verb tells by itself who acts.
+        let subject_before = !syntax.pronouns && joined && has(VISITOR);
+        found.coordinated = has(AND.or(THEREBY))
+            || subject_before && before > 0 && reading.has(before - 1, AND.or(THEREBY));
         Some(found)
     }
 }

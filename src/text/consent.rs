@@ -9,16 +9,19 @@ use std::ops::Range;
 
 use super::acceptance::{self, Acceptance, Kind};
 use super::lexicon::{
-    ACCEPT, ACCEPTANCE, AND, BACK, BEFORE, BY, DELIBERATION, FILLER, GIVE, GO_ON, Lexicon,
-    MARKETING, MEAN, MEANS, MEASURING, NECESSARY, OCCASION, OR, ORDER, PERSONAL_DATA, POLICY,
-    POLITE, PRESUME, PURPOSE, REPORT, TERMS, THEREBY, TRACKER, UNLESS, USE, VENDOR, VERDICT,
-    VISITOR, WE, WHEN,
+    ACCEPT, ACCEPTANCE, ACCEPTED, AND, BACK, BEFORE, BY, DELIBERATION, FILLER, GIVE, GO_ON,
+    Lexicon, MARKETING, MEAN, MEANS, MEASURING, NECESSARY, NEGATION, OBJECT, OCCASION, OR, ORDER,
+    OTHERWISE, PERSONAL_DATA, POLICY, POLITE, PRESS, PRESUME, PURPOSE, REPORT, TERMS, THEREBY,
+    TRACKER, UNLESS, USE, VENDOR, VERDICT, VISITOR, WE, WHEN, WHICH,
 };
 use super::reading::Reading;
 use super::words::{Gap, Sentence};
 
 /// For how many sentences "this" may point back.
 const MEMORY: usize = 2;
+
+/// Sentences of so few words take no memory: "Leave now."
+const FEW: usize = 3;
 
 /// What the sentences before tell of the one that is read.
 #[derive(Default)]
@@ -29,13 +32,17 @@ struct Context {
     soon: bool,
     /// The sentence before speaks of going on, and of no answer.
     goes_on: bool,
+    /// It speaks of leaving or objecting.
+    objects: bool,
 }
 
 /// The first sentence that makes going on a consent.
 pub(super) fn implied(lexicon: &Lexicon, sentences: &[Sentence]) -> Option<Range<usize>> {
+    // How many sentences of more than a few words ago tracking was spoken of.
     let mut spoken_of: Option<usize> = None;
     let mut last_judges = false;
     let mut goes_on = false;
+    let mut objects = false;
     for (at, sentence) in sentences.iter().enumerate() {
         let cut = lexicon.recut(sentence);
         let reading = Reading::new(lexicon, &cut);
@@ -45,9 +52,10 @@ pub(super) fn implied(lexicon: &Lexicon, sentences: &[Sentence]) -> Option<Range
             (0..next.len()).any(|i| next.tracks(i))
         });
         let context = Context {
-            about_tracking: spoken_of.is_some_and(|then| at - then <= MEMORY),
+            about_tracking: spoken_of.is_some_and(|ago| ago < MEMORY),
             soon: next_tracks,
             goes_on,
+            objects,
         };
         let quoted = |core: &Acceptance| reading.items[core.start].word.quoted;
         let next_judges = || {
@@ -67,8 +75,11 @@ pub(super) fn implied(lexicon: &Lexicon, sentences: &[Sentence]) -> Option<Range
         }
         last_judges = judges(&reading);
         goes_on = tells_to_go_on(&reading);
+        objects = self::objects(&reading, 0..reading.len());
         if (0..reading.len()).any(|i| reading.tracks(i)) {
-            spoken_of = Some(at);
+            spoken_of = Some(0);
+        } else if reading.len() > FEW {
+            spoken_of = spoken_of.map(|ago| ago + 1);
         }
     }
     None
@@ -105,6 +116,7 @@ fn cause(reading: &Reading, core: &Acceptance, context: &Context) -> Option<Caus
     if core.kind == Kind::Act {
         let found = condition_before(reading, core)
             .or_else(|| bare_condition(reading, core))
+            .or_else(|| otherwise(reading, core, context))
             .or_else(|| sentence_before(core, reading, context));
         if found.is_some() {
             return found;
@@ -121,9 +133,60 @@ fn cause(reading: &Reading, core: &Acceptance, context: &Context) -> Option<Caus
             return found;
         }
     }
+    if core.kind == Kind::Noun
+        && let Some(found) = given_by(reading, core).or_else(|| click_anywhere(reading, core))
+    {
+        return Some(found);
+    }
     presumption(reading, core)
         .or_else(|| equation(reading, core))
         .or_else(|| means_after(reading, core))
+}
+
+/// "Otherwise you accept": not leaving, or not objecting, is going on.
+fn otherwise(reading: &Reading, core: &Acceptance, context: &Context) -> Option<Cause> {
+    let at = (core.start.saturating_sub(3)..core.object)
+        .rev()
+        .find(|k| reading.has(*k, OTHERWISE))?;
+    let opens = at == 0 || reading.gap(at) != Gap::None || reading.has(at - 1, AND.or(OR));
+    let is_next = (at + 2..=core.start).all(|k| reading.gap(k) == Gap::None);
+    let is_after = at == 0 && context.objects || at > 0 && objects(reading, 0..at);
+    let is_asked = (0..core.start).any(|k| reading.press(k));
+    (opens && is_next && is_after && !is_asked).then_some(Cause { at })
+}
+
+/// "Close your browser", "if you do not want them".
+fn objects(reading: &Reading, range: Range<usize>) -> bool {
+    let is_unwilling =
+        reading.any(range.clone(), NEGATION) && reading.any(range.clone(), DELIBERATION);
+    is_unwilling || reading.any(range, OBJECT)
+}
+
+/// "By continued use consent is given": nobody is said to give it.
+fn given_by(reading: &Reading, core: &Acceptance) -> Option<Cause> {
+    let verb = core.start.saturating_sub(4)..core.object + 3;
+    if !reading.any(verb, GIVE.or(ACCEPTED)) {
+        return None;
+    }
+    let found = condition_before(reading, core)?;
+    let governor = reading.governor(found.at)?;
+    let is_means = reading.has(governor, BY.or(MEANS)) && !reading.has(governor, WHEN);
+    let between = governor..core.object + 3;
+    let is_open = reading.any(between.clone(), DELIBERATION.or(BEFORE))
+        || between.clone().any(|k| reading.negated(k))
+        || reading.any(between, WE);
+    (is_means && !is_open).then_some(found)
+}
+
+/// "Click anywhere to accept cookies."
+fn click_anywhere(reading: &Reading, core: &Acceptance) -> Option<Cause> {
+    let is_anywhere =
+        |at: &usize| reading.has(*at, PRESS) && reading.going(*at) && reading.opens_clause(*at);
+    let found = (0..core.start).find(is_anywhere)?;
+    let is_one = (found + 1..core.object).all(|k| {
+        reading.gap(k) == Gap::None && !reading.negated(k) && !reading.has(k, DELIBERATION)
+    });
+    is_one.then_some(Cause { at: found })
 }
 
 /// "By continuing you accept", "if you continue, you accept".
@@ -145,7 +208,12 @@ fn bare_condition(reading: &Reading, core: &Acceptance) -> Option<Cause> {
     (0..core.start)
         .filter(|at| reading.going(*at) && reading.opens_clause(*at))
         .find(|at| {
-            let is_order = core.coordinated && reading.governor(*at).is_none();
+            // "surf on, then we know that you accept"
+            let follows = || {
+                (*at + 1..core.start)
+                    .any(|k| reading.gap(k) != Gap::None && reading.has(k, THEREBY))
+            };
+            let is_order = (core.coordinated || follows()) && reading.governor(*at).is_none();
             let is_verb_first = reading.syntax.inversion
                 && core.inverted
                 && (reading.has(*at, GO_ON.or(ORDER)) || reading.has(at + 1, VISITOR));
@@ -170,7 +238,9 @@ fn presumption(reading: &Reading, core: &Acceptance) -> Option<Cause> {
     (core.start.saturating_sub(reach)..end)
         .rev()
         .find(|at| {
-            let by_us = || reading.any(at.saturating_sub(3)..at + 2, WE);
+            // "setzen wir Ihr Einverständnis voraus"
+            let far = if reading.syntax.objects_first { 10 } else { 3 };
+            let by_us = || reading.any(at.saturating_sub(far)..at + 2, WE);
             reading.has(*at, PRESUME) && (!reading.syntax.pronouns || by_us())
         })
         .map(|at| Cause { at })
@@ -193,7 +263,9 @@ fn equation(reading: &Reading, core: &Acceptance) -> Option<Cause> {
             links.iter().any(|link| {
                 let from = (*at).min(*link).min(core.start);
                 let to = (*at).max(*link).max(core.start);
-                let is_one = (from + 1..=to).all(|k| reading.gap(k) != Gap::Hard);
+                // "scrolling means: cookies accepted"
+                let is_joined = |k: usize| reading.gap(k) != Gap::Hard || reading.has(k - 1, MEAN);
+                let is_one = (from + 1..=to).all(is_joined);
                 is_one && to - from <= EQUATION_REACH + 6 && is_settled(from..to)
             })
         })
@@ -211,7 +283,7 @@ fn means_after(reading: &Reading, core: &Acceptance) -> Option<Cause> {
             let is_time = reading.has(governor, WHEN);
             // "Your browser may tell us that you accept cookies when you visit a site."
             let is_possible = !reading.has(at, GO_ON) && reading.any(0..core.start, DELIBERATION);
-            if is_time && (is_possible || is_occasion(reading, governor, at)) {
+            if is_occasion(reading, governor, at) || is_time && is_possible {
                 return None;
             }
             let fits = match core.kind {
@@ -244,6 +316,7 @@ fn order(reading: &Reading, core: &Acceptance) -> Option<Cause> {
             && reading.going(at)
             && reading.opens_clause(at)
             && !reading.has(at + 1, VISITOR)
+            && !reading.any_negated(at + 1..at + 3)
     };
     // "Surfen Sie weiter, wenn Sie einverstanden sind"
     let is_polite_order = |at: usize| {
@@ -339,7 +412,7 @@ fn is_of_tracking(reading: &Reading, core: &Acceptance, context: &Context) -> bo
         .find(|i| reading.negated(*i))
         .unwrap_or(reading.len());
     let named = in_clause(reading, core)
-        .chain(core.object..denied)
+        .chain(core.object - 1..denied)
         .find(|i| reading.tracks(*i));
     if let Some(named) = named {
         return !is_only_necessary(reading, core.object.min(named), named);
@@ -354,7 +427,7 @@ fn is_of_tracking(reading: &Reading, core: &Acceptance, context: &Context) -> bo
     }
     if !context.about_tracking && !before {
         // "By continuing you agree to this. We use cookies."
-        return context.soon && points_back(reading, core);
+        return context.soon && points_back(reading, core) && !is_of_terms(reading, core);
     }
     if has(POLICY) {
         return true;
@@ -368,7 +441,14 @@ fn is_of_terms(reading: &Reading, core: &Acceptance) -> bool {
         return false;
     };
     // "these terms" points at nothing but themselves.
-    !reading.any(core.start.saturating_sub(1)..terms.saturating_sub(1), BACK)
+    // So does "that these terms".
+    let conjunction = reading.has(core.object, BACK) && reading.has(core.object + 1, BACK);
+    let start = if conjunction {
+        core.object + 1
+    } else {
+        core.start.saturating_sub(1)
+    };
+    !reading.any(start..terms.saturating_sub(1), BACK)
 }
 
 /// What stands before the verb in its own clause, where objects may: "s cookies souhlasíte".
@@ -428,6 +508,10 @@ fn points_back(reading: &Reading, core: &Acceptance) -> bool {
         .filter(|at| reading.has(*at, BACK) && !reading.has(*at, VISITOR))
         .any(|at| {
             let is_use = |k: usize| reading.has(k, USE);
-            at < core.object || ends(at + 1) || ends(at + 2) || is_use(at + 1) && ends(at + 3)
+            // An article is one only where no noun follows.
+            let may_be_article = reading.has(at, WHICH);
+            at < core.object
+                || ends(at + 1)
+                || !may_be_article && (ends(at + 2) || is_use(at + 1) && ends(at + 3))
         })
 }

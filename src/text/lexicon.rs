@@ -54,6 +54,7 @@ classes! {
     UNLESS = unless,
     BEFORE = before,
     THEREBY = thereby,
+    OTHERWISE = otherwise,
     OCCASION = occasions,
     OR = or,
     AND = and,
@@ -101,6 +102,15 @@ classes! {
     ADMINISTRATION = administration,
     WITHDRAW = withdraw,
 }
+
+/// What words say although they are part of an entry.
+const KEPT: Classes = MEANS
+    .or(VISITOR)
+    .or(WE)
+    .or(SITE)
+    .or(NOTICE)
+    .or(TRACKER)
+    .or(USE);
 
 /// What a prefix may deny.
 const NEGATABLE: Classes = OBJECT
@@ -203,8 +213,8 @@ impl Affixes {
 enum Piece {
     Whole(String),
     Beginning(String),
-    /// Up to two words, any.
-    Gap,
+    /// Up to so many words, any.
+    Gap(usize),
 }
 
 impl Lexicon {
@@ -320,7 +330,7 @@ impl Lexicon {
         while let Some(word) = words.get(at) {
             let (classes, length) = match self.longest(&words[at..]) {
                 Some((classes, length)) => {
-                    let kept = self.kept(&words[at..at + length]);
+                    let kept = self.kept(&words[at..at + length], classes);
                     (classes.or(kept), length)
                 }
                 None => (self.classes(word), 1),
@@ -332,13 +342,19 @@ impl Lexicon {
     }
 
     /// What the words of an entry say besides it: "dalším používáním" by which means, "vind je het
-    /// goed" who acts, "com isso" what it points back to.
-    fn kept(&self, words: &[Word]) -> Classes {
+    /// goed" who acts, "com isso" what it points back to, "cookie notice" what it is about.
+    fn kept(&self, words: &[Word], classes: Classes) -> Classes {
         let all = words.iter().fold(Classes::default(), |all, word| {
-            all.or(self.classes(word).and(MEANS.or(VISITOR).or(WE).or(SITE)))
+            all.or(self.classes(word).and(KEPT))
         });
         let last = words.last().map(|word| self.classes(word).and(BACK));
-        all.or(last.unwrap_or_default())
+        // "bei uns" is where the visitor is, not who acts.
+        let others = if classes.has(SITE) {
+            WE
+        } else {
+            Classes::default()
+        };
+        all.or(last.unwrap_or_default()).without(others)
     }
 
     fn longest(&self, words: &[Word]) -> Option<(Classes, usize)> {
@@ -415,7 +431,8 @@ impl Lexicon {
 impl Piece {
     fn new(text: &str) -> Self {
         match text.strip_suffix('*') {
-            _ if text == "~" => Self::Gap,
+            _ if text == "~" => Self::Gap(2),
+            _ if text == "~~" => Self::Gap(6),
             Some(beginning) => Self::Beginning(beginning.to_owned()),
             None => Self::Whole(text.to_owned()),
         }
@@ -425,7 +442,7 @@ impl Piece {
         match self {
             Self::Whole(text) => word.text == *text,
             Self::Beginning(beginning) => word.text.starts_with(beginning.as_str()),
-            Self::Gap => true,
+            Self::Gap(_) => true,
         }
     }
 }
@@ -436,8 +453,8 @@ fn length_of(pieces: &[Piece], words: &[Word]) -> Option<usize> {
     let mut at = 0;
     let mut free = 0;
     for piece in pieces {
-        if matches!(piece, Piece::Gap) {
-            free = 2;
+        if let Piece::Gap(most) = piece {
+            free = *most;
             continue;
         }
         loop {

@@ -11,6 +11,7 @@ mod control;
 pub mod hints;
 mod label;
 mod lexicon;
+pub mod names;
 mod reading;
 mod spelling;
 mod words;
@@ -24,6 +25,7 @@ use crate::catalogue::phrases::Phrases;
 use hints::Hints;
 pub use label::{Category, ControlLabel};
 use lexicon::Lexicon;
+pub(crate) use spelling::ascii;
 use words::Sentence;
 
 /// The grammar with the words of all languages; costly to make, cheap to use, shared by threads.

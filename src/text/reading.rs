@@ -1,9 +1,9 @@
 //! A reading is one sentence with the part that each of its words plays in giving consent.
 
 use super::lexicon::{
-    ACCEPT, ACCEPTED, AND, BACK, BEFORE, BY, CLOSE, Classes, DELIBERATION, ELSEWHERE, GO_ON, Item,
-    Lexicon, MEAN, MEANS, NEGATION, NOTICE, OBJECT, OR, ORDER, OURS, POLITE, PRESS, SITE, Syntax,
-    TRACKER, UNLESS, USE, VENDOR, VISITOR, WE, WHEN, WHICH,
+    ACCEPT, ACCEPTANCE, ACCEPTED, AND, BACK, BEFORE, BY, CLOSE, Classes, DELIBERATION, ELSEWHERE,
+    FILLER, GIVE, GO_ON, Item, Lexicon, MEAN, MEANS, NEGATION, NOTICE, OBJECT, OR, ORDER, OURS,
+    POLITE, PRESS, SITE, Syntax, TRACKER, UNLESS, USE, VENDOR, VISITOR, WE, WHEN, WHICH,
 };
 use super::words::{Gap, Sentence};
 
@@ -46,7 +46,7 @@ impl<'a> Reading<'a> {
         };
         for i in 0..reading.items.len() {
             reading.going[i] = reading.goes_on(i);
-            reading.press[i] = reading.has(i, PRESS) && !reading.going[i];
+            reading.press[i] = reading.has(i, PRESS) && !reading.going[i] && !reading.leads_on(i);
         }
         reading.read_before();
         reading.read_inaction();
@@ -158,9 +158,24 @@ impl<'a> Reading<'a> {
         self.has(i, PRESS) && self.is_of(i, ELSEWHERE, 5)
     }
 
+    /// "klicken Sie weiter", "klikker du videre": the act is to go on, and no button is named.
+    fn leads_on(&self, i: usize) -> bool {
+        let at = if self.has(i + 1, VISITOR) {
+            i + 2
+        } else {
+            i + 1
+        };
+        let is_name = self.items.get(at).is_none_or(|item| {
+            item.word.capital || item.word.quoted || self.has(at, ORDER.or(BY).or(MEANS))
+        });
+        let is_joined = (i + 1..=at).all(|k| self.gap(k) == Gap::None);
+        is_joined && !is_name && self.has(at, GO_ON)
+    }
+
     /// Whether the verb has an object of the class.
     fn is_of(&self, i: usize, object: Classes, reach: usize) -> bool {
-        self.reaches(i, object, reach)
+        self.has(i, object)
+            || self.reaches(i, object, reach)
             || self.syntax.objects_first && self.reaches_back(i, object, reach)
     }
 
@@ -220,16 +235,43 @@ impl<'a> Reading<'a> {
     /// "durch Ihren Besuch stimmen Sie", "ved brug accepterer du": a use of nothing else, before
     /// what it means.
     fn is_bare_use(&self, i: usize) -> bool {
-        let near = i.saturating_sub(3)..i;
-        let is_means = self.has(i, MEANS) || self.any(near.clone(), BY);
         let is_joined = |k: usize| self.gap(k) == Gap::None;
-        let is_of_other = near
+        let start = (i.saturating_sub(3)..i)
+            .rev()
+            .take_while(|k| is_joined(k + 1))
+            .last()
+            .unwrap_or(i);
+        let near = start..i;
+        let is_means = self.has(i, MEANS) || self.any(near.clone(), BY);
+        if near
             .clone()
-            .any(|k| self.has(k, TRACKER.or(PRESS).or(BACK)) || !is_joined(k + 1));
-        is_means
-            && !is_of_other
-            && is_joined(i + 1)
-            && self.has(i + 1, ACCEPT.or(ACCEPTED).or(VISITOR))
+            .any(|k| self.has(k, TRACKER.or(PRESS).or(BACK)))
+        {
+            return false;
+        }
+        let next = i + 1;
+        let is_said = is_joined(next) && self.has(next, ACCEPT.or(ACCEPTED).or(VISITOR));
+        // "door uw bezoek gaat u", "durch die Nutzung erklären Sie"
+        let is_inverted = || {
+            self.syntax.inversion
+                && is_joined(next)
+                && is_joined(next + 1)
+                && self.has(next + 1, VISITOR)
+                && self.has(next, FILLER.or(GIVE).or(ACCEPTANCE))
+        };
+        // "accepterer du ved dit besøg"
+        let is_after = || {
+            let ends = next >= self.len() || !is_joined(next);
+            ends && start > 0
+                && self.any(near.clone(), BY)
+                && self.has(start - 1, VISITOR.or(ACCEPT))
+        };
+        // "votre visite implique que vous acceptez"
+        let is_subject = || {
+            let opens = start == 0 || !is_joined(start);
+            opens && !self.any(near.clone(), WE) && is_joined(next) && self.has(next, MEAN)
+        };
+        is_means && (is_said || is_inverted() || is_after()) || !is_means && is_subject()
     }
 
     /// What is said to come before going on is no going on: "before you continue".

@@ -79,6 +79,22 @@ pub(super) fn plain(entry: &str) -> Option<String> {
     (differs && is_long).then_some(plain)
 }
 
+/// An entry as names of files write it: `tietosuojakaytanto`, `erklaering`.
+pub(crate) fn ascii(entry: &str) -> String {
+    let plain = plain(entry).unwrap_or_else(|| entry.to_owned());
+    let mut all = String::with_capacity(plain.len());
+    for letter in plain.chars() {
+        match letter {
+            'ä' | 'å' => all.push('a'),
+            'æ' => all.push_str("ae"),
+            'ö' | 'ø' => all.push('o'),
+            'ü' => all.push('u'),
+            letter => all.push(letter),
+        }
+    }
+    all
+}
+
 fn bare_letter(letter: char) -> char {
     match letter {
         'á' | 'à' | 'â' | 'ã' | 'ă' | 'ą' | 'ā' => 'a',

@@ -8,7 +8,7 @@ use crate::facts::{ConsentDefault, Hold, ManagerLoader};
 use crate::gate::{GateId, GateKind};
 use crate::guard::words;
 use crate::recognise::Owner;
-use crate::site::{By, RedFlag, Site, SiteKind};
+use crate::site::{By, RedFlag, Site, SiteKind, Storage};
 use crate::span::Span;
 use crate::syntax::{red_flag, storage};
 
@@ -171,7 +171,11 @@ impl Lowering<'_> {
 
     /// A configuration that is kept in a variable which a manager reads.
     pub fn assigned(&mut self, path: &str, value: &Expr, span: Span, gate: Option<GateId>) {
-        self.keeps(storage::of_assignment(path, value), span, gate);
+        let stored = storage::of_assignment(path, value).map(|stored| Storage {
+            is_random: self.is_random(value),
+            ..stored
+        });
+        self.keeps(stored, span, gate);
         if path.ends_with("location.href") || matches!(path, "location" | "window.location") {
             self.sends_away(span, gate);
         }

@@ -37,7 +37,11 @@ impl Lowering<'_> {
 
     /// `localStorage.setItem('cookie-consent', 'accepted')` and the like.
     pub fn stores(&mut self, path: &str, args: &[Expr], span: Span, gate: Option<GateId>) {
-        self.keeps(storage::of_call(path, args), span, gate);
+        let mut stored = storage::of_call(path, args);
+        if let (Some(stored), Some(value)) = (&mut stored, args.get(1)) {
+            stored.is_random = self.is_random(value);
+        }
+        self.keeps(stored, span, gate);
         let name = path.rsplit('.').next().unwrap_or(path);
         let (key, value) = match args {
             [Expr::String(key), value, ..] => (key, value),
@@ -66,7 +70,9 @@ impl Lowering<'_> {
         let key = key.clone();
         let is_about = words::meaning(&key).is_some();
         if is_about {
-            if is_bare(value) {
+            // What an element is marked with is gone when the page is left.
+            let is_mark = word.get(1).is_some_and(|word| word == "attribute");
+            if is_bare(value) && !is_mark {
                 self.answered(&key, span, gate);
             }
             self.facts.keeps_record |= !value.is_literal();
@@ -77,6 +83,11 @@ impl Lowering<'_> {
             says_yes,
             gate,
         });
+    }
+
+    /// Whether a value is made up at random, also where a variable holds it.
+    pub fn is_random(&self, value: &Expr) -> bool {
+        storage::is_random(value, &|name| self.facts.bindings.get(name))
     }
 
     /// The visitor's answer is stored as a mere yes, under a key that names no purpose either.
