@@ -428,10 +428,9 @@ fn found_in_each(tools: &Tools, texts: &[String], name: &str) -> Vec<Vec<String>
             .next()
             .and_then(|it| it.parse().ok());
         let of_file: Option<&mut Vec<String>> = number.and_then(|it: usize| all.get_mut(it));
-        if finding.level == Level::Error || finding.group == Group::Loading {
-            if let (Some(of_file), Some(service)) = (of_file, finding.service) {
-                of_file.push(service);
-            }
+        let counts = finding.level == Level::Error || finding.group == Group::Loading;
+        if let (true, Some(of_file), Some(service)) = (counts, of_file, finding.service) {
+            of_file.push(service);
         }
     }
     all
