@@ -188,8 +188,11 @@ fn explain_site(
                     reason: one.reason,
                 }
             });
+            // Two gates of one place say the same.
+            let mut steps: Vec<ExplainedStep> = steps.collect();
+            steps.dedup();
             ExplainedWay {
-                steps: steps.collect(),
+                steps,
                 held,
                 unknown,
             }

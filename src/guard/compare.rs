@@ -41,6 +41,9 @@ impl Reader<'_> {
                 verdict => verdict,
             };
         }
+        if let Some(verdict) = self.listed(hay, &text, truth) {
+            return verdict;
+        }
         let is_jar = is_cookie_jar(hay);
         if is_jar {
             let (key, value) = match text.split_once('=') {
@@ -79,7 +82,7 @@ impl Reader<'_> {
         let name = self.source(hay);
         let name = name.as_deref();
         match name.and_then(|name| self.meaning_of(hay, name, &text)) {
-            None if name.is_some_and(words::is_choice)
+            None if name.is_some_and(|name| self.is_chosen_from(hay, name))
                 && words::chosen_purpose(&text).is_some() =>
             {
                 self.granted_if(truth, &text)
@@ -94,6 +97,31 @@ impl Reader<'_> {
             Some(Meaning::Granted | Meaning::Answered) => self.granted_if(truth, &text),
             _ => Verdict::Nothing,
         }
+    }
+
+    /// Whether it holds what the visitor chose of several: `allowedCategories`, or a part of a cookie
+    /// that is named for cookies.
+    fn is_chosen_from(&self, hay: &Expr, name: &str) -> bool {
+        words::is_choice(name) || words::speaks_of_cookies(name) && self.is_part_of_stored(hay)
+    }
+
+    /// What a manager's list says that holds a word, however it is searched:
+    /// `OnetrustActiveGroups.match(/,C0002,/)`.
+    fn listed(&self, hay: &Expr, text: &str, truth: bool) -> Option<Verdict> {
+        let word = text.trim_matches(|c: char| !c.is_alphanumeric());
+        let args = vec![Expr::String(word.to_owned())];
+        let mut searches = ["includes", "indexOf"]
+            .into_iter()
+            .map(|search| Expr::Call {
+                callee: Box::new(hay.clone().member(search)),
+                args: args.clone(),
+            });
+        let (grants, purposes) = searches.find_map(|search| self.patterns.matching(&search))?;
+        Some(match (grants, truth) {
+            (true, true) => Verdict::Granted(purposes),
+            (true, false) => Verdict::Denied,
+            (false, _) => Verdict::Answered,
+        })
     }
 
     /// The text that is put together, with the names of what is not known.
@@ -153,6 +181,10 @@ impl Reader<'_> {
             Expr::Bool(value) if is_told_for_sure(subject) => {
                 self.read_at(subject, *value == equal, depth + 1)
             }
+            // Some jars hand out what was stored as JSON: `cookies.get('consent') === true`.
+            Expr::Bool(value) if equal && is_stored(self.resolve(subject)) => {
+                self.compare_text(subject, &value.to_string(), true, depth)
+            }
             Expr::Bool(value) => self
                 .read_at(subject, *value == equal, depth + 1)
                 .strict(equal, *value),
@@ -167,6 +199,13 @@ impl Reader<'_> {
             Expr::Number(number) if number == "-1" || number == "0" || number == "1" => {
                 let yes = (number == "1") == equal;
                 self.position(subject, yes, depth)
+            }
+            // `getCookie('cookie-agreed') == 2`.
+            Expr::Number(number)
+                if is_stored(unwrapped(in_text(self.resolve(subject))))
+                    && !matches!(number.as_str(), "-1" | "0" | "1") =>
+            {
+                self.compare_text(subject, number, equal, depth)
             }
             Expr::Unknown(text) if text == "-1" => self.position(subject, !equal, depth),
             Expr::String(value) => self.compare_text(subject, value, equal, depth),
@@ -232,9 +271,10 @@ impl Reader<'_> {
             return Verdict::Nothing;
         }
         let kept = is_stored(subject) && name.as_deref().is_some_and(|name| self.is_about(name));
+        let known = self.patterns.matching(subject);
         let about = meaning.is_some()
             || kept && (words::is_yes(value) || words::is_refusal(value))
-            || self.patterns.matching(subject).is_some()
+            || known.is_some()
             || self.read_at(subject, true, depth + 1).is_guard();
         if !about {
             // `'granted'` is a consent word in itself: `state.analytics_storage === 'granted'`.
@@ -252,10 +292,10 @@ impl Reader<'_> {
                 Verdict::Nothing
             };
         }
-        if meaning == Some(Meaning::Answered)
-            && name.as_deref().is_some_and(words::is_put_away)
-            && !words::is_acceptance(value)
-        {
+        let put_away = (kept || meaning == Some(Meaning::Answered))
+            && name.as_deref().is_some_and(words::is_put_away);
+        let only_answered = matches!(known, Some((false, _)));
+        if (put_away || only_answered) && !words::is_acceptance(value) {
             return Verdict::Answered;
         }
         match (words::is_refusal(value), equal) {

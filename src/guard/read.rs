@@ -1,5 +1,6 @@
 //! Conditions are read, not only spotted: which consent they ask for, and which way round.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::answers::Answers;
@@ -13,6 +14,9 @@ use crate::expr::{Compare, Expr};
 
 /// How deep names are followed to what they are bound to.
 pub(super) const MAX_DEPTH: usize = 24;
+
+/// How many names of one expression are written out.
+const MAX_WRITTEN_OUT: usize = 3;
 
 /// Texts, and objects of texts, by the names that a file gives them.
 pub type Constants = HashMap<String, Expr>;
@@ -45,10 +49,8 @@ impl Reader<'_> {
         let read = |expr: &Expr, truth| self.read_at(expr, truth, depth + 1);
         let known = self.patterns.matching(expr).or_else(|| {
             // `const control = useCookieControl(); … control.enabled.includes('x')`.
-            let root = expr.root()?;
-            let bound = self.bindings.get(root)?;
-            let made = matches!(bound, Expr::Call { .. } | Expr::Member { .. });
-            made.then(|| self.patterns.matching(&expr.replaced(root, bound)))?
+            let written_out = self.written_out_in(expr)?;
+            self.patterns.matching(&written_out)
         });
         if let Some((grants, purposes)) = known {
             return match (grants, truth) {
@@ -137,6 +139,33 @@ impl Reader<'_> {
         }
     }
 
+    /// The same with what names stand for that are bound to something of others; `None` where it
+    /// has no such name.
+    fn written_out_in(&self, expr: &Expr) -> Option<Expr> {
+        let is_of_others = matches!(
+            expr,
+            Expr::Call { .. } | Expr::Member { .. } | Expr::Index { .. }
+        );
+        let names = RefCell::new(Vec::new());
+        let is_bound = is_of_others
+            && expr.has_name(&|name| {
+                let bound = self.bindings.get_key_value(name);
+                let made = bound
+                    .filter(|(_, bound)| matches!(bound, Expr::Call { .. } | Expr::Member { .. }));
+                names.borrow_mut().extend(made);
+                names.borrow().len() >= MAX_WRITTEN_OUT
+            });
+        let names = names.into_inner();
+        if !is_bound && names.is_empty() {
+            return None;
+        }
+        let mut written_out = expr.clone();
+        for (name, bound) in names {
+            written_out = written_out.replaced(name, bound);
+        }
+        Some(written_out)
+    }
+
     /// A name, a path or the name of a call, judged by its words.
     pub(super) fn named(&self, name: &str, truth: bool, args: &[Expr]) -> Verdict {
         if let Some(purposes) = self.patterns.key(name) {
@@ -207,7 +236,7 @@ impl Reader<'_> {
         let Some(purpose) = words::chosen_purpose(property) else {
             return Verdict::Nothing;
         };
-        if !is_stored(unwrapped(object)) || object == unwrapped(object) {
+        if !self.is_part_of_stored(object) {
             return Verdict::Nothing;
         }
         let begins = |text: &str| {
@@ -219,6 +248,22 @@ impl Reader<'_> {
             true => Verdict::Granted(vec![purpose]),
             false => Verdict::Denied,
         }
+    }
+
+    /// Whether it is what is taken apart of something stored, or a part of that:
+    /// `JSON.parse(localStorage.getItem('acme')).choices`.
+    pub(super) fn is_part_of_stored(&self, expr: &Expr) -> bool {
+        let mut whole = expr;
+        for _ in 0..MAX_DEPTH {
+            whole = match self.resolve(whole) {
+                Expr::Member { object, .. } if !is_stored(whole) => object,
+                found => {
+                    let stored = unwrapped(found);
+                    return found != stored && is_stored(stored);
+                }
+            };
+        }
+        false
     }
 
     /// Where a member comes from by what its object is bound to:

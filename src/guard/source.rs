@@ -25,7 +25,8 @@ impl Reader<'_> {
                     }
                     match callee.as_ref() {
                         Expr::Member { object, .. } => expr = object,
-                        _ => return None,
+                        // `substr($stored, 0, 1)`.
+                        _ => expr = args.first()?,
                     }
                 }
                 // `document.cookie.match(/consent=([^;]+)/)`.

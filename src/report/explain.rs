@@ -92,10 +92,31 @@ fn human_site(
     for guard in &site.beside {
         writeln!(out, "  {}", visible(&guard.reason))?;
     }
-    for (number, way) in site.ways.iter().enumerate() {
+    let ways = in_order(&site.ways);
+    for (number, way) in ways.iter().take(SHOWN).enumerate() {
         human_way(number + 1, way, out)?;
     }
+    let rest = ways.get(SHOWN..).unwrap_or_default();
+    if !rest.is_empty() {
+        let open = rest.iter().filter(|way| !way.held).count();
+        let more = rest.len();
+        writeln!(
+            out,
+            "  and {more} more, {open} of them not guarded (`--format json` lists all)"
+        )?;
+    }
     Ok(())
+}
+
+/// How many ways are written in full.
+const SHOWN: usize = 3;
+
+/// What decides first: open ways before those whose beginning is not known and those that are
+/// guarded, short ones before long ones.
+fn in_order(ways: &[ExplainedWay]) -> Vec<&ExplainedWay> {
+    let mut all: Vec<&ExplainedWay> = ways.iter().collect();
+    all.sort_by_key(|way| (way.held, way.unknown, way.steps.len()));
+    all
 }
 
 fn human_way(number: usize, way: &ExplainedWay, out: &mut dyn Write) -> io::Result<()> {

@@ -199,15 +199,15 @@ fn is_word(byte: u8) -> bool {
 }
 
 /// What a name is bound to.
-struct Binding<'t> {
+pub(super) struct Binding<'t> {
     /// From behind the sign that binds.
-    code: &'t str,
+    pub(super) code: &'t str,
     /// It means the same in every function of the file.
-    is_constant: bool,
+    pub(super) is_constant: bool,
 }
 
 /// The binding that the name at `name` begins, if it does.
-fn binding<'t>(text: &'t str, template: &Template, name: Span) -> Option<Binding<'t>> {
+pub(super) fn binding<'t>(text: &'t str, template: &Template, name: Span) -> Option<Binding<'t>> {
     let before = text.get(..name.start)?;
     let behind = text.get(name.end..)?;
     if before.ends_with(|c: char| c.is_alphanumeric() || "_.>-".contains(c))
@@ -434,7 +434,7 @@ fn placeholders(text: &str) -> usize {
 }
 
 /// Whether another function begins in a stretch of code.
-fn begins_function(code: &str) -> bool {
+pub(super) fn begins_function(code: &str) -> bool {
     code.lines().skip(1).any(|line| {
         let word = line.trim_start().split([' ', '\t', '(']).next();
         word.is_some_and(|word| FUNCTIONS.binary_search(&word).is_ok())

@@ -33,5 +33,6 @@ pub mod template;
 mod texts;
 pub mod told;
 pub mod typoscript;
+mod variables;
 pub mod withdrawal;
 mod wordpress;

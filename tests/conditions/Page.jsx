@@ -7,6 +7,8 @@ guard: consent?.categories?.marketing
 guard: useConsent().marketing
 guard: useCookieConsent('marketing')
 guard: Cookies.get('consent') === 'true'
+guard: cookies.get('cookieConsent') === true
+guard: Cookies.get('cookieConsent') === 'true' || Cookies.get('cookieConsent') === true
 guard: getCookieConsentValue() === 'true'
 guard: cookieConsent === 'accepted'
 guard: consents.some((c) => c.category === 'marketing' && c.granted)
@@ -20,5 +22,7 @@ open: consent !== undefined
 open: consent === ConsentStatus.Denied
 open: consent !== ConsentStatus.Denied
 open: Cookies.get('consent')
+open: cookies.get('cookieConsent') === false
+open: cookies.get('cookie_notice_seen') === true
 open: typeof window !== 'undefined'
 open: consent === 'pending'

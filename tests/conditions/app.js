@@ -53,3 +53,15 @@ guard: userSettings.consent.analytics
 guard: cookieSettings.analytics
 guard: localStorage.getItem('settings.cookie_consent') === 'yes'
 guard: settings.cookieConsent === 'accepted'
+guard: OnetrustActiveGroups.match(/C0002/)
+guard: window.OnetrustActiveGroups.match('C0002')
+guard: OnetrustActiveGroups.split(',').includes('C0002')
+guard: OnetrustActiveGroups.indexOf(',C0002,') !== -1
+guard: /,C0002,/.test(OnetrustActiveGroups)
+guard: OnetrustActiveGroups.search('C0004') > -1
+open: OnetrustActiveGroups.match(/C0001/)
+open: OnetrustActiveGroups.length > 0
+open: getCookie('analytics')
+open: Cookies.get('marketing')
+guard: Cookies.get('marketing') === 'true'
+guard: getCookie('analytics') === '1'

@@ -41,3 +41,9 @@ open: get_option('cookie_consent')
 open: get_theme_mod('cookie_consent') === 'yes'
 open: $this->settings->get('cookie_consent')
 open: $site['cookie_consent']
+guard: substr($_COOKIE['cookie_consent'], 0, 1) === '1'
+guard: substr($_COOKIE['cookie_consent'] ?? '', 0, 5) == 'allow'
+open: substr($_COOKIE['cookie_consent'] ?? '', 0, 4) == 'deny'
+open: isset($_COOKIE['analytics'])
+open: !empty($_COOKIE['marketing'])
+guard: ($_COOKIE['marketing'] ?? '') === 'true'

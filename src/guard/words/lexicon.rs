@@ -463,6 +463,7 @@ const SURFACES: &[&str] = &[
 const NEEDS: &[&str] = &["need", "needed", "needs", "require", "required", "requires"];
 
 const PUT_AWAY: &[&str] = &[
+    "answered",
     "close",
     "closed",
     "dismiss",
@@ -473,6 +474,7 @@ const PUT_AWAY: &[&str] = &[
     "hide",
     "lukket",
     "seen",
+    "set",
     "show",
     "shown",
     "skjult",

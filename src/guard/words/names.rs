@@ -47,7 +47,8 @@ impl Name {
     fn said(&self) -> Said {
         // `consentManager.isAllowed`: what is called says more than what it is called on.
         let last = self.last();
-        let answers = self.is_member() && last.has(Sense::Yes) && !last.has(Sense::Asking);
+        let says = last.has(Sense::Yes) || last.has(Sense::Consent);
+        let answers = self.is_member() && says && !last.has(Sense::Asking);
         match () {
             () if self.has(Sense::No) => Said::No,
             () if self.has(Sense::Asking) && !answers => Said::Asked,

@@ -183,12 +183,20 @@ impl<'t> Walker<'_, '_, '_, 't> {
     /// What a call named after consent hands to its callback is about consent:
     /// `consentStore.subscribe((state) => …)`.
     fn handed_in(&mut self, function: Node<'t>, callback: &Callback) {
-        let Some(handed) = self.handed_to(callback) else {
+        let Some(mut handed) = self.handed_to(callback) else {
             return;
         };
-        let parameters = function
-            .child_by_field_name("parameters")
-            .and_then(|parameters| self.reader.first_named(parameters))
+        let list = function.child_by_field_name("parameters");
+        // A store of Pinia's hands over what changed, and then its state.
+        let state = match &callback.callee {
+            Expr::Member { object, property } if property == "$subscribe" => {
+                handed = object.as_ref().clone();
+                list.and_then(|list| list.named_child(1))
+            }
+            _ => None,
+        };
+        let parameters = state
+            .or_else(|| list.and_then(|list| self.reader.first_named(list)))
             .or_else(|| function.child_by_field_name("parameter"));
         let Some(parameter) = parameters else {
             return;

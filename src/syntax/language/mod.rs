@@ -12,7 +12,7 @@ use super::messages::Format;
 use super::messages::names::Data;
 use super::program::{self, Tongue};
 use super::template::{self, Dialect, Template};
-use super::{content, html, markup, messages, style, typoscript};
+use super::{content, html, markup, messages, style, typoscript, variables};
 use crate::catalogue::Catalogue;
 use crate::facts::Facts;
 use crate::recognise::Recogniser;
@@ -164,7 +164,11 @@ pub fn facts(
     let template = match language {
         Language::Markup(Some(dialect))
         | Language::Script(_, Some(dialect))
-        | Language::Style(Some(dialect)) => template::scan(text, dialect),
+        | Language::Style(Some(dialect)) => {
+            let mut template = template::scan(text, dialect);
+            variables::follow(text, dialect, &mut template);
+            template
+        }
         _ => Template::default(),
     };
     let template = match language {
