@@ -1,6 +1,6 @@
 //! What is built in: the catalogue that `build.rs` has checked and packed.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::catalogue::Catalogue;
 
@@ -19,4 +19,16 @@ impl Catalogue {
         BUILTIN
             .get_or_init(|| Catalogue::unpack(PACKED).expect("build.rs has unpacked these bytes"))
     }
+}
+
+/// What is drawn from a catalogue: once a process from that which is built in.
+pub(crate) fn once<T>(
+    built_in: &OnceLock<Arc<T>>,
+    catalogue: &Catalogue,
+    draw: impl FnOnce(&Catalogue) -> T,
+) -> Arc<T> {
+    if std::ptr::eq(catalogue, Catalogue::builtin()) {
+        return built_in.get_or_init(|| Arc::new(draw(catalogue))).clone();
+    }
+    Arc::new(draw(catalogue))
 }

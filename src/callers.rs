@@ -3,9 +3,10 @@
 //! Such a file need not hold anything that the prefilter knows. So once the others were read, the
 //! names of their functions are looked for in what was left, until no more come up.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use aho_corasick::AhoCorasick;
+use foldhash::{HashSet, HashSetExt};
 
 use crate::facts::{BLOCK, Facts};
 use crate::gate::HELPER;
@@ -15,6 +16,27 @@ use crate::span::Span;
 /// How often what was left is looked through again.
 pub const MAX_ROUNDS: usize = 8;
 
+/// The names that a file calls, in so few bits that two names may look the same: whether a file
+/// calls none of some names is told without a look at its calls.
+#[derive(Clone, Debug, Default)]
+pub struct Called([u64; 8]);
+
+impl Called {
+    pub fn of<'a>(names: impl Iterator<Item = &'a str>) -> Self {
+        let mut called = Self::default();
+        for name in names {
+            let add = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+            let hash = name.bytes().fold(0x811c_9dc5, add);
+            called.0[(hash >> 29) as usize] |= 1 << ((hash >> 23) & 63);
+        }
+        called
+    }
+
+    fn may_share(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
+    }
+}
+
 /// Names of functions that lead to a site.
 #[derive(Debug, Default)]
 pub struct Wanted {
@@ -23,20 +45,34 @@ pub struct Wanted {
     stems: BTreeSet<String>,
 }
 
+/// A file that counts, and whether it has not been looked at before.
+#[derive(Clone, Copy, Debug)]
+pub struct Counting<'a> {
+    pub path: &'a str,
+    pub facts: &'a Facts,
+    pub called: &'a Called,
+    pub is_new: bool,
+}
+
 impl Wanted {
     /// Adds the functions of these files that hold a site, or that call one that is wanted. Returns
-    /// the names that are new.
-    pub fn add<'a>(
-        &mut self,
-        files: impl Iterator<Item = (&'a str, &'a Facts)> + Clone,
-    ) -> Vec<String> {
+    /// the names that are new. Files that are not new have been given before.
+    pub fn add<'a>(&mut self, files: impl Iterator<Item = Counting<'a>> + Clone) -> Vec<String> {
         let mut all = Vec::new();
+        let mut latest: Option<Called> = None;
         loop {
             let mut found = HashSet::new();
-            for (path, facts) in files.clone() {
-                let names = self.leading(path, facts);
-                if !names.is_empty() && facts.is_module {
-                    self.stems.insert(stem(path).to_owned());
+            for file in files.clone() {
+                let may_lead = match &latest {
+                    None => file.is_new,
+                    Some(latest) => file.called.may_share(latest),
+                };
+                if !may_lead {
+                    continue;
+                }
+                let names = self.leading(file.path, file.facts);
+                if !names.is_empty() && file.facts.is_module {
+                    self.stems.insert(stem(file.path).to_owned());
                 }
                 found.extend(names);
             }
@@ -44,6 +80,7 @@ impl Wanted {
                 all.sort_unstable();
                 return all;
             }
+            latest = Some(Called::of(found.iter().map(String::as_str)));
             all.extend(found.iter().cloned());
             self.known.extend(found);
         }

@@ -28,6 +28,19 @@ pub(crate) fn decode(bytes: &[u8]) -> Option<Decoded> {
     Some(Decoded { text, skipped })
 }
 
+/// The same for bytes that are of no further use: text in UTF-8 is checked once and not copied.
+pub(crate) fn decode_owned(bytes: Vec<u8>) -> Option<Decoded> {
+    let head = bytes.get(..SNIFFED).unwrap_or(&bytes);
+    let is_plain = Encoding::for_bom(&bytes).is_none() && memchr::memchr(0, head).is_none();
+    if !is_plain {
+        return decode(&bytes);
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Some(Decoded { text, skipped: 0 }),
+        Err(error) => decode(error.as_bytes()),
+    }
+}
+
 /// The text with the mark in front where it is in UTF-8, so that places in it are those of the file.
 pub(crate) fn text(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {

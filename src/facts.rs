@@ -67,6 +67,9 @@ pub struct Facts {
     pub may_release: bool,
     /// It is a whole page or a page's frame: it has `<html` or a doctype.
     pub is_document: bool,
+    /// Strings of the file that hold markup are for a server to write out, as those of PHP and of
+    /// server programs are; a script adds its own to a page that a manager has seen already.
+    pub is_served: bool,
     /// Things about the file that the user should know: what could not be parsed.
     pub notes: Vec<String>,
     /// The elements that sites are at or in, in order of their start tags.

@@ -97,51 +97,76 @@ impl Needles {
     /// Whether a word of these sets is in the text.
     #[must_use]
     pub fn are_in(&self, text: &str, classes: Classes) -> bool {
-        let bytes = text.as_bytes();
-        let is_short =
-            |(finder, of): &(Finder, Classes)| of & classes != 0 && finder.find(bytes).is_some();
-        let is_long = |(at, window): (usize, &[u8])| {
-            let gram = gram(window);
-            let hash = hash(gram);
-            self.marks[cell(hash)] & bit(hash) != 0 && self.stands_at(bytes, at, gram, classes)
-        };
-        bytes.windows(GRAM).enumerate().any(is_long) || self.short.iter().any(is_short)
+        self.found_in(text, |found| found & classes != 0) & classes != 0
     }
 
-    /// Whether a word stands in the text with the bytes that it is known by at that place.
+    /// The sets of which a word is in the text; no more is looked for once those are `enough`.
+    #[must_use]
+    pub fn found_in(&self, text: &str, enough: impl Fn(Classes) -> bool) -> Classes {
+        let bytes = text.as_bytes();
+        let mut all = 0;
+        for (at, window) in bytes.windows(GRAM).enumerate() {
+            let gram = gram(window);
+            let hash = hash(gram);
+            if self.marks[cell(hash)] & bit(hash) != 0 {
+                all |= self.stand_at(bytes, at, gram, all);
+                if enough(all) {
+                    return all;
+                }
+            }
+        }
+        for (finder, classes) in &self.short {
+            if classes & !all != 0 && finder.find(bytes).is_some() {
+                all |= classes;
+            }
+        }
+        all
+    }
+
+    /// The sets of the words that stand in the text with the bytes that they are known by at that
+    /// place; those of `known` need not be told.
     #[cold]
-    fn stands_at(&self, text: &[u8], at: usize, gram: u32, classes: Classes) -> bool {
+    fn stand_at(&self, text: &[u8], at: usize, gram: u32, known: Classes) -> Classes {
         let list = list(hash(gram));
         let start = |list: usize| self.starts.get(list).map_or(0, |start| *start as usize);
         let entries = self.entries.get(start(list)..start(list + 1));
-        let mut entries = entries.unwrap_or(&[]).iter();
-        entries.any(|entry| {
-            entry.gram == gram && entry.classes & classes != 0 && {
-                let word = self.words.get(entry.word as usize);
-                let start = at.checked_sub(entry.offset as usize);
-                word.zip(start).is_some_and(|(word, start)| {
-                    let there = text.get(start..start + word.len());
-                    there.is_some_and(|there| there.eq_ignore_ascii_case(word))
-                })
+        let mut found = 0;
+        for entry in entries.unwrap_or(&[]) {
+            if entry.gram != gram || entry.classes & !(known | found) == 0 {
+                continue;
             }
-        })
+            let word = self.words.get(entry.word as usize);
+            let start = at.checked_sub(entry.offset as usize);
+            let is_there = word.zip(start).is_some_and(|(word, start)| {
+                let there = text.get(start..start + word.len());
+                there.is_some_and(|there| there.eq_ignore_ascii_case(word))
+            });
+            if is_there {
+                found |= entry.classes;
+            }
+        }
+        found
     }
 }
 
 /// Four bytes in one number, with letters in one case; some other bytes fall together as well.
+#[inline(always)]
 fn gram(bytes: &[u8]) -> u32 {
     let four = bytes.first_chunk::<GRAM>().copied().unwrap_or_default();
     u32::from_le_bytes(four) | 0x2020_2020
 }
 
+#[inline(always)]
 fn hash(gram: u32) -> u32 {
     gram.wrapping_mul(0x9e37_79b1)
 }
 
+#[inline(always)]
 fn cell(hash: u32) -> usize {
     (hash >> (32 - BITS + 6)) as usize
 }
 
+#[inline(always)]
 fn bit(hash: u32) -> u64 {
     1 << ((hash >> (32 - BITS)) & 63)
 }
@@ -172,7 +197,8 @@ impl Shared {
     /// Where the four bytes of a word stand that are likely the rarest in texts, and in other words.
     fn rarest(&self, word: &[u8]) -> (usize, u32) {
         let cost = |window: &[u8]| {
-            let common: u32 = window.iter().map(|byte| u32::from(frequency(*byte))).sum();
+            let frequency = |byte: &u8| u32::from(FREQUENCIES[usize::from(*byte)]);
+            let common: u32 = window.iter().map(frequency).sum();
             let count = self.0[Self::place(gram(window))];
             common + 8 * count.max(1).ilog2()
         };
@@ -182,21 +208,36 @@ impl Shared {
     }
 }
 
-/// How frequent a byte is in pages and scripts: the logarithm, roughly, in steps of a fifth.
-fn frequency(byte: u8) -> u8 {
-    const LETTERS: [u8; 26] = [
+/// How frequent each byte is in pages and scripts: the logarithm, roughly, in steps of a fifth.
+static FREQUENCIES: [u8; 256] = {
+    const LETTERS: &[u8; 26] = &[
         18, 12, 16, 16, 21, 13, 13, 13, 18, 7, 10, 17, 15, 18, 17, 16, 5, 18, 18, 20, 15, 11, 11,
         9, 12, 6,
     ];
-    match byte {
-        b'a'..=b'z' => LETTERS[usize::from(byte - b'a')],
-        b' ' | b'\n' => 22,
-        b'<' | b'>' | b'"' | b'/' | b'=' | b'.' | b'-' => 15,
-        b'(' | b')' | b'\'' | b';' | b':' | b',' | b'{' | b'}' => 13,
-        b'0'..=b'9' => 11,
-        _ => 8,
+    const SIGNS: &[(&[u8], u8)] = &[(b" \n", 22), (b"<>\"/=.-", 15), (b"()';:,{}", 13)];
+    let mut all = [8; 256];
+    let mut at = 0;
+    while at < 26 {
+        all[b'a' as usize + at] = LETTERS[at];
+        at += 1;
     }
-}
+    at = b'0' as usize;
+    while at <= b'9' as usize {
+        all[at] = 11;
+        at += 1;
+    }
+    let mut group = 0;
+    while group < SIGNS.len() {
+        let (signs, frequency) = SIGNS[group];
+        at = 0;
+        while at < signs.len() {
+            all[signs[at] as usize] = frequency;
+            at += 1;
+        }
+        group += 1;
+    }
+    all
+};
 
 /// A short word in small letters and capitals, and every mix of them.
 fn spellings(word: &[u8]) -> Vec<Vec<u8>> {

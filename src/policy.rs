@@ -65,7 +65,7 @@ const DRAWN: &[&str] = &["astro", "js", "jsx", "mdx", "svelte", "tsx", "vue"];
 const SCRIPTS: &[&str] = &["js", "jsx", "tsx"];
 
 /// Words by which a file or title is called that is about cookies.
-const COOKIES: &[&str] = &[
+pub(crate) const COOKIES: &[&str] = &[
     "cookie",
     "informasjonskapsl",
     "kakor",
@@ -189,15 +189,19 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// The policy in a file, if it is one by its name, its title or the configuration.
+    /// The policy in a file, if it is one by its name, its title or the configuration. Whether its
+    /// title is looked at is for `may_be_titled` to say.
     #[must_use]
-    pub fn read(path: &str, text: &str, is_declared: bool) -> Option<Self> {
+    pub fn read(path: &str, text: &str, is_declared: bool, may_be_titled: bool) -> Option<Self> {
         let extension = extension(path)?;
         if !is_declared && is_article(path) {
             return None;
         }
-        let (title, span) = title(text);
         let by_name = by_name(&name_of(path));
+        if !is_declared && !may_be_titled && by_name.is_none() {
+            return None;
+        }
+        let (title, span) = title(text);
         let by_title = title.as_deref().and_then(by_title);
         let kind = match (is_declared, by_name.or(by_title)) {
             (true, _) => Kind::Cookies,
@@ -549,33 +553,39 @@ fn is_put_in(line: &str) -> bool {
     output || php || statement
 }
 
-/// Whether a text mentions a page about cookies or data protection, by its address or its name; as
-/// widely as can be, so that where nothing does there is none.
+/// Words by which a text may mention a page about cookies or data protection, beside [`PRIVACY`].
+const MENTIONING: &[&str] = &[
+    "/cookie",
+    "cookies.htm",
+    "cookies.md",
+    "cookiepol",
+    "cookie-pol",
+    "cookie pol",
+    "cookie_pol",
+    "cookieerkl",
+    "impressum",
+    "legal",
+    "gdpr",
+    "personoplysning",
+    "personuppgift",
+    "mentions",
+    "informativa",
+    "privacidade",
+    "terms",
+    "betingelser",
+];
+
+/// Words by which a text mentions a page about cookies or data protection, by its address or its
+/// name; as widely as can be, so that where nothing does there is none.
+pub(crate) fn mentioning() -> impl Iterator<Item = &'static str> {
+    PRIVACY.iter().chain(MENTIONING).copied()
+}
+
+/// Whether a text mentions such a page.
 #[must_use]
 pub fn mentions(text: &str) -> bool {
-    static WORDS: LazyLock<Needles> = LazyLock::new(|| {
-        let more = [
-            "/cookie",
-            "cookies.htm",
-            "cookies.md",
-            "cookiepol",
-            "cookie-pol",
-            "cookie pol",
-            "cookie_pol",
-            "cookieerkl",
-            "impressum",
-            "legal",
-            "gdpr",
-            "personoplysning",
-            "personuppgift",
-            "mentions",
-            "informativa",
-            "privacidade",
-            "terms",
-            "betingelser",
-        ];
-        Needles::new(PRIVACY.iter().chain(&more).map(|word| (word, 1)))
-    });
+    static WORDS: LazyLock<Needles> =
+        LazyLock::new(|| Needles::new(mentioning().map(|word| (word, 1))));
     WORDS.are_in(text, 1)
 }
 
@@ -592,7 +602,8 @@ mod tests {
 
     #[test]
     fn policies_are_found_by_name_and_title() {
-        let kind = |path: &str, text: &str| Policy::read(path, text, false).map(|found| found.kind);
+        let kind =
+            |path: &str, text: &str| Policy::read(path, text, false, true).map(|found| found.kind);
         for path in [
             "cookies.html",
             "content/cookies/index.md",
@@ -631,7 +642,7 @@ mod tests {
             Some(Kind::Cookies)
         );
         assert_eq!(kind("a.html", "<h1>Chocolate cookies</h1>"), None);
-        assert!(Policy::read("x.html", "", true).is_some_and(|found| found.is_declared));
+        assert!(Policy::read("x.html", "", true, true).is_some_and(|found| found.is_declared));
     }
 
     #[test]
@@ -661,6 +672,7 @@ mod tests {
             "cookies.html",
             "<p>We store&nbsp;them for a Year.</p>",
             false,
+            true,
         );
         let found = found.unwrap();
         assert!(found.has("year") && found.has("store them") && !found.has("ear"));

@@ -4,6 +4,7 @@
 //! whole has literals of its own: a file that includes others, or that asks for consent.
 
 use crate::needles::{Classes, Needles};
+use crate::policy;
 use crate::recognise::Recogniser;
 use crate::text::hints;
 
@@ -96,8 +97,41 @@ pub struct Prefilter(Needles);
 
 /// Words that say by themselves that something is loaded or asked.
 const TELLING_SET: Classes = 1;
-/// All others.
+/// All others that make a file matter.
 const OTHER_SET: Classes = 2;
+/// Words of a policy's address or name.
+const POLICY_SET: Classes = 4;
+/// Words of a policy's title, beside those.
+const TITLE_SET: Classes = 8;
+
+/// What one look at a text found.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen(Classes);
+
+impl Seen {
+    #[must_use]
+    pub fn may_matter(self) -> bool {
+        self.0 & (TELLING_SET | OTHER_SET) != 0
+    }
+
+    /// Whether a program can matter: it does not by ordinary words, as templates and scripts do.
+    #[must_use]
+    pub fn may_matter_in_program(self) -> bool {
+        self.0 & TELLING_SET != 0
+    }
+
+    /// See [`policy::mentions`].
+    #[must_use]
+    pub fn mentions_policy(self) -> bool {
+        self.0 & POLICY_SET != 0
+    }
+
+    /// Whether the title can be that of a policy.
+    #[must_use]
+    pub fn may_be_policy(self) -> bool {
+        self.0 & (POLICY_SET | TITLE_SET) != 0
+    }
+}
 
 impl Prefilter {
     #[must_use]
@@ -109,20 +143,44 @@ impl Prefilter {
         let telling = literals.into_iter().chain(telling);
         let others = WORDS.iter().chain(STRUCTURE).map(|word| (*word).to_owned());
         let others = others.chain(hints::file_words());
-        let telling = telling.map(|word| (word, TELLING_SET));
-        Self(Needles::new(
-            telling.chain(others.map(|word| (word, OTHER_SET))),
-        ))
+        let sets = [
+            (TELLING_SET, telling.collect::<Vec<String>>()),
+            (OTHER_SET, others.collect()),
+            (
+                POLICY_SET,
+                policy::mentioning().map(str::to_owned).collect(),
+            ),
+            (
+                TITLE_SET,
+                policy::COOKIES
+                    .iter()
+                    .map(|word| plain_part(word))
+                    .collect(),
+            ),
+        ];
+        let words = sets.into_iter();
+        Self(Needles::new(words.flat_map(|(set, words)| {
+            words.into_iter().map(move |word| (word, set))
+        })))
     }
 
-    /// Whether a program can matter: it does not by ordinary words, as templates and scripts do.
+    /// Looks at a text until it is known whether it can matter and what else it may be.
     #[must_use]
-    pub fn may_matter_in_program(&self, text: &str) -> bool {
-        self.0.are_in(text, TELLING_SET)
+    pub fn look(&self, text: &str, is_program: bool) -> Seen {
+        let telling = match is_program {
+            true => TELLING_SET,
+            false => TELLING_SET | OTHER_SET,
+        };
+        let enough = |found: Classes| found & telling != 0 && found & POLICY_SET != 0;
+        Seen(self.0.found_in(text, enough))
     }
+}
 
-    #[must_use]
-    pub fn may_matter(&self, text: &str) -> bool {
-        self.0.are_in(text, TELLING_SET | OTHER_SET)
-    }
+/// The longest part of a word that is written the same in capitals and with entities.
+fn plain_part(word: &str) -> String {
+    let parts = word.split(|letter: char| !letter.is_ascii());
+    parts
+        .max_by_key(|part| part.len())
+        .unwrap_or(word)
+        .to_owned()
 }

@@ -26,9 +26,9 @@ pub struct File {
 pub struct Project {
     pub files: Vec<File>,
     /// Last name of a called function → where it is called.
-    pub callers: HashMap<String, Vec<(FileIndex, usize)>>,
+    pub callers: foldhash::HashMap<String, Vec<(FileIndex, usize)>>,
     /// Name of a function → the files that have one of that name, sorted.
-    pub definers: HashMap<String, Vec<FileIndex>>,
+    pub definers: foldhash::HashMap<String, Vec<FileIndex>>,
     /// File → the includes that place it: including file and index of its include.
     pub includers: HashMap<FileIndex, Vec<(FileIndex, usize)>>,
     /// Module → the files that import it, themselves or through one that hands it on.
@@ -178,11 +178,13 @@ impl Project {
             }
             for (number, call) in file.facts.calls.iter().enumerate() {
                 for name in called(call, &file.facts.imports) {
-                    project
-                        .callers
-                        .entry(name.to_owned())
-                        .or_default()
-                        .push((index, number));
+                    match project.callers.get_mut(name) {
+                        Some(calls) => calls.push((index, number)),
+                        None => {
+                            let calls = vec![(index, number)];
+                            project.callers.insert(name.to_owned(), calls);
+                        }
+                    }
                 }
             }
             for (number, include) in file.facts.includes.iter().enumerate() {

@@ -3,7 +3,7 @@
 mod address;
 mod settings;
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use crate::catalogue::component::{Component, ComponentKind};
 use crate::catalogue::definition::Role;

@@ -58,7 +58,19 @@ impl Source {
         let mut bytes = Vec::new();
         // The bound is on what is read, not on what the metadata says: files grow.
         file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-        Self::from_bytes(display, &bytes)
+        Self::from_vec(display, bytes)
+    }
+
+    /// As [`Source::from_bytes`], where the bytes are of no further use.
+    ///
+    /// # Errors
+    /// If it is too large or is not text.
+    pub fn from_vec(display: String, bytes: Vec<u8>) -> Result<Self, SourceError> {
+        if bytes.len() as u64 > MAX_BYTES {
+            return Err(SourceError::TooLarge);
+        }
+        let decoded = encoding::decode_owned(bytes);
+        Self::of(display, decoded)
     }
 
     /// Decodes the content of a file.
@@ -69,7 +81,11 @@ impl Source {
         if bytes.len() as u64 > MAX_BYTES {
             return Err(SourceError::TooLarge);
         }
-        let Decoded { text, skipped } = encoding::decode(bytes).ok_or(SourceError::Binary)?;
+        Self::of(display, encoding::decode(bytes))
+    }
+
+    fn of(display: String, decoded: Option<Decoded>) -> Result<Self, SourceError> {
+        let Decoded { text, skipped } = decoded.ok_or(SourceError::Binary)?;
         Ok(Self {
             path: display,
             text,

@@ -1,6 +1,7 @@
 //! Measures the grammar of texts against texts that were written before it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use cookielint::catalogue::definition::Subject;
 use cookielint::catalogue::phrases::Phrases;
@@ -51,12 +52,12 @@ fn files(directory: &str) -> Vec<String> {
     names
 }
 
-fn phrases() -> BTreeMap<String, Phrases> {
+fn phrases() -> BTreeMap<String, Arc<Phrases>> {
     files("lints/phrases")
         .into_iter()
         .map(|language| {
-            let phrases = read(&format!("lints/phrases/{language}.toml"));
-            (language, phrases)
+            let phrases: Phrases = read(&format!("lints/phrases/{language}.toml"));
+            (language, Arc::new(phrases))
         })
         .collect()
 }

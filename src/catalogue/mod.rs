@@ -19,6 +19,7 @@ pub mod profile;
 pub mod service;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -41,7 +42,7 @@ pub struct Catalogue {
     pub laws: BTreeMap<String, Law>,
     pub profiles: BTreeMap<String, profile::Profile>,
     /// By language.
-    pub phrases: BTreeMap<String, phrases::Phrases>,
+    pub phrases: BTreeMap<String, Arc<phrases::Phrases>>,
 }
 
 impl Catalogue {

@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
+use memchr::memmem;
+
 use super::Tools;
 use super::whole::Part;
+use crate::callers::Called;
 use crate::facts::Facts;
 use crate::finding::Note;
 use crate::policy::{self, Policy};
+use crate::prefilter::Seen;
 use crate::project::Said;
 use crate::report;
 use crate::source::{Source, SourceError};
@@ -22,6 +26,8 @@ pub(super) struct Looked {
     pub source: Option<Arc<Source>>,
     /// What it holds, once it was parsed.
     facts: Option<Arc<Facts>>,
+    /// What they call.
+    pub called: Called,
     /// Whether the facts count, and since which round: 0 where the file matters by what it holds,
     /// later where it matters by what it calls.
     pub round: Option<usize>,
@@ -75,28 +81,37 @@ impl Looked {
             });
         }
         let language = Language::of(&source.path, &source.text);
-        if !is_named && is_read_in_place(&source, language, file, tools) {
-            return Self::unparsed(source);
+        let seen = looked_over(&source, language, tools);
+        if !is_named && is_read_in_place(&source, language, file, seen) {
+            return Self::unparsed(source, seen);
         }
-        Self::in_language(source, language, tools, said)
+        Self::in_language(source, language, seen, tools, said)
     }
 
     /// Looks at a text that counts, whatever its name.
     pub fn at_source(source: Source, tools: &Tools, said: &Said) -> Self {
         let language = Language::of(&source.path, &source.text);
-        Self::in_language(source, language, tools, said)
+        let seen = looked_over(&source, language, tools);
+        Self::in_language(source, language, seen, tools, said)
     }
 
-    fn in_language(source: Source, language: Option<Language>, tools: &Tools, said: &Said) -> Self {
+    fn in_language(
+        source: Source,
+        language: Option<Language>,
+        seen: Seen,
+        tools: &Tools,
+        said: &Said,
+    ) -> Self {
         let language = language.filter(|language| {
             // Pages of a zone count for what they are made of alone.
             said.tracking_free
-                || may_matter(*language, &source.text, tools)
+                || may_matter(*language, seen)
                 || language.draws_components(&source.text)
                 || is_configuration(&source, tools)
         });
-        let policy = Policy::read(&source.path, &source.text, said.policy);
-        let mut looked = Self::unparsed(source);
+        let may_be_titled = seen.may_be_policy();
+        let policy = Policy::read(&source.path, &source.text, said.policy, may_be_titled);
+        let mut looked = Self::unparsed(source, seen);
         if let Some(language) = language {
             looked.parse(language, tools);
             looked.round = Some(0);
@@ -124,12 +139,17 @@ impl Looked {
         }
     }
 
-    fn unparsed(source: Source) -> Self {
+    fn unparsed(source: Source, seen: Seen) -> Self {
+        let may_suppress = memmem::find(source.text.as_bytes(), suppress::MARKER.as_bytes());
+        // The names of lints in suppressions are no words of the site.
+        let mentions_policy = match may_suppress {
+            Some(_) => policy::mentions(&suppress::without(&source.text)),
+            None => seen.mentions_policy(),
+        };
         Self {
             part: Part::of(&source.path, &source),
-            may_suppress: source.text.contains(suppress::MARKER),
-            mentions_policy: policy::mentions(&source.path)
-                || policy::mentions(&suppress::without(&source.text)),
+            may_suppress: may_suppress.is_some(),
+            mentions_policy: mentions_policy || policy::mentions(&source.path),
             source: Some(Arc::new(source)),
             ..Self::default()
         }
@@ -165,6 +185,7 @@ impl Looked {
         let Some(source) = &self.source else { return };
         let (catalogue, recogniser) = (tools.catalogue, &tools.recogniser);
         let facts = language::facts(&source.path, &source.text, language, catalogue, recogniser);
+        self.called = Called::of(facts.calls.iter().map(|call| call.name.as_str()));
         self.facts = Some(Arc::new(facts));
     }
 }
@@ -175,10 +196,10 @@ fn is_read_in_place(
     source: &Source,
     language: Option<Language>,
     file: &Candidate,
-    tools: &Tools,
+    seen: Seen,
 ) -> bool {
     matches!(language, Some(Language::Content(_)))
-        && tools.prefilter.may_matter(&source.text)
+        && seen.may_matter()
         && !content::is_of_generator(&source.text)
         && !walk::is_below_generator(&file.abs)
 }
@@ -197,9 +218,14 @@ fn is_bundle(source: &Source) -> bool {
     is_code && looks_minified(&source.text)
 }
 
-fn may_matter(language: Language, text: &str, tools: &Tools) -> bool {
+fn looked_over(source: &Source, language: Option<Language>, tools: &Tools) -> Seen {
+    let is_program = matches!(language, Some(Language::Program(_)));
+    tools.prefilter.look(&source.text, is_program)
+}
+
+fn may_matter(language: Language, seen: Seen) -> bool {
     match language {
-        Language::Program(_) => tools.prefilter.may_matter_in_program(text),
-        _ => tools.prefilter.may_matter(text),
+        Language::Program(_) => seen.may_matter_in_program(),
+        _ => seen.may_matter(),
     }
 }

@@ -6,10 +6,11 @@ mod whole;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 pub use self::session::Session;
+use crate::builtin::once;
 use crate::catalogue::definition::{Confidence, Level};
 use crate::catalogue::{Catalogue, Lint};
 use crate::config::ConfigSet;
@@ -58,9 +59,9 @@ const MAX_COOKIE_DAYS: u64 = 395;
 /// The catalogue with everything that is built from it once a run.
 pub struct Tools<'a> {
     pub catalogue: &'a Catalogue,
-    pub recogniser: Recogniser,
-    pub prefilter: Prefilter,
-    pub grammar: Grammar,
+    pub recogniser: Arc<Recogniser>,
+    pub prefilter: Arc<Prefilter>,
+    pub grammar: Arc<Grammar>,
     /// What is less sure is counted, and not reported.
     pub min_confidence: Confidence,
     /// What stays longer on the visitor's device is reported, in days.
@@ -74,10 +75,17 @@ pub struct Tools<'a> {
 impl<'a> Tools<'a> {
     #[must_use]
     pub fn new(catalogue: &'a Catalogue) -> Self {
-        let recogniser = Recogniser::new(catalogue.services.iter(), catalogue.managers.iter())
-            .with_components(catalogue.components.values());
-        let prefilter = Prefilter::new(&recogniser);
-        let grammar = Grammar::new(&catalogue.phrases);
+        static RECOGNISER: OnceLock<Arc<Recogniser>> = OnceLock::new();
+        static PREFILTER: OnceLock<Arc<Prefilter>> = OnceLock::new();
+        static GRAMMAR: OnceLock<Arc<Grammar>> = OnceLock::new();
+        let recogniser = once(&RECOGNISER, catalogue, |catalogue| {
+            Recogniser::new(catalogue.services.iter(), catalogue.managers.iter())
+                .with_components(catalogue.components.values())
+        });
+        let prefilter = once(&PREFILTER, catalogue, |_| Prefilter::new(&recogniser));
+        let grammar = once(&GRAMMAR, catalogue, |catalogue| {
+            Grammar::new(&catalogue.phrases)
+        });
         Self {
             catalogue,
             recogniser,

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use super::look::Looked;
 use super::whole::WholeSite;
 use super::{Report, Tools, finish};
-use crate::callers::{self, Names, Wanted};
+use crate::callers::{self, Counting, Names, Wanted};
 use crate::catalogue::Catalogue;
 use crate::catalogue::definition::Level;
 use crate::config::{self, Config, ConfigSet};
@@ -43,6 +43,9 @@ struct Kept {
     config: Option<Arc<Config>>,
     /// Where it is, if it is a file.
     place: PathBuf,
+    /// What its name alone tells of it: see [`project::definition`] and [`project::overriding`].
+    definition: Option<String>,
+    overriding: Option<String>,
 }
 
 /// Names of functions that lead to a site, and of the files that hand them on.
@@ -95,6 +98,8 @@ impl<'a> Session<'a> {
                 said,
                 config: None,
                 place: PathBuf::new(),
+                definition: project::definition(&path),
+                overriding: project::overriding(&path),
             };
             (path, kept)
         });
@@ -215,14 +220,14 @@ impl<'a> Session<'a> {
             let Some(source) = &looked.source else {
                 continue;
             };
-            let own = project::overriding(path);
-            let is_overridden = own.is_some_and(|own| self.files.contains_key(&own));
+            let own = kept.overriding.as_ref();
+            let is_overridden = own.is_some_and(|own| self.files.contains_key(own));
             let facts = looked.facts().filter(|_| !is_overridden);
             let notes = facts.iter().flat_map(|facts| &facts.notes);
             report
                 .notes
                 .extend(notes.map(|note| Note::on(path.clone(), note.clone())));
-            definitions.extend(project::definition(path));
+            definitions.extend(kept.definition.clone());
             // Suppression comments count in every file, so that unused ones are found.
             let matters = facts.is_some_and(|facts| !facts.is_empty());
             site.add(looked.part);
@@ -264,8 +269,13 @@ impl<'a> Session<'a> {
         let mut wanted = Wanted::default();
         for round in 0..callers::MAX_ROUNDS {
             let files = self.files.iter().filter_map(|(path, kept)| {
-                let counts = kept.looked.round.is_some_and(|since| since <= round);
-                Some((path.as_str(), kept.looked.facts()?.as_ref())).filter(|_| counts)
+                let since = kept.looked.round.filter(|since| *since <= round)?;
+                Some(Counting {
+                    path,
+                    facts: kept.looked.facts()?,
+                    called: &kept.looked.called,
+                    is_new: since == round,
+                })
             });
             let names = wanted.add(files);
             if names.is_empty() {
@@ -323,7 +333,7 @@ fn keep(file: &Candidate, text: Option<String>, tools: &Tools) -> Kept {
     let said = file.config.said_of(&file.abs);
     let looked = match text {
         None => Looked::at_file(file, tools, &said),
-        Some(text) => match Source::from_bytes(file.path.clone(), text.as_bytes()) {
+        Some(text) => match Source::from_vec(file.path.clone(), text.into_bytes()) {
             Ok(source) => Looked::at_text(source, file, tools, &said),
             Err(error) => Looked::unreadable(&error, file),
         },
@@ -334,6 +344,8 @@ fn keep(file: &Candidate, text: Option<String>, tools: &Tools) -> Kept {
         said,
         config,
         place: file.abs.clone(),
+        definition: project::definition(&file.path),
+        overriding: project::overriding(&file.path),
     }
 }
 

@@ -2,6 +2,7 @@
 //! `content_for :head`. What stands in front of the place stands in front of the block. Helpers of
 //! programs are placed where templates and programs call them.
 
+use super::calls::gate_of;
 use super::{Guards, Resolution};
 use crate::catalogue::definition::Confidence;
 use crate::facts::BLOCK;
@@ -20,18 +21,22 @@ pub fn is_block(function: &Function) -> bool {
         .is_some_and(|name| name.starts_with(BLOCK))
 }
 
-impl Guards<'_> {
+impl<'a> Guards<'a> {
     /// What stands in front of the places of a block; where none is known, it comes out.
-    pub(super) fn placed(&mut self, file: FileIndex, block: &Function) -> Resolution {
-        let places = self.places_of(file, block).into_iter();
-        let gates: Vec<_> = places
-            .map(|(layout, number)| (layout, self.project.files[layout].facts.calls[number].gate))
-            .collect();
-        let found = if gates.is_empty() {
-            Resolution::cut()
-        } else {
-            self.ways(gates)
-        };
+    pub(super) fn placed(&mut self, file: FileIndex, block: &'a Function) -> Resolution {
+        let project = self.project;
+        let names = || block.names.iter().map(String::as_str);
+        let found =
+            if self.named.is_spent() && names().any(|name| project.callers.contains_key(name)) {
+                self.ways_of_names(names())
+            } else {
+                self.add_listed(block);
+                let places = self.places_of(file, block);
+                match places.is_empty() {
+                    true => Resolution::cut(),
+                    false => self.ways(places.iter().map(|at| (at.0, gate_of(project, *at)))),
+                }
+            };
         if found.is_open() || found.is_cut() {
             Resolution {
                 gates: found.gates,

@@ -1,11 +1,99 @@
 //! A function runs where it is called: in its file, and in the files that can reach it.
 
-use super::Guards;
-use crate::facts::{DEFAULT, Facts};
-use crate::gate::{Call, Function};
-use crate::project::FileIndex;
+use std::collections::{HashMap, HashSet};
 
-impl Guards<'_> {
+use super::{Guards, Resolution};
+use crate::facts::{DEFAULT, Facts};
+use crate::gate::{Call, Function, GateId};
+use crate::project::{FileIndex, Project};
+
+/// How many calls of functions are listed one function at a time. Thousands of functions of one
+/// name, each with all the calls of that name, are more than anybody would wait for.
+const MAX_LISTED: usize = 4_000_000;
+
+/// What stands in front of all calls of a name, and how much was done to find it out.
+#[derive(Default)]
+pub(super) struct Named<'a> {
+    known: HashMap<&'a str, Resolution>,
+    /// What holds for the question that is being answered: see `Guards::detours`.
+    detours: HashMap<&'a str, Resolution>,
+    under_way: Vec<&'a str>,
+    /// Calls that were listed or followed.
+    work: usize,
+}
+
+impl Named<'_> {
+    pub fn forget_detours(&mut self) {
+        self.detours.clear();
+    }
+
+    pub fn add_work(&mut self, calls: usize) {
+        self.work = self.work.saturating_add(calls);
+    }
+
+    #[cfg(test)]
+    pub fn work(&self) -> usize {
+        self.work
+    }
+
+    /// Whether too much was listed to go on function by function.
+    pub fn is_spent(&self) -> bool {
+        self.work > MAX_LISTED
+    }
+}
+
+impl<'a> Guards<'a> {
+    /// What stands in front of all calls of some names, whichever function they are of: for each
+    /// name it is found out once.
+    pub(super) fn ways_of_names(&mut self, names: impl Iterator<Item = &'a str>) -> Resolution {
+        let ways: Vec<Resolution> = names
+            .filter(|name| self.project.callers.contains_key(*name))
+            .map(|name| self.ways_of_name(name))
+            .collect();
+        match ways.is_empty() {
+            true => self.ways(std::iter::empty()),
+            false => Self::surest(ways),
+        }
+    }
+
+    fn ways_of_name(&mut self, name: &'a str) -> Resolution {
+        let known = self.named.known.get(name);
+        if let Some(known) = known.or_else(|| self.named.detours.get(name)) {
+            return known.clone();
+        }
+        if self.named.under_way.contains(&name) {
+            return Resolution::cut();
+        }
+        self.named.under_way.push(name);
+        let project = self.project;
+        let calls = project.callers.get(name).into_iter().flatten();
+        let found = self.ways(calls.map(|at| (at.0, gate_of(project, *at))));
+        self.named.under_way.pop();
+        if self.is_settled(&found) {
+            self.named.known.insert(name, found.clone());
+        } else {
+            self.named.detours.insert(name, found.clone());
+        }
+        found
+    }
+
+    /// Counts that the calls of a function's names are gone through.
+    pub(super) fn add_listed(&mut self, function: &Function) {
+        let names = function.names.iter();
+        let calls = names.filter_map(|name| self.project.callers.get(name));
+        self.named.add_work(calls.map(Vec::len).sum());
+    }
+
+    /// The calls of a name that stand in one file, by file and number.
+    pub(super) fn calls_in(&self, file: FileIndex, name: &str) -> &'a [(FileIndex, usize)] {
+        let project = self.project;
+        let calls = project.callers.get(name).map_or(&[][..], Vec::as_slice);
+        // They come file by file.
+        let start = calls.partition_point(|(caller, _)| *caller < file);
+        let end = calls.partition_point(|(caller, _)| *caller <= file);
+        calls.get(start..end).unwrap_or(&[])
+    }
+
     /// The calls of a function by file and number: those in its file alone where no other file can
     /// call it.
     pub(super) fn numbered_calls_of(
@@ -32,11 +120,9 @@ impl Guards<'_> {
         // A script that is no module hands everything to the page, yet seldom means to.
         let is_here = all.iter().any(|(caller, _)| *caller == file);
         if is_here && !facts.is_module && !function.exported {
-            let loaded_by = |caller: &FileIndex| {
-                let loaders = self.project.loaders.get(&file).into_iter().flatten();
-                loaders.map(|(from, _)| from).any(|from| from == caller)
-            };
-            all.retain(|(caller, _)| *caller == file || loaded_by(caller));
+            let loaders = self.project.loaders.get(&file).into_iter().flatten();
+            let loaders: HashSet<FileIndex> = loaders.map(|(from, _)| *from).collect();
+            all.retain(|(caller, _)| *caller == file || loaders.contains(caller));
         }
         all
     }
@@ -76,6 +162,11 @@ impl Guards<'_> {
     }
 }
 
+/// The gate around a call.
+pub(super) fn gate_of(project: &Project, (file, number): (FileIndex, usize)) -> Option<GateId> {
+    project.files[file].facts.calls[number].gate
+}
+
 /// Whether a call is of a plain name or of a method of its own object: `start()`, `this.start()`.
 fn is_own(call: &Call) -> bool {
     call.path
@@ -87,4 +178,60 @@ fn is_own(call: &Call) -> bool {
 fn is_imported(path: &str, facts: &Facts) -> bool {
     let root = path.split('.').next().unwrap_or(path);
     facts.imports.iter().any(|import| import.local == root)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::Catalogue;
+    use crate::catalogue::definition::GuardKind;
+    use crate::engine::Tools;
+    use crate::project::File;
+    use crate::syntax::language::{self, Language};
+
+    /// What guards the sites of a script, and how much work it was to find out.
+    fn resolved(script: &str) -> (Vec<GuardKind>, usize) {
+        let catalogue = Catalogue::builtin();
+        let tools = Tools::new(catalogue);
+        let path = "a.js";
+        let language = Language::of(path, script).unwrap();
+        let facts = language::facts(path, script, language, catalogue, &tools.recogniser);
+        let path = path.to_owned();
+        let facts = std::sync::Arc::new(facts);
+        let project = Project::new(vec![File { path, facts }]);
+        let mut guards = Guards::new(&project, catalogue);
+        let sites = project.files[0].facts.sites.iter();
+        let found = sites.map(|site| guards.resolve(0, site).guard).collect();
+        (found, guards.named.work())
+    }
+
+    /// So many functions of one name that each load something, and so many calls of that name.
+    fn script(functions: usize, calls: usize, call: &str) -> String {
+        let load = "function begin() { fetch('https://www.google-analytics.com/collect'); }\n";
+        load.repeat(functions) + &format!("{call}\n").repeat(calls)
+    }
+
+    #[test]
+    fn many_functions_and_many_calls_of_one_name_are_no_product() {
+        for (call, guard) in [
+            ("if (hasConsent()) begin();", GuardKind::Consent),
+            ("begin();", GuardKind::None),
+        ] {
+            let few = resolved(&script(3, 6, call));
+            assert_eq!(few.0, [guard; 3], "{call}");
+            let (functions, calls) = (1_500, 6_000);
+            let (found, work) = resolved(&script(functions, calls, call));
+            assert_eq!(found, vec![guard; functions], "{call}");
+            assert!(functions * calls > 2 * MAX_LISTED);
+            assert!(work < MAX_LISTED + 4 * (functions + calls), "{work}");
+        }
+    }
+
+    #[test]
+    fn one_open_call_among_many_is_found() {
+        let mut script = script(1_500, 6_000, "if (hasConsent()) begin();");
+        script.push_str("begin();");
+        let (found, _) = resolved(&script);
+        assert!(found.iter().all(|guard| *guard == GuardKind::None));
+    }
 }

@@ -40,7 +40,7 @@ impl Guards<'_> {
                 ..found
             };
         }
-        let inside = self.ways(frames);
+        let inside = self.ways(frames.into_iter());
         if inside.is_open() || inside.is_cut() {
             return Resolution {
                 confidence: found.confidence.min(Confidence::Medium),

@@ -105,6 +105,10 @@ impl Guards<'_> {
         let project = self.project;
         let mut ways = Vec::new();
         for (caller, number) in calls.iter().copied() {
+            self.named.add_work(1);
+            if let Some(true) = ways.last().map(Resolution::is_surely_open) {
+                break;
+            }
             let call = &project.files[caller].facts.calls[number];
             let is_too_deep = self.handing >= MAX_DEPTH || self.under_way.len() > MAX_WAYS;
             let told = self.told_by(function, caller, number, asked);

@@ -6,10 +6,17 @@ use std::collections::HashSet;
 use super::Guards;
 use crate::catalogue::definition::Flaw;
 use crate::catalogue::manager::Attribute;
-use crate::project::FileIndex;
+use crate::project::{FileIndex, Project};
 use crate::site::Load;
 use crate::span::Span;
 use crate::value::Value;
+
+/// Whether some page of the project has a consent manager that it does not wait for.
+pub(super) fn hurries(project: &Project) -> bool {
+    project.files.iter().any(|file| {
+        file.facts.is_document && file.facts.managers.iter().any(|loader| loader.hurried)
+    })
+}
 
 impl Guards<'_> {
     /// Whether a consent manager's script holds the element back: by itself, or because the
@@ -120,12 +127,8 @@ impl Guards<'_> {
             return Some((Flaw::LateManager, "comes after it"));
         }
         let hurried = |file| self.project.first_loader(file, &|loader| loader.hurried);
-        let beside = hurried(file).is_some()
-            || !facts.is_document
-                && !self.blocking
-                && self.project.files.iter().any(|other| {
-                    other.facts.is_document && other.facts.managers.iter().any(|one| one.hurried)
-                });
+        let beside =
+            hurried(file).is_some() || !facts.is_document && !self.blocking && self.hurries;
         beside.then_some((
             Flaw::LateManager,
             "loads beside it, and the page does not wait",

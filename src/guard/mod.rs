@@ -24,7 +24,7 @@ mod wait;
 mod ways;
 pub mod words;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use self::handed::Asked;
@@ -33,6 +33,7 @@ use self::read::{Constants, Reader};
 pub use self::resolution::{Judged, Resolution};
 use self::resolution::{Pass, judge};
 use self::verdict::Verdict;
+use crate::builtin::once;
 use crate::catalogue::Catalogue;
 use crate::catalogue::definition::{Confidence, GuardKind};
 use crate::catalogue::service::{Category, Service};
@@ -67,6 +68,14 @@ pub struct Guards<'a> {
     blocked_from: HashMap<FileIndex, Option<usize>>,
     /// Whether the pages around a file block.
     around_blocks: HashMap<FileIndex, bool>,
+    /// Files that tell some vendor's code to wait for consent.
+    tellers: Vec<FileIndex>,
+    /// Some page has a consent manager that it does not wait for.
+    hurries: bool,
+    /// All calls of a name as one.
+    named: calls::Named<'a>,
+    /// Services that the project tells to load nothing by themselves.
+    idle: HashSet<&'a str>,
 }
 
 impl<'a> Guards<'a> {
@@ -92,6 +101,10 @@ impl<'a> Guards<'a> {
             blocking: project.has_blocking_manager(),
             blocked_from: HashMap::new(),
             around_blocks: HashMap::new(),
+            tellers: modes::tellers(project),
+            hurries: managers::hurries(project),
+            named: calls::Named::default(),
+            idle: idle(project),
         }
     }
 
@@ -149,8 +162,7 @@ impl<'a> Guards<'a> {
 
     /// A call of a package that the project has told to load nothing: other code starts it.
     fn is_idle(&self, load: &Load) -> bool {
-        let mut files = self.project.files.iter();
-        load.by == By::Package && files.any(|file| file.facts.idle.contains(&load.service))
+        load.by == By::Package && self.idle.contains(load.service.as_str())
     }
 
     /// What stands in front of what a gate leads to.
@@ -252,7 +264,7 @@ impl<'a> Guards<'a> {
                 Pass::Also(other) => Some(self.remembered(file, other)),
                 Pass::Called(function) => Some(self.callers(file, function, &asked)),
                 Pass::Set(setter) => Some(self.setters(file, setter)),
-                Pass::Raised(by) => Some(self.raisers(by)),
+                Pass::Raised(event) => Some(self.ways_of_names(std::iter::once(event))),
             };
             if let Some(found) = detour {
                 confidence = confidence.min(found.confidence);
@@ -348,16 +360,10 @@ impl<'a> Guards<'a> {
     }
 }
 
-/// What is drawn from a catalogue: once a process from that which is built in.
-fn once<T>(
-    built_in: &OnceLock<Arc<T>>,
-    catalogue: &Catalogue,
-    draw: impl FnOnce(&Catalogue) -> T,
-) -> Arc<T> {
-    if std::ptr::eq(catalogue, Catalogue::builtin()) {
-        return built_in.get_or_init(|| Arc::new(draw(catalogue))).clone();
-    }
-    Arc::new(draw(catalogue))
+fn idle(project: &Project) -> HashSet<&str> {
+    let files = project.files.iter();
+    let services = files.flat_map(|file| &file.facts.idle);
+    services.map(String::as_str).collect()
 }
 
 /// The last name of an expression that is called.

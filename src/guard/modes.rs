@@ -4,7 +4,7 @@ use super::{Guards, Pass};
 use crate::catalogue::definition::Flaw;
 use crate::facts::{ConsentDefault, Facts};
 use crate::gate::{FunctionId, GateId, GateKind};
-use crate::project::FileIndex;
+use crate::project::{FileIndex, Project};
 use crate::site::{By, Load, Site, SiteKind};
 use crate::span::Span;
 
@@ -16,6 +16,14 @@ struct Told {
     file: FileIndex,
     at: usize,
     gate: Option<GateId>,
+}
+
+/// Files that tell some vendor's code to wait for consent.
+pub(super) fn tellers(project: &Project) -> Vec<FileIndex> {
+    let tells = |facts: &Facts| !facts.consent_defaults.is_empty() || !facts.holds.is_empty();
+    let files = project.files.iter().enumerate();
+    let telling = files.filter(|(_, file)| tells(&file.facts));
+    telling.map(|(index, _)| index).collect()
 }
 
 impl Guards<'_> {
@@ -71,11 +79,11 @@ impl Guards<'_> {
     pub(super) fn may_wait(&self, load: &Load) -> bool {
         let service = self.catalogue.services.get(&load.service);
         let has_mode = service.is_some_and(|service| !service.consent_mode.is_empty());
-        let mut files = self.project.files.iter();
+        let mut files = self.tellers.iter();
         has_mode
             && !load.noscript
             && files.any(|file| {
-                let mut defaults = file.facts.consent_defaults.iter();
+                let mut defaults = self.project.files[*file].facts.consent_defaults.iter();
                 defaults.any(|default| default.is_untold && default.is_for_eea())
             })
     }
@@ -126,13 +134,9 @@ impl Guards<'_> {
                 && default.is_for_eea()
                 && states.iter().all(|state| default.denied.contains(state))
         };
-        let files = self
-            .project
-            .files
-            .iter()
-            .enumerate()
-            .filter(|_| !load.noscript);
-        files.flat_map(move |(index, file)| {
+        let files = self.tellers.iter().filter(|_| !load.noscript);
+        files.flat_map(move |index| {
+            let (index, file) = (*index, &self.project.files[*index]);
             let defaults = file.facts.consent_defaults.iter().filter(denies);
             let holds = file
                 .facts

@@ -61,6 +61,11 @@ impl Resolution {
         self.guard == GuardKind::Never && self.confidence == Confidence::Low
     }
 
+    /// It is open, and no other way can be surer.
+    pub(super) fn is_surely_open(&self) -> bool {
+        self.is_open() && self.confidence == Confidence::High
+    }
+
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.guard == GuardKind::None
@@ -79,8 +84,8 @@ pub(super) enum Pass<'a> {
     Also(GateId),
     /// It depends on who calls the setter of a state.
     Set(&'a str),
-    /// It depends on who raises an event of the project's own.
-    Raised(&'a [(FileIndex, usize)]),
+    /// It depends on who raises an event of the project's own: the name of the calls that do.
+    Raised(&'a str),
 }
 
 /// What a gate does whose condition came out that way.

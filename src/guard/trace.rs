@@ -132,9 +132,10 @@ impl Guards<'_> {
                     .collect();
                 self.fork(&at, None, &calls, open, done);
             }
-            Pass::Raised(by) => {
+            Pass::Raised(event) => {
                 let step = step(None, "runs when the project raises the event");
                 at.way.steps.push(step);
+                let by = project.callers.get(event).map_or(&[][..], Vec::as_slice);
                 self.fork(&at, None, by, open, done);
             }
             Pass::Called(function) => {

@@ -8,6 +8,7 @@ use super::read::Reader;
 use super::verdict::Verdict;
 use super::words::{self, Meaning};
 use super::{Pass, called_name};
+use crate::builtin::once;
 use crate::catalogue::Catalogue;
 use crate::catalogue::definition::{Flaw, GuardKind};
 use crate::catalogue::service::Purpose;
@@ -227,7 +228,7 @@ impl Waits {
     pub fn new(catalogue: &Catalogue, loaded: &[String]) -> Self {
         static BUILT_IN: OnceLock<Arc<Known>> = OnceLock::new();
         Self {
-            known: super::once(&BUILT_IN, catalogue, Known::new),
+            known: once(&BUILT_IN, catalogue, Known::new),
             loaded: loaded.to_vec(),
         }
     }

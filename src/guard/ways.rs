@@ -1,6 +1,7 @@
 //! Ways lead to a place: from callers of the function that it is in, from what switches a state on, from
 //! what includes or imports its file.
 
+use super::calls::gate_of;
 use super::handed::{self, Asked};
 use super::resolution::Pass;
 use super::verdict::Verdict;
@@ -11,7 +12,7 @@ use crate::facts::{DEFAULT, EVENT};
 use crate::gate::{Call, Callback, FunctionId, GateId};
 use crate::project::FileIndex;
 
-impl Guards<'_> {
+impl<'a> Guards<'a> {
     pub(super) fn remembered(&mut self, file: FileIndex, gate: GateId) -> Resolution {
         if let Some(known) = self.known.get(&(file, gate)) {
             return known.clone();
@@ -39,6 +40,7 @@ impl Guards<'_> {
         let outermost = self.under_way.is_empty();
         if outermost {
             self.detours.clear();
+            self.named.forget_detours();
         }
         outermost || found.guard != GuardKind::Never
     }
@@ -60,24 +62,28 @@ impl Guards<'_> {
         if function.immediate || wait::is_called_by_framework(function) {
             return Resolution::open(Confidence::Medium);
         }
+        let is_component = wait::is_component(function);
+        if self.named.is_spent() {
+            let found = self.ways_of_names(function.names.iter().map(String::as_str));
+            return match is_component && found.confidence == Confidence::Low {
+                true => Resolution::open(Confidence::Medium),
+                false => found,
+            };
+        }
+        self.add_listed(function);
         let calls = self.numbered_calls_of(file, function);
         if calls.is_empty() && function.names == [DEFAULT] {
             // A framework runs what a file of its folders hands out: a plugin, a route.
             return Resolution::open(Confidence::Medium);
         }
-        let is_component = wait::is_component(function);
         if is_component && calls.is_empty() {
             return Resolution::open(Confidence::Medium);
         }
         let asked = handed::of_parameters(function, asked);
         let found = if asked.is_empty() {
+            let project = self.project;
             let gates = calls.iter();
-            let gates = gates.map(|(caller, number)| {
-                let call = &self.project.files[*caller].facts.calls[*number];
-                (*caller, call.gate)
-            });
-            let gates = gates.collect();
-            self.ways(gates)
+            self.ways(gates.map(|at| (at.0, gate_of(project, *at))))
         } else {
             self.ways_handed(function, &calls, &asked)
         };
@@ -88,19 +94,11 @@ impl Guards<'_> {
         found
     }
 
-    pub(super) fn raisers(&mut self, by: &[(FileIndex, usize)]) -> Resolution {
-        let gates = by
-            .iter()
-            .map(|(file, number)| (*file, self.project.files[*file].facts.calls[*number].gate));
-        let gates = gates.collect();
-        self.ways(gates)
-    }
-
     /// All places that switch a state on.
     pub(super) fn setters(&mut self, file: FileIndex, setter: &str) -> Resolution {
-        let calls = self.project.callers.get(setter).into_iter().flatten();
-        let here = calls.filter(|(caller, _)| *caller == file);
-        let all: Vec<_> = here
+        let all: Vec<_> = self
+            .calls_in(file, setter)
+            .iter()
             .map(|(caller, number)| &self.project.files[*caller].facts.calls[*number])
             .filter(|call| !call.switches_off())
             .collect();
@@ -113,20 +111,29 @@ impl Guards<'_> {
         if others.is_empty() && !answers.is_empty() {
             return Resolution::guarded(GuardKind::Consent);
         }
-        self.ways(others.iter().map(|call| (file, call.gate)).collect())
+        self.ways(others.iter().map(|call| (file, call.gate)))
     }
 
     /// Held back where every way is; the surest open way tells otherwise. Unsure where no way is
     /// known.
-    pub(super) fn ways(&mut self, calls: Vec<(FileIndex, Option<GateId>)>) -> Resolution {
-        if calls.is_empty() {
-            return Resolution::open(Confidence::Low);
+    pub(super) fn ways(
+        &mut self,
+        calls: impl Iterator<Item = (FileIndex, Option<GateId>)>,
+    ) -> Resolution {
+        let mut ways = Vec::new();
+        for (caller, gate) in calls {
+            self.named.add_work(1);
+            let way = self.way(caller, gate);
+            // None of the others can be surer.
+            if way.is_surely_open() {
+                return way;
+            }
+            ways.push(way);
         }
-        let ways = calls
-            .into_iter()
-            .map(|(caller, gate)| self.way(caller, gate));
-        let ways = ways.collect();
-        Self::surest(ways)
+        match ways.is_empty() {
+            true => Resolution::open(Confidence::Low),
+            false => Self::surest(ways),
+        }
     }
 
     pub(super) fn way(&mut self, file: FileIndex, gate: Option<GateId>) -> Resolution {
@@ -224,16 +231,15 @@ impl Guards<'_> {
         }
         found
     }
-}
 
-impl<'a> Guards<'a> {
     /// The places that raise the event that a listener waits for, where the project has any.
     pub(super) fn raised(&self, callback: &Callback) -> Pass<'a> {
         let event = match callback.args.first() {
             Some(Expr::String(event)) if wait::listens(callback) => event,
             _ => return Pass::Through,
         };
-        let raisers = self.project.callers.get(&format!("{EVENT}{event}"));
-        raisers.map_or(Pass::Through, |raisers| Pass::Raised(raisers))
+        let project = self.project;
+        let raisers = project.callers.get_key_value(&format!("{EVENT}{event}"));
+        raisers.map_or(Pass::Through, |(name, _)| Pass::Raised(name))
     }
 }

@@ -189,6 +189,7 @@ impl Folder {
                 config,
             });
         }
+        walk.candidates.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(walk)
     }
 
@@ -357,8 +358,14 @@ impl Folder {
     }
 
     fn candidate(&self, path: &Path) -> Option<&Candidate> {
+        // They are sorted by the path that is shown, which tells the place but for odd names.
         let files = &self.walk.candidates;
-        files.iter().find(|file| file.abs == path)
+        let shown = self.shown(path);
+        let at = shown.map(|shown| files.binary_search_by(|file| file.path.cmp(&shown)));
+        match at {
+            Some(Ok(at)) if files[at].abs == path => files.get(at),
+            _ => files.iter().find(|file| file.abs == path),
+        }
     }
 
     /// Looks which files there are now. Returns whether they are others.

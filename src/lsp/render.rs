@@ -56,8 +56,11 @@ impl<'a> View<'a> {
     where
         'a: 'b,
     {
+        // They are sorted by path.
         let findings = &self.report.findings;
-        findings.iter().filter(move |finding| finding.path == path)
+        let start = findings.partition_point(|finding| finding.path.as_str() < path);
+        let findings = findings.get(start..).unwrap_or(&[]).iter();
+        findings.take_while(move |finding| finding.path == path)
     }
 
     /// All that is to be said of a file.

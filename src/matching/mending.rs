@@ -7,7 +7,6 @@ use crate::fix::{self, Case, Fault, Fix};
 use crate::project::Project;
 use crate::source::Source;
 use crate::span::Span;
-use crate::syntax::language::Language;
 
 /// What a fix would have to mend; `None` where no fix is known for it.
 pub(super) fn fault(found: &Properties) -> Option<Fault> {
@@ -36,23 +35,15 @@ pub(super) fn fixes(
     };
     let mut spans: Vec<Span> = vec![breach.span];
     spans.extend(&breach.also);
+    let facts = &project.files[breach.file].facts;
     let case = Case {
         fault,
         spans: &spans,
         service: breach.service,
         manager: manager(project, catalogue),
-        is_served: is_served(&source.path, &source.text),
+        is_served: facts.is_served,
     };
-    fix::of(&case, &project.files[breach.file].facts, &source.text)
-}
-
-/// Whether strings of the file that hold markup are for a server to write out, as those of PHP and
-/// of server programs are; a script adds its own to a page that a manager has seen already.
-fn is_served(path: &str, text: &str) -> bool {
-    matches!(
-        Language::of(path, text),
-        Some(Language::Program(_) | Language::Markup(_))
-    )
+    fix::of(&case, facts, &source.text)
 }
 
 /// The project's consent manager: the one that the configuration names, else the only one of those

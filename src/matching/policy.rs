@@ -376,7 +376,7 @@ mod tests {
     fn services_are_named_by_name_company_or_cookie() {
         let services = &Catalogue::builtin().services;
         let told = |text: &str, id: &str| {
-            let policy = Policy::read("cookies.html", text, false);
+            let policy = Policy::read("cookies.html", text, false, true);
             names(&policy.expect("a policy by its name"), &services[id])
         };
         assert!(told("<p>We use Hotjar.</p>", "hotjar"));

@@ -16,6 +16,9 @@ pub(super) fn language<'a>(
     grammar: &Grammar,
 ) -> Option<&'a str> {
     let wording = &breach.lint.definition.wording;
+    if wording.is_empty() {
+        return None;
+    }
     let known = |code: &str| {
         let code = match code.split(['-', '_']).next().unwrap_or_default() {
             // What somebody writes in Norwegian without saying which is mostly this.

@@ -31,17 +31,18 @@ pub(super) fn worded(
         .purpose
         .or_else(|| service.map(|service| service.purpose));
     let fill = |text: &str| {
-        let purpose = purpose.map_or("", purpose_word);
-        text.replace("{service}", service.map_or("", |service| &service.name))
-            .replace(
-                "{company}",
-                service.map_or("", |service| &service.company.name),
-            )
-            .replace("{purpose}", purpose)
-            .replace("{help}", service.map_or("", |service| &service.help))
-            .replace("{subject}", breach.subject.map_or("", subject_word))
-            .replace("{flaw}", &breach.flaw)
-            .replace("{text}", breach.text.trim())
+        filled(text, |name| {
+            Some(match name {
+                "service" => service.map_or("", |service| &service.name),
+                "company" => service.map_or("", |service| &service.company.name),
+                "purpose" => purpose.map_or("", purpose_word),
+                "help" => service.map_or("", |service| &service.help),
+                "subject" => breach.subject.map_or("", subject_word),
+                "flaw" => &breach.flaw,
+                "text" => breach.text.trim(),
+                _ => return None,
+            })
+        })
     };
     let path = project.files[breach.file].path.clone();
     // A load that is known in two ways is one place.
@@ -105,6 +106,29 @@ pub(super) fn worded(
         ),
         fingerprint: String::new(),
     }
+}
+
+/// A text with values in the place of the names that stand in braces; what is no such name stays.
+fn filled<'v>(text: &str, value: impl Fn(&str) -> Option<&'v str>) -> String {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('{') {
+        filled.push_str(before);
+        let known = behind.split_once('}');
+        let known = known.and_then(|(name, after)| Some((value(name)?, after)));
+        rest = match known {
+            Some((value, after)) => {
+                filled.push_str(value);
+                after
+            }
+            None => {
+                filled.push('{');
+                behind
+            }
+        };
+    }
+    filled.push_str(rest);
+    filled
 }
 
 /// Loads of a file that wait for consent or an action of the visitor, and for what.

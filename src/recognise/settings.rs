@@ -1,6 +1,6 @@
 //! Settings that load a service, by the files that they stand in.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::address::glob;
 use crate::catalogue::component::Component;

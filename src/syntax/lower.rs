@@ -40,7 +40,7 @@ pub struct Lowering<'a> {
     pub recogniser: &'a Recogniser,
     pub facts: Facts,
     /// Branch → its gate, once it was asked for.
-    branch_gates: HashMap<usize, Option<GateId>>,
+    branch_gates: foldhash::HashMap<usize, Option<GateId>>,
     nesting: usize,
     /// The literal text of the string of template code that is read, while one is.
     string: Vec<Span>,
@@ -85,7 +85,7 @@ impl<'a> Lowering<'a> {
             catalogue,
             recogniser,
             facts: Facts::default(),
-            branch_gates: HashMap::new(),
+            branch_gates: foldhash::HashMap::default(),
             nesting: 0,
             string: Vec::new(),
             hooks: Hooks::of(source),

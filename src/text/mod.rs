@@ -17,7 +17,7 @@ mod words;
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::catalogue::definition::Subject;
 use crate::catalogue::phrases::Phrases;
@@ -37,7 +37,7 @@ pub struct Grammar {
 
 struct Language {
     code: String,
-    phrases: Phrases,
+    phrases: Arc<Phrases>,
     /// Made when a text in the language is first met.
     lexicon: OnceLock<Lexicon>,
 }
@@ -67,13 +67,13 @@ const LONGEST_LABEL: usize = 400;
 impl Grammar {
     /// `phrases` by language code.
     #[must_use]
-    pub fn new(phrases: &BTreeMap<String, Phrases>) -> Self {
+    pub fn new(phrases: &BTreeMap<String, Arc<Phrases>>) -> Self {
         let languages = phrases
             .iter()
             .take(64)
             .map(|(code, phrases)| Language {
                 code: code.clone(),
-                phrases: phrases.clone(),
+                phrases: Arc::clone(phrases),
                 lexicon: OnceLock::new(),
             })
             .collect();
@@ -163,7 +163,11 @@ impl Grammar {
 
     fn labels(&self) -> &Lexicon {
         self.labels.get_or_init(|| {
-            Lexicon::of_labels(self.languages.iter().map(|language| &language.phrases))
+            Lexicon::of_labels(
+                self.languages
+                    .iter()
+                    .map(|language| language.phrases.as_ref()),
+            )
         })
     }
 
@@ -178,7 +182,11 @@ impl Grammar {
     /// Cheap: false where nothing in the text can be about tracking.
     #[must_use]
     pub fn may_matter(&self, text: &str) -> bool {
-        let phrases = || self.languages.iter().map(|language| &language.phrases);
+        let phrases = || {
+            self.languages
+                .iter()
+                .map(|language| language.phrases.as_ref())
+        };
         let hints = self.hints.get_or_init(|| Hints::of_texts(phrases()));
         hints.are_in(text)
     }

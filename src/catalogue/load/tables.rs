@@ -1,6 +1,7 @@
 //! A table is a file of facts: laws, services, a consent manager.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::super::check;
 use super::super::document::{Document, Step};
@@ -256,6 +257,8 @@ impl Loader {
                 0..0,
             );
         }
-        self.catalogue.phrases.insert(language.to_owned(), phrases);
+        self.catalogue
+            .phrases
+            .insert(language.to_owned(), Arc::new(phrases));
     }
 }

@@ -4,7 +4,7 @@
 //!
 //! What ends what is the HTML standard's, section 13.2.6, less what moves elements about.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use super::names::{self, ENDS_P, FORMATTING, HEADING, RAW, SCOPE, SPECIAL, VOID};
 use super::tokenizer::{Token, Tokens};

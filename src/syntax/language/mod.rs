@@ -184,6 +184,7 @@ pub fn facts(
     let template = page.as_ref().map_or(&template, |page| &page.template);
     let mut low = Lowering::new(text, template, catalogue, recogniser);
     low.on_server = server::is_of_server(path, text);
+    low.facts.is_served = matches!(language, Language::Program(_) | Language::Markup(_));
     let all = Span::new(0, text.len());
     match language {
         Language::Markup(_) | Language::Content(_) => {

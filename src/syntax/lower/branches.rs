@@ -17,8 +17,13 @@ const SCRIPT_BLOCKS: &[&str] = &["javascript", "javascript_tag"];
 impl Lowering<'_> {
     /// A layout places a block here.
     pub(super) fn places(&mut self, block: &str, span: Span, gate: Option<GateId>) {
+        self.calls(&[BLOCK, block], span, gate);
+    }
+
+    /// Template code calls what goes by a name of these parts.
+    pub(super) fn calls(&mut self, name: &[&str], span: Span, gate: Option<GateId>) {
         self.facts.calls.push(Call {
-            name: format!("{BLOCK}{block}"),
+            name: name.concat(),
             path: None,
             given: None,
             span,

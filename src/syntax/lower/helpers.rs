@@ -1,9 +1,10 @@
 //! A helper is a function of a server's program, or a macro of a template, that writes a part of the
 //! page. It runs where templates and programs call it; where nothing is known to, it comes out.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 use super::Lowering;
+use crate::facts::BLOCK;
 use crate::gate::{GateId, HELPER};
 use crate::span::Span;
 use crate::syntax::template::helpers::{is_word, names};
@@ -50,11 +51,11 @@ const MAX_CALLS: usize = 4_000;
 
 /// Whether a definition of that name can be told from others.
 pub(super) fn is_own(name: &str) -> bool {
-    name.len() >= MIN_NAME
-        && name.bytes().all(is_word)
-        && COMMON
-            .binary_search(&name.to_ascii_lowercase().as_str())
-            .is_err()
+    let is_common = || {
+        let mut known = COMMON.iter();
+        known.any(|common| common.eq_ignore_ascii_case(name))
+    };
+    name.len() >= MIN_NAME && name.bytes().all(is_word) && !is_common()
 }
 
 impl Lowering<'_> {
@@ -90,9 +91,12 @@ impl Lowering<'_> {
         let source = self.source;
         let mut note = |low: &mut Self, span: Span| {
             let name = span.of(source);
+            if known.len() >= MAX_CALLS || !is_own(name) {
+                return;
+            }
             let gate = low.template_gate(span.start);
-            if known.len() < MAX_CALLS && is_own(name) && known.insert((name, gate)) {
-                low.places(&format!("{HELPER}{name}"), span, gate);
+            if known.insert((name, gate)) {
+                low.calls(&[BLOCK, HELPER, name], span, gate);
             }
         };
         for span in &template.called {

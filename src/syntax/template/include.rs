@@ -34,12 +34,24 @@ const BODIES: &[&str] = &["body", "content", "content_for_layout", "yield"];
 
 /// Whether it is worth while to read the code at all.
 fn may_include(code: &str) -> bool {
-    [
-        "include", "Include", "partial", "render", "template", "source", "yield", "layout", "erb",
-        "haml", "slim",
-    ]
-    .iter()
-    .any(|word| code.contains(word))
+    let tells = |(at, first): (usize, u8)| {
+        let words: &[&str] = match first {
+            b'i' => &["include"],
+            b'I' => &["Include"],
+            b'p' => &["partial"],
+            b'r' => &["render"],
+            b't' => &["template"],
+            b's' => &["source", "slim"],
+            b'y' => &["yield"],
+            b'l' => &["layout"],
+            b'e' => &["erb"],
+            b'h' => &["haml"],
+            _ => return false,
+        };
+        let rest = &code.as_bytes()[at..];
+        words.iter().any(|word| rest.starts_with(word.as_bytes()))
+    };
+    code.bytes().enumerate().any(tells)
         || BODIES
             .iter()
             .any(|body| code.trim_start().starts_with(body))

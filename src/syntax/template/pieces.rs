@@ -251,10 +251,16 @@ impl<'t> Scanner<'t> {
             return (!held).then_some(nearest);
         };
         let braces = pair.open == "{{" && self.dialect == Dialect::Jinja;
+        let (first, last) = (pair.open.as_bytes()[0], close.as_bytes()[0]);
         let mut depth = 0usize;
         let mut at = inner;
         while at < bytes.len() {
             let byte = bytes[at];
+            let is_mark = matches!(byte, b'{' | b'}' | b'"' | b'\'' | b'`' | b'\\');
+            if !is_mark && byte != first && byte != last {
+                at += 1;
+                continue;
+            }
             let rest = &bytes[at..];
             let begins = rest.starts_with(&pair.open.as_bytes()[..2])
                 || pair.open == "{{" && rest.starts_with(b"{%") && self.dialect != Dialect::Go;
@@ -291,6 +297,7 @@ impl<'t> Scanner<'t> {
         let quote = bytes[at];
         let pair = &self.table[which];
         let close = pair.close.text()?;
+        let (first, last) = (pair.open.as_bytes()[0], close.as_bytes()[0]);
         let mut closed = false;
         let mut here = at + 1;
         let limit = bytes.len().min(at + MAX_STRING);
@@ -301,6 +308,10 @@ impl<'t> Scanner<'t> {
             }
             if byte == b'\\' && self.dialect != Dialect::Liquid {
                 here += 2;
+                continue;
+            }
+            if byte != b'\n' && byte != first && byte != last {
+                here += 1;
                 continue;
             }
             let rest = &bytes[here..];

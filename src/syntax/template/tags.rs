@@ -1,6 +1,8 @@
 //! The statements of Jinja and Liquid, and of all that write `{% name … %}`.
 
-use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::pieces::{Form, Piece, word};
 use super::tree::{Event, Opening};
@@ -104,8 +106,9 @@ pub(super) struct Tags<'t> {
     dialect: Dialect,
     /// The statements whose own end follows, by where their code starts.
     paired: HashSet<usize>,
-    roles: HashMap<&'static str, Role>,
 }
+
+static ROLES: LazyLock<HashMap<&str, Role>> = LazyLock::new(|| TAGS.iter().copied().collect());
 
 impl<'t> Tags<'t> {
     pub fn new(text: &'t str, pieces: &[Piece], dialect: Dialect) -> Self {
@@ -113,7 +116,6 @@ impl<'t> Tags<'t> {
             text,
             dialect,
             paired: paired(text, pieces),
-            roles: TAGS.iter().copied().collect(),
         }
     }
 
@@ -128,7 +130,7 @@ impl<'t> Tags<'t> {
             meaning.events.extend(self.end(of));
             return meaning;
         }
-        let role = self.roles.get(name).copied();
+        let role = ROLES.get(name).copied();
         let statement = match role {
             Some(Role::Include(kind)) => {
                 self.include(kind, name, args, &mut meaning);

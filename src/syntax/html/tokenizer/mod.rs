@@ -7,7 +7,7 @@
 
 mod attributes;
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use memchr::{memchr, memchr2};
 
