@@ -50,6 +50,8 @@ pub struct Recogniser {
     consent_events: HashSet<String>,
     /// What the interfaces of consent managers begin with.
     manager_names: HashSet<String>,
+    /// Call by which a manager is told its configuration → keys there of functions that it runs.
+    run_keys: HashMap<String, HashSet<String>>,
     holds: HashMap<String, Vec<CallPattern>>,
     starts: HashMap<String, Vec<CallPattern>>,
     /// Attribute → blocking markup that it is the mark of.
@@ -199,6 +201,15 @@ impl Recogniser {
         {
             self.consent_events.insert(event.name.clone());
         }
+        let runs = manager.runs_on_consent.iter();
+        let runs = runs.chain(&manager.runs_on_answer);
+        let runs = runs.chain(&manager.runs_on_refusal);
+        let keys: Vec<&str> = runs.filter_map(|it| it.strip_prefix("key:")).collect();
+        for call in &manager.calls {
+            let path = call.split('(').next().unwrap_or(call);
+            let known = self.run_keys.entry(path.to_owned()).or_default();
+            known.extend(keys.iter().map(|key| (*key).to_owned()));
+        }
         for form in &manager.blocking {
             let mark = MarkForm {
                 manager: id.to_owned(),
@@ -301,6 +312,14 @@ impl Recogniser {
         all.sort();
         all.dedup();
         all
+    }
+
+    /// Whether a manager that is called so runs what its configuration has under the key.
+    #[must_use]
+    pub fn is_run_key(&self, call: &str, key: &str) -> bool {
+        let call = call.strip_prefix("window.").unwrap_or(call);
+        let keys = self.run_keys.get(call);
+        keys.is_some_and(|keys| keys.contains(key))
     }
 
     /// Whose address it is. `allowed` says which roles the place can give it.

@@ -75,7 +75,7 @@ fn sites_hold() {
         .filter(|path| path.is_dir())
         .collect();
     sites.sort();
-    assert!(sites.len() >= 26, "sites are missing");
+    assert!(sites.len() >= 27, "sites are missing");
     let mut wrong = String::new();
     for site in sites {
         let expected_path = site.with_extension("expected");

@@ -1,6 +1,8 @@
 //! Every service in every form of guard: alone its snippet is one finding, guarded it is none.
 
 use cookielint::catalogue::definition::{Group, Level};
+use cookielint::catalogue::manager::{ConsentManager, Event};
+use cookielint::catalogue::service::Category;
 use cookielint::catalogue::{Catalogue, Service};
 use cookielint::engine::{Tools, check_sources};
 use cookielint::source::Source;
@@ -110,6 +112,11 @@ fn written(path: &str, snippet: &str) -> String {
     }
 }
 
+/// Whether the service may run in the open: an authority's data, which stores nothing.
+fn is_silent(service: &Service) -> bool {
+    service.category == Category::PublicData
+}
+
 fn tools() -> Tools<'static> {
     Tools::new(Catalogue::builtin())
 }
@@ -134,13 +141,18 @@ fn address(service: &Service) -> Option<String> {
         .first()
         .or(service.frames.first())
         .or(service.pixels.first())?;
-    Some(format!(
+    Some(filled(first))
+}
+
+/// An address of the catalogue with something for each `*` in it.
+fn filled(address: &str) -> String {
+    format!(
         "https://{}",
-        first
+        address
             .replace("*.", "www.")
             .replace("*/", "www.harbour.dk/")
             .replace('*', "x")
-    ))
+    )
 }
 
 fn check(wrong: &mut Vec<String>, what: &str, expected: &[&str], found: &[String], text: &str) {
@@ -166,10 +178,11 @@ fn alone_and_in_templates() {
     let each = |(id, service): (&String, &Service)| {
         let mut wrong = Vec::new();
         let snippet = service.snippet.as_str();
+        let alone: &[&str] = if is_silent(service) { &[] } else { &[id] };
         check(
             &mut wrong,
             id,
-            &[id],
+            alone,
             &found(&tools, "page.html", snippet),
             snippet,
         );
@@ -188,7 +201,7 @@ fn alone_and_in_templates() {
             check(
                 &mut wrong,
                 &format!("{id} in {path}"),
-                &[id],
+                alone,
                 &found(&tools, path, &text),
                 &text,
             );
@@ -236,12 +249,13 @@ fn in_scripts() {
                 &text,
             );
         }
+        let open: &[&str] = if is_silent(service) { &[] } else { &[id] };
         for script in OPEN_SCRIPTS {
             let text = script.replace("{url}", &url);
             check(
                 &mut wrong,
                 id,
-                &[id],
+                open,
                 &found(
                     &tools,
                     "script.js",
@@ -261,103 +275,253 @@ fn in_scripts() {
     report(&wrong);
 }
 
+/// Code that loads the service, for scripts: by the first kind of address or name that it has.
+fn loading(service: &Service) -> Option<String> {
+    let of = |list: &[String]| list.first().map(|address| filled(address));
+    if let Some(url) = of(&service.scripts)
+        .or(of(&service.frames))
+        .or(of(&service.pixels))
+    {
+        return Some(format!("load('{url}');"));
+    }
+    if let Some(url) = of(&service.styles) {
+        return Some(format!(
+            "var l = document.createElement('link'); l.rel = 'stylesheet'; l.href = '{url}'; document.head.append(l);"
+        ));
+    }
+    if let Some(url) = of(&service.images) {
+        return Some(format!("new Image().src = '{url}';"));
+    }
+    if let Some(url) = of(&service.requests) {
+        return Some(format!("fetch('{url}');"));
+    }
+    let file = service.files.first()?;
+    Some(format!("load('https://www.harbour.dk/{file}');"))
+}
+
+/// What the service has that an element of that name can load.
+fn held_in<'s>(service: &'s Service, element: &str) -> &'s [String] {
+    match element {
+        "script" => &service.scripts,
+        "img" => &service.pixels,
+        "link" => &service.styles,
+        _ => &service.frames,
+    }
+}
+
+/// The element that an example of blocking markup is about.
+fn element_of(example: &str) -> &str {
+    let name = example.trim_start().trim_start_matches('<');
+    let end = name.find(|c: char| !c.is_ascii_alphanumeric());
+    &name[..end.unwrap_or(name.len())]
+}
+
+/// The manager's word for the service's purpose.
+fn word_of<'m>(manager: &'m ConsentManager, service: &Service) -> &'m str {
+    let words = &manager.categories;
+    let word = words.iter().find(|word| word.purpose == service.purpose);
+    word.or(words.first())
+        .map_or("marketing", |word| &word.word)
+}
+
+/// How the code is run by what the manager is told to run: a key of its configuration, or a call
+/// with a function. `None` where the entry alone does not tell how it is written.
+fn run_by(entry: &str, manager: &ConsentManager, code: &str) -> Option<String> {
+    if let Some(key) = entry.strip_prefix("key:") {
+        let call = manager.calls.first()?;
+        return Some(format!("{call}({{ {key}: function () {{ {code} }} }});"));
+    }
+    let call = entry.strip_suffix(')')?;
+    Some(format!("{call}, function () {{ {code} }});"))
+}
+
+/// What an event's handler asks of it, where that tells of the grant.
+fn at_event(event: &Event, code: &str) -> impl Iterator<Item = String> {
+    event.granted.iter().map(move |granted| {
+        format!(
+            "window.addEventListener('{}', function (event) {{ if ({}) {{ {code} }} }});",
+            event.name, granted.example
+        )
+    })
+}
+
+/// Scripts in which the code waits for a manager's grant.
+fn granted_scripts(manager: &ConsentManager, code: &str) -> Vec<String> {
+    let listen = |event: &Event| {
+        format!(
+            "window.addEventListener('{}', function () {{ {code} }});",
+            event.name
+        )
+    };
+    let mut all: Vec<String> = Vec::new();
+    all.extend(
+        manager
+            .granted
+            .iter()
+            .map(|granted| format!("if ({}) {{ {code} }}", granted.example)),
+    );
+    all.extend(manager.granted_events.iter().map(listen));
+    all.extend(
+        manager
+            .answered_events
+            .iter()
+            .flat_map(|event| at_event(event, code)),
+    );
+    let run = manager.runs_on_consent.iter();
+    all.extend(run.filter_map(|entry| run_by(entry, manager, code)));
+    all
+}
+
+/// The same with the guard broken: turned round, or at any answer.
+fn open_scripts(manager: &ConsentManager, code: &str) -> Vec<String> {
+    let listen = |event: &Event| {
+        format!(
+            "window.addEventListener('{}', function () {{ {code} }});",
+            event.name
+        )
+    };
+    let mut all: Vec<String> = Vec::new();
+    all.extend(
+        manager
+            .granted
+            .iter()
+            .map(|granted| format!("if (!({})) {{ {code} }}", granted.example)),
+    );
+    all.extend(manager.answered_events.iter().map(listen));
+    all.extend(manager.refused_events.iter().map(listen));
+    let run = manager.runs_on_answer.iter();
+    all.extend(
+        run.chain(&manager.runs_on_refusal)
+            .filter_map(|entry| run_by(entry, manager, code)),
+    );
+    all
+}
+
+/// Pages in which the manager's markup or its loader holds the service back.
+fn held_pages(manager: &ConsentManager, service: &Service) -> Vec<String> {
+    let mut all = Vec::new();
+    if let Some(auto) = &manager.auto_blocking {
+        all.push(auto.example.replace("{content}", &service.snippet));
+    }
+    for form in manager.blocking.iter().filter(|form| !form.live) {
+        let held = held_in(service, element_of(&form.example));
+        if let Some(address) = held.first() {
+            let text = form.example.replace("{url}", &filled(address));
+            all.push(text.replace("{category}", word_of(manager, service)));
+        }
+    }
+    all
+}
+
+/// Each text as a file of its own, so that one run tells of all; the services found in each.
+fn found_in_each(tools: &Tools, texts: &[String], name: &str) -> Vec<Vec<String>> {
+    let sources = texts.iter().enumerate().map(|(number, text)| {
+        let path = format!("{number}-{name}");
+        Source::from_bytes(path, text.as_bytes()).expect("text")
+    });
+    let report = check_sources(sources.collect(), tools, |_| true);
+    let mut all = vec![Vec::new(); texts.len()];
+    for finding in report.findings {
+        let number = finding
+            .path
+            .split('-')
+            .next()
+            .and_then(|it| it.parse().ok());
+        let of_file: Option<&mut Vec<String>> = number.and_then(|it: usize| all.get_mut(it));
+        let counts = finding.level == Level::Error || finding.group == Group::Loading;
+        if let (true, Some(of_file), Some(service)) = (counts, of_file, finding.service) {
+            of_file.push(service);
+        }
+    }
+    all
+}
+
+fn dialect_file(dialect: &str) -> &'static str {
+    match dialect {
+        "antlers" => "page.antlers.html",
+        "blade" => "page.blade.php",
+        "django" => "page.html",
+        "erb" => "page.html.erb",
+        "php" => "page.php",
+        "razor" => "page.cshtml",
+        "twig" => "page.html.twig",
+        other => panic!("no file for {other}"),
+    }
+}
+
+/// Every service behind every form of guard of every manager that can hold it, and with each guard
+/// broken.
 #[test]
 fn behind_consent_managers() {
     let tools = tools();
+    let managers = &tools.catalogue.managers;
     let each = |(id, service): (&String, &Service)| {
         let mut wrong = Vec::new();
-        let Some(url) = address(service) else {
-            return Vec::new();
+        let Some(code) = loading(service) else {
+            return vec![format!("{id}: nothing of it can be put behind a guard")];
         };
-        for (name, manager) in &tools.catalogue.managers {
-            let word = manager
-                .categories
-                .iter()
-                .find(|category| category.purpose == service.purpose)
-                .or(manager.categories.first());
-            let word = word.map_or("marketing", |category| &category.word);
-            if let Some(auto) = &manager.auto_blocking {
-                let text = auto.example.replace("{content}", &service.snippet);
+        let expected: &[&str] = if is_silent(service) { &[] } else { &[id] };
+        let closed = |code: &str| format!("(function () {{ {code} }})();");
+        let mut scripts: Vec<(String, &[&str], String)> = Vec::new();
+        for (name, manager) in managers {
+            let guarded = granted_scripts(manager, &code).into_iter();
+            let what = format!("{id} asked of {name}");
+            scripts.extend(guarded.map(|text| (what.clone(), &[][..], closed(&text))));
+            let open = open_scripts(manager, &code).into_iter();
+            let what = format!("{id} refused by {name}");
+            scripts.extend(open.map(|text| (what.clone(), expected, closed(&text))));
+        }
+        let texts: Vec<String> = scripts.iter().map(|(.., text)| text.clone()).collect();
+        let each = found_in_each(&tools, &texts, "script.js");
+        for ((what, expected, text), found) in scripts.iter().zip(each) {
+            check(&mut wrong, what, expected, &found, text);
+        }
+        for (name, manager) in managers {
+            for text in held_pages(manager, service) {
+                let found = found(&tools, "page.html", &text);
                 check(
                     &mut wrong,
-                    &format!("{id} behind {name}"),
+                    &format!("{id} held by {name}"),
                     &[],
-                    &found(&tools, "page.html", &text),
+                    &found,
                     &text,
                 );
             }
-            for form in manager.blocking.iter().filter(|form| !form.live) {
-                let fits = if form.example.contains("<script") {
-                    !service.scripts.is_empty()
-                } else {
-                    !service.frames.is_empty()
-                };
-                if fits {
-                    let text = form
-                        .example
-                        .replace("{url}", &url)
-                        .replace("{category}", word);
-                    check(
-                        &mut wrong,
-                        &format!("{id} marked for {name}"),
-                        &[],
-                        &found(&tools, "page.html", &text),
-                        &text,
-                    );
-                }
-            }
-            for granted in &manager.granted {
-                let text = format!("if ({}) {{ load('{url}'); }}", granted.example);
+            for granted in &manager.template_granted {
+                let path = dialect_file(&granted.dialect);
+                let text = granted
+                    .example
+                    .replace("{content}", &written(path, &service.snippet));
+                let found = found(&tools, path, &text);
                 check(
                     &mut wrong,
-                    &format!("{id} asked of {name}"),
+                    &format!("{id} in {name}'s {path}"),
                     &[],
-                    &found(&tools, "script.js", &text),
-                    &text,
-                );
-                let text = format!("if (!({})) {{ load('{url}'); }}", granted.example);
-                check(
-                    &mut wrong,
-                    &format!("{id} refused by {name}"),
-                    &[id],
-                    &found(&tools, "script.js", &text),
-                    &text,
-                );
-            }
-            for event in &manager.granted_events {
-                let text = format!(
-                    "window.addEventListener('{}', function () {{ load('{url}'); }});",
-                    event.name
-                );
-                check(
-                    &mut wrong,
-                    &format!("{id} at an event of {name}"),
-                    &[],
-                    &found(&tools, "script.js", &text),
-                    &text,
-                );
-            }
-            for event in &manager.answered_events {
-                let text = format!(
-                    "window.addEventListener('{}', function () {{ load('{url}'); }});",
-                    event.name
-                );
-                check(
-                    &mut wrong,
-                    &format!("{id} at any answer to {name}"),
-                    &[id],
-                    &found(&tools, "script.js", &text),
+                    &found,
                     &text,
                 );
             }
         }
         wrong
     };
-    let wrong: Vec<String> = tools
-        .catalogue
-        .services
-        .par_iter()
-        .flat_map_iter(each)
-        .collect();
+    let services = &tools.catalogue.services;
+    let wrong: Vec<String> = services.par_iter().flat_map_iter(each).collect();
     report(&wrong);
+}
+
+/// No form of a manager's markup stands in the catalogue that no service is put behind.
+#[test]
+fn every_form_holds_some_service() {
+    let catalogue = Catalogue::builtin();
+    let mut idle = Vec::new();
+    for (name, manager) in &catalogue.managers {
+        for form in manager.blocking.iter().filter(|form| !form.live) {
+            let element = element_of(&form.example);
+            let mut services = catalogue.services.values();
+            if !services.any(|service| !held_in(service, element).is_empty()) {
+                idle.push(format!("{name}: {}", form.example));
+            }
+        }
+    }
+    assert!(idle.is_empty(), "{idle:#?}");
 }

@@ -34,6 +34,8 @@ pub enum Category {
     Form,
     Map,
     Marketing,
+    /// Maps, addresses and other data of a public authority, which stores nothing.
+    PublicData,
     Reviews,
     Search,
     Social,
@@ -48,8 +50,9 @@ pub enum Category {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Company {
     pub name: String,
-    /// ISO 3166 alpha-2 code.
-    pub country: String,
+    /// ISO 3166 alpha-2 code; absent where no source tells where the company is.
+    #[serde(default)]
+    pub country: Option<String>,
 }
 
 /// A cookie that the service stores.

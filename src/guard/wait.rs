@@ -125,10 +125,10 @@ struct Known {
     granted_events: HashSet<String>,
     answered_events: HashSet<String>,
     refused_events: HashSet<String>,
-    /// Paths of functions.
-    runs_on_consent: HashSet<String>,
-    /// Keys of managers' configurations whose functions run once consent was given. Most are
-    /// ordinary words, so that each belongs to what its manager is told.
+    /// Functions that run what they are handed: path → a first argument that must be there, and when.
+    runs: HashMap<String, Vec<(Option<String>, When)>>,
+    /// Keys of managers' configurations whose functions managers run. Most are ordinary words, so
+    /// that each belongs to what its manager is told.
     keys: HashMap<String, Vec<KeyOf>>,
     /// Calls that hold back what they are handed.
     registers: HashSet<String>,
@@ -136,9 +136,31 @@ struct Known {
     components: HashMap<String, Option<Purpose>>,
 }
 
+/// When a manager runs what it is told to run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum When {
+    /// Once consent was given.
+    Grant,
+    /// At any answer, or when it has started.
+    Answer,
+    /// When consent was refused or withdrawn.
+    Refusal,
+}
+
+impl When {
+    fn pass(self, purposes: Vec<Purpose>) -> Pass<'static> {
+        match self {
+            Self::Grant => Pass::Held(GuardKind::Consent, purposes, "runs once consent was given"),
+            Self::Answer => Pass::NotHeld("also runs when the visitor has refused", None),
+            Self::Refusal => Pass::NotHeld("runs when consent was refused", Some(Flaw::Negated)),
+        }
+    }
+}
+
 /// Where a key is a manager's.
 #[derive(Debug)]
 struct KeyOf {
+    when: When,
     /// Calls by which the manager is told.
     calls: Vec<String>,
     /// Where the project loads it, it may be told by other means.
@@ -167,13 +189,27 @@ impl Known {
                     .iter()
                     .map(|event| event.name.clone()),
             );
-            for runs in &manager.runs_on_consent {
+            let runs = [
+                (When::Grant, &manager.runs_on_consent),
+                (When::Answer, &manager.runs_on_answer),
+                (When::Refusal, &manager.runs_on_refusal),
+            ];
+            let runs = runs
+                .into_iter()
+                .flat_map(|(when, all)| all.iter().map(move |runs| (when, runs)));
+            for (when, runs) in runs {
                 let Some(key) = runs.strip_prefix("key:") else {
-                    all.runs_on_consent.insert(runs.clone());
+                    let (path, argument) = match runs.split_once("('") {
+                        Some((path, rest)) => (path, rest.strip_suffix("')")),
+                        None => (runs.as_str(), None),
+                    };
+                    let known = all.runs.entry(path.to_owned()).or_default();
+                    known.push((argument.map(str::to_owned), when));
                     continue;
                 };
                 let calls = manager.calls.iter().chain(&manager.registers);
                 all.keys.entry(key.to_owned()).or_default().push(KeyOf {
+                    when,
                     calls: calls.cloned().collect(),
                     manager: id.clone(),
                 });
@@ -204,12 +240,11 @@ impl Waits {
         if let Some(key) = &callback.key {
             return self.key(path, key);
         }
-        if self.known.runs_on_consent.contains(path) || self.known.registers.contains(path) {
-            return Pass::Held(
-                GuardKind::Consent,
-                purposes_in(&callback.args),
-                "runs once consent was given",
-            );
+        if self.known.registers.contains(path) {
+            return When::Grant.pass(purposes_in(&callback.args));
+        }
+        if let Some(when) = self.run_when(path, &callback.args) {
+            return when.pass(purposes_in(&callback.args));
         }
         let is_back = |hook: &str| BACK_OFFICE.iter().any(|begin| hook.starts_with(begin));
         let mut hooks = callback.args.iter().filter_map(|arg| match arg {
@@ -257,9 +292,25 @@ impl Waits {
         self.by_words(path, &callback.args)
     }
 
+    /// When a manager's function of that path runs what it is handed.
+    fn run_when(&self, path: &str, args: &[Expr]) -> Option<When> {
+        let known = self.known.runs.get(path)?;
+        let fits = |argument: &Option<String>| match (argument, args.first()) {
+            (None, _) => true,
+            (Some(wanted), Some(Expr::String(given))) => wanted == given,
+            _ => false,
+        };
+        let found = known.iter().find(|(argument, _)| fits(argument));
+        found.map(|(_, when)| *when)
+    }
+
     /// A function under a key of a manager's configuration.
     fn key(&self, path: &str, key: &str) -> Pass<'static> {
         let last = key.rsplit('.').next().unwrap_or(key);
+        let mut of = self.known.keys.get(last).into_iter().flatten();
+        if let Some(of) = of.find(|of| of.calls.iter().any(|call| call == path)) {
+            return of.when.pass(Vec::new());
+        }
         if self.is_managers(last, Some(path)) || self.known.registers.contains(path) {
             return Pass::Held(
                 GuardKind::Consent,
@@ -291,8 +342,9 @@ impl Waits {
     fn is_managers(&self, key: &str, call: Option<&str>) -> bool {
         let mut managers = self.known.keys.get(key).into_iter().flatten();
         managers.any(|of| {
-            self.loaded.contains(&of.manager)
-                || call.is_some_and(|call| of.calls.iter().any(|known| known == call))
+            of.when == When::Grant
+                && (self.loaded.contains(&of.manager)
+                    || call.is_some_and(|call| of.calls.iter().any(|known| known == call)))
         })
     }
 
@@ -379,7 +431,11 @@ impl Waits {
             Expr::Call { callee, .. } => callee.path().unwrap_or_default(),
             other => other.path().unwrap_or_default(),
         };
-        if self.known.runs_on_consent.contains(&name) {
+        let args = match expr {
+            Expr::Call { args, .. } => args.as_slice(),
+            _ => &[],
+        };
+        if self.run_when(&name, args) == Some(When::Grant) {
             return Verdict::Granted(Vec::new());
         }
         let waits = words::split(&name).iter().any(|word| {

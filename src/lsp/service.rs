@@ -23,7 +23,10 @@ pub fn facts(id: &str, catalogue: &Catalogue) -> String {
     let mut text = format!("\n{}\n", service.description);
     let company = &service.company;
     // Writing to a string cannot fail.
-    let _ = write!(text, "\n- company: {} ({})", company.name, company.country);
+    let _ = write!(text, "\n- company: {}", company.name);
+    if let Some(country) = &company.country {
+        let _ = write!(text, " ({country})");
+    }
     let _ = write!(text, "\n- purpose: {}", service.purpose.id());
     for cookie in &service.cookies {
         let _ = write!(text, "\n- cookie `{}`", cookie.name);

@@ -55,13 +55,19 @@ pub(super) fn examine<'a>(
         within: load.noscript.then_some(Within::Noscript),
         ..Properties::default()
     };
-    let mut base = Examined {
+    let base = Examined {
         properties,
         service: Some((id, service)),
         by: load.by,
         resolution: Some(resolution.clone()),
         ..Examined::at(site.span)
     };
+    // An authority's data may be asked for as it is, however the site goes about it; only where
+    // every third party needs a basis does this one.
+    if service.category == Category::PublicData {
+        return vec![base];
+    }
+    let mut base = base;
     let mut all = Vec::new();
     // What loads at once has more wrong with it than a setting.
     let waits = matches!(

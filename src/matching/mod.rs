@@ -291,6 +291,12 @@ impl<'a> Examined<'a> {
         self.properties.kind == Kind::Load && guard.is_some_and(|guard| guard != GuardKind::Never)
     }
 
+    /// The same, where whoever is asked could follow the visitor.
+    fn may_track(&self) -> bool {
+        let is_public = self.properties.category == Some(Category::PublicData);
+        self.loads_something() && !is_public
+    }
+
     /// A place of which nothing else is known yet.
     fn at(span: Span) -> Self {
         Self {

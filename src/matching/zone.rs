@@ -64,7 +64,7 @@ impl Zone {
         if through.is_some() && may_leave_out(gate, facts, source) {
             return Vec::new();
         }
-        let first = examined.iter().find(|found| found.loads_something());
+        let first = examined.iter().find(|found| found.may_track());
         let seen = first.map(|found| {
             let mut found = found.clone();
             // Here it counts that it runs at all.

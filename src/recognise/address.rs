@@ -48,7 +48,12 @@ pub fn address_matches(pattern: &str, address: &str) -> bool {
 
 /// Whether `path` begins with `prefix`, in which `*` stands for any text without a slash.
 pub(super) fn path_matches(prefix: &str, path: &str) -> bool {
-    let path = if path.is_empty() { "/" } else { path };
+    // `https://host?query` asks for the host's root as well.
+    let rooted = match path.strip_prefix('/') {
+        Some(_) => None,
+        None => Some(format!("/{path}")),
+    };
+    let path = rooted.as_deref().unwrap_or(path);
     if !prefix.contains('*') {
         return path.starts_with(prefix);
     }

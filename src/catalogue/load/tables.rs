@@ -144,8 +144,10 @@ impl Loader {
                 Some(help.into()),
             );
         }
-        let country = &service.company.country;
-        if country.len() != 2 || !country.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        let is_code =
+            |code: &String| code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+        let country = service.company.country.as_ref();
+        if country.is_some_and(|code| !is_code(code)) {
             let span = document.place(&[Step::Key(id), Step::Key("company"), Step::Key("country")]);
             let reason = "is no country code like `DK`";
             self.fault(

@@ -201,7 +201,7 @@ fn with_inventory(mut report: Report, name: &str) -> Report {
         name: name.into(),
         company: Some(Company {
             name: name.into(),
-            country: "DK".into(),
+            country: Some("DK".into()),
         }),
         category: None,
         purpose: Some(Purpose::Statistics),

@@ -42,6 +42,7 @@ fn of_entry(entry: &Entry, language: Language, out: &mut dyn Write) -> io::Resul
             writeln!(out, " ({medium}, {lasts}; {purpose})")?;
         }
         (_, "") => writeln!(out)?,
+        _ if country.is_empty() => writeln!(out, " ({company})")?,
         _ => writeln!(out, " ({company}, {country})")?,
     }
     let description = language.description(entry);

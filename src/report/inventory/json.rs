@@ -35,7 +35,7 @@ struct Entry<'a> {
 #[derive(Serialize)]
 struct Company<'a> {
     name: &'a str,
-    country: &'a str,
+    country: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -128,7 +128,7 @@ fn of_entry(entry: &inventory::Entry) -> Entry<'_> {
         name: &entry.name,
         company: entry.company.as_ref().map(|company| Company {
             name: &company.name,
-            country: &company.country,
+            country: company.country.as_deref(),
         }),
         category: entry.category,
         purpose: entry.purpose.map(|purpose| purpose.id()),

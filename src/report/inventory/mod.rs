@@ -49,8 +49,9 @@ fn sections(entries: &[Entry], language: Language) -> Vec<(&'static str, Vec<&En
 fn behind(entry: &Entry, language: Language) -> (String, String) {
     match (&entry.company, entry.kind) {
         (Some(company), _) => {
-            let country = language.country(&company.country).to_owned();
-            (company.name.clone(), country)
+            let country = company.country.as_deref();
+            let country = country.map_or("", |code| language.country(code));
+            (company.name.clone(), country.to_owned())
         }
         (None, EntryKind::Storage) => (language.own().to_owned(), String::new()),
         (None, _) => (String::new(), String::new()),

@@ -23,7 +23,7 @@ fn sample() -> Inventory {
         name: "<b>Sample</b> | =1".into(),
         company: Some(Company {
             name: "Sample & Co".into(),
-            country: "DK".into(),
+            country: Some("DK".into()),
         }),
         category: Some(Category::Video),
         purpose: Some(Purpose::Marketing),

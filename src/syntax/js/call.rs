@@ -1,5 +1,7 @@
 //! Calls are what a script runs, and functions what it has others run.
 
+use std::rc::Rc;
+
 use tree_sitter::Node;
 
 use super::sink::{self, Use};
@@ -21,7 +23,34 @@ const MAX_PARTS: usize = 24;
 const WATCHES: &[&str] = &["effect", "reaction", "subscribe", "watch", "whenever"];
 
 impl<'t> Walker<'_, '_, '_, 't> {
+    /// What runs a function that stands in this place: the call that it is handed to, or a consent
+    /// manager, in whose configuration it stands.
+    fn run_by(&self, node: Node<'t>, used: &Use) -> Option<Rc<Callback>> {
+        let named = (node.kind() == "method_definition")
+            .then(|| node.child_by_field_name("name"))
+            .flatten();
+        let inner = named.map(|name| used.for_key(self.reader.text(name).to_owned()));
+        match inner.as_ref().unwrap_or(used) {
+            Use::Callback(callback) => Some(callback.clone()),
+            Use::Options(callback, _) => {
+                let key = callback.key.as_deref()?;
+                let last = key.rsplit('.').next().unwrap_or(key);
+                let path = callback.callee.path()?;
+                let is_run = self.low.recogniser.is_run_key(&path, last);
+                is_run.then(|| callback.clone())
+            }
+            _ => None,
+        }
+    }
+
     pub(super) fn function(&mut self, node: Node<'t>, gate: Option<GateId>, used: &Use) {
+        if let Some(callback) = self.run_by(node, used) {
+            self.handed_in(node, &callback);
+            let span = callback_span(&callback, self.reader.span(node));
+            let kind = GateKind::Callback(callback.as_ref().clone());
+            let body = self.low.facts.add_gate(kind, span, gate);
+            return self.body(node, Some(body));
+        }
         let mut names = Vec::new();
         if let Some(name) = node.child_by_field_name("name") {
             names.push(self.reader.text(name).to_owned());
@@ -49,16 +78,6 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 }
             }
             Use::Body => return self.body(node, gate),
-            Use::Callback(callback) => {
-                self.handed_in(node, callback);
-                let kind = GateKind::Callback(callback.as_ref().clone());
-                let body = self.low.facts.add_gate(
-                    kind,
-                    callback_span(callback, self.reader.span(node)),
-                    gate,
-                );
-                return self.body(node, Some(body));
-            }
             _ => {}
         }
         names.dedup();
@@ -287,7 +306,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
             }
             _ => sink::of_call(name.as_deref(), &args, used),
         };
-        let callback = std::rc::Rc::new(Callback {
+        let callback = Rc::new(Callback {
             callee: callee_expr,
             args,
             key: None,

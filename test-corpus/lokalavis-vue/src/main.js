@@ -11,8 +11,8 @@ app.use(router);
 
 const consent = useConsent();
 if (consent.statistics) start();
-consent.$subscribe(() => {
-  if (consent.statistics) start();
+consent.$subscribe((mutation, state) => {
+  if (state.statistics) start();
 });
 
 app.mount('#app');
