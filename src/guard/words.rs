@@ -125,9 +125,13 @@ pub fn split(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();
     let mut last_lower = false;
-    for c in name.chars() {
+    let mut chars = name.chars().peekable();
+    while let Some(c) = chars.next() {
         if c.is_alphabetic() {
-            if c.is_uppercase() && last_lower && !word.is_empty() {
+            // `hasConsent`, and the capitals of `GDPRConsent`.
+            let begins = last_lower
+                || word.len() > 1 && chars.peek().is_some_and(|next| next.is_lowercase());
+            if c.is_uppercase() && begins && !word.is_empty() {
                 words.push(std::mem::take(&mut word));
             }
             last_lower = c.is_lowercase();
@@ -154,6 +158,17 @@ mod tests {
         assert_eq!(holders, ["site", "params"]);
         assert!(name.is_member() && name.last().has_word("consent"));
         assert!(!Name::of("consent.").is_member() && Name::of("").words().is_empty());
+    }
+
+    #[test]
+    fn capitals_before_a_word_are_another() {
+        assert_eq!(
+            split("isGDPRConsentGiven"),
+            ["is", "gdpr", "consent", "given"]
+        );
+        assert_eq!(split("RGPDBlocker"), ["rgpd", "blocker"]);
+        assert_eq!(split("COOKIE_NAME"), ["cookie", "name"]);
+        assert_eq!(split("canUseGA"), ["can", "use", "ga"]);
     }
 
     #[test]

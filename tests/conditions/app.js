@@ -65,3 +65,11 @@ open: getCookie('analytics')
 open: Cookies.get('marketing')
 guard: Cookies.get('marketing') === 'true'
 guard: getCookie('analytics') === '1'
+open: isGoogleConsentModeActivated
+open: config.useConsentMode && gaId
+open: Drupal.settings.eu_cookie_compliance.consent
+guard: localStorage.getItem('consentMode') === 'granted'
+guard: consentMode.analytics_storage === 'granted'
+guard: isGDPRAccepted
+guard: hasGAConsent('analytics')
+open: showGDPRBanner

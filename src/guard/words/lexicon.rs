@@ -79,6 +79,7 @@ pub(super) fn senses(word: &str) -> Senses {
 /// Two words that say one thing: `optIn`, `opted_out`, `enabledByUser`. By what the first begins with.
 const COMPOUNDS: &[(&str, &str, &str)] = &[
     ("by", "user", "byuser"),
+    ("consent", "mode", "consentmode"),
     ("opt", "in", "optin"),
     ("opt", "out", "optout"),
 ];
@@ -124,6 +125,7 @@ const CONSENT: &[&str] = &[
     "consentiment",
     "consentimento",
     "consentimiento",
+    "consentmode",
     "consents",
     "consimtamant",
     "consimțământ",
@@ -507,7 +509,15 @@ const TAKEN: &[&str] = &[
 
 const SEVERAL: &[&str] = &["categories", "cookies", "groups", "purposes", "services"];
 
-const SWITCHES: &[&str] = &["active", "config", "enable", "enabled", "mode"];
+const SWITCHES: &[&str] = &[
+    "activated",
+    "active",
+    "config",
+    "consentmode",
+    "enable",
+    "enabled",
+    "mode",
+];
 
 const MAKERS: &[&str] = &[
     "conf",

@@ -81,8 +81,10 @@ impl Name {
 
     /// Whether it belongs to what the site's makers have set.
     fn is_set_by_makers(&self) -> bool {
-        let of_visitor =
-            |holder: super::Words| holder.has(Sense::Cookies) || holder.has(Sense::Person);
+        // A jar of cookies is the visitor's: `site.cookies`.
+        let of_visitor = |holder: super::Words| {
+            holder.0.iter().all(|word| word.has(Sense::Cookies)) || holder.has(Sense::Person)
+        };
         let of_makers = |holder: super::Words| {
             let about = [Sense::Consent, Sense::Thing, Sense::Private];
             holder.has(Sense::Maker) && !about.into_iter().any(|sense| holder.has(sense))
@@ -301,6 +303,8 @@ mod tests {
             ".Site.Params.cookieConsent",
             "get_option.cookie_consent",
             "cookie_consent_enabled",
+            "isGoogleConsentModeActivated",
+            "Drupal.settings.eu_cookie_compliance.consent",
         ] {
             assert!(is_configuration(name), "{name}");
         }
@@ -308,6 +312,7 @@ mod tests {
             "settings.cookies_accepted",
             "cookieSettings.analytics",
             "user.settings.consent",
+            "site.cookies.consent",
             "consent.analytics",
         ] {
             assert!(!is_configuration(name), "{name}");
