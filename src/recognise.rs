@@ -23,6 +23,9 @@ pub enum Owner<'a> {
 }
 
 /// Lookup tables over the catalogue; built once a run.
+/// A shorter name may be anybody's.
+const MIN_NAME: usize = 5;
+
 #[derive(Debug, Default)]
 pub struct Recogniser {
     /// Exact host → addresses, the longest path first.
@@ -45,6 +48,8 @@ pub struct Recogniser {
     manager_settings: HashSet<String>,
     /// Events that consent managers raise once someone has answered.
     consent_events: HashSet<String>,
+    /// What the interfaces of consent managers begin with.
+    manager_names: HashSet<String>,
     holds: HashMap<String, Vec<CallPattern>>,
     starts: HashMap<String, Vec<CallPattern>>,
     /// Attribute → blocking markup that it is the mark of.
@@ -173,6 +178,14 @@ impl Recogniser {
         }
         for call in &manager.calls {
             add_call(&mut self.calls, call, Target::Manager(id.to_owned()));
+        }
+        for granted in &manager.granted {
+            let path = granted.expression.trim_start_matches("window.");
+            let end = path.find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '$');
+            let name = &path[..end.unwrap_or(path.len())];
+            if name.len() >= MIN_NAME {
+                self.manager_names.insert(name.to_owned());
+            }
         }
         let files = manager.red_flags.iter().flat_map(|flag| &flag.files);
         self.manager_settings.extend(files.cloned());
@@ -456,6 +469,12 @@ impl Recogniser {
     #[must_use]
     pub fn package(&self, name: &str) -> Option<&str> {
         self.packages.get(name).map(String::as_str)
+    }
+
+    /// Whether a consent manager's interface begins with that name: `OnetrustActiveGroups`.
+    #[must_use]
+    pub fn is_managers_name(&self, name: &str) -> bool {
+        self.manager_names.contains(name)
     }
 
     /// Whether consent managers raise an event of that name once someone has answered.

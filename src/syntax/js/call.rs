@@ -150,7 +150,13 @@ impl<'t> Walker<'_, '_, '_, 't> {
     /// Notes what a function gives back, by its names, where it speaks of consent.
     pub(super) fn answers(&mut self, names: &[String], function: Node<'t>) {
         let answer = self.reader.answer(function);
-        let Some(answer) = answer.filter(|answer| answer.mentions(&words::is_about)) else {
+        let recogniser = self.low.recogniser;
+        let is_about = |path: &str| {
+            let path = path.strip_prefix("window.").unwrap_or(path);
+            let root = path.split('.').next().unwrap_or(path);
+            words::is_about(path) || recogniser.is_managers_name(root)
+        };
+        let Some(answer) = answer.filter(|answer| answer.mentions(&is_about)) else {
             return;
         };
         for name in names {

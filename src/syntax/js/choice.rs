@@ -20,6 +20,9 @@ const MAX_DEPTH: usize = 14;
 /// How many values an expression is read to have.
 const MAX_CHOICES: usize = 8;
 
+/// Of how many pieces a text is put together.
+const MAX_PARTS: usize = 16;
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
     pub value: Value,
@@ -90,9 +93,14 @@ pub fn choices_of(low: &mut Lowering, span: Span, grammar: Grammar) -> Vec<Choic
 }
 
 /// The values of an expression of a tree.
-pub(super) fn choices(low: &mut Lowering, reader: &Reader, node: Node) -> Vec<Choice> {
+pub(super) fn choices(
+    low: &mut Lowering,
+    reader: &Reader,
+    grammar: Grammar,
+    node: Node,
+) -> Vec<Choice> {
     let mut out = Vec::new();
-    let at = Finder { reader };
+    let at = Finder { reader, grammar };
     at.find(low, node, None, 0, &mut out);
     out
 }
@@ -105,7 +113,17 @@ fn follow(
     depth: usize,
     out: &mut Vec<Choice>,
 ) {
-    if depth > MAX_DEPTH || out.len() >= MAX_CHOICES || !low.names.may_follow(held) {
+    if depth > MAX_DEPTH || out.len() >= MAX_CHOICES {
+        return;
+    }
+    read_again(low, held, &mut |low, at, node| {
+        at.find(low, node, gate, depth, out);
+    });
+}
+
+/// Parses what a name holds by itself, and has it read.
+fn read_again(low: &mut Lowering, held: Held, read: &mut dyn FnMut(&mut Lowering, &Finder, Node)) {
+    if !low.names.may_follow(held) {
         return;
     }
     let source = low.source;
@@ -122,16 +140,22 @@ fn follow(
     let Some(node) = inner(tree.root_node(), held.form) else {
         return;
     };
-    let at = Finder { reader: &reader };
-    at.find(low, node, gate, depth, out);
+    let at = Finder {
+        reader: &reader,
+        grammar: held.grammar,
+    };
+    read(low, &at, node);
 }
 
 /// What was wrapped to be parsed.
 fn inner(program: Node, form: Form) -> Option<Node> {
-    let expression = program.named_child(0)?.named_child(0)?;
-    let inside = expression.named_child(0)?;
+    let statement = program.named_child(0)?;
+    if form == Form::Declaration {
+        return Some(statement);
+    }
+    let inside = statement.named_child(0)?.named_child(0)?;
     match form {
-        Form::Expression => Some(inside),
+        Form::Expression | Form::Declaration => Some(inside),
         Form::Method => inside.named_child(0),
         Form::Member => inside.child_by_field_name("body")?.named_child(0),
     }
@@ -139,6 +163,7 @@ fn inner(program: Node, form: Form) -> Option<Node> {
 
 struct Finder<'r, 's> {
     reader: &'r Reader<'s>,
+    grammar: Grammar,
 }
 
 impl Finder<'_, '_> {
@@ -205,6 +230,12 @@ impl Finder<'_, '_> {
                 self.member(low, node, gate, depth, out);
             }
             "call_expression" | "new_expression" => self.call(low, node, gate, depth, out),
+            "array" => {
+                let mut cursor = node.walk();
+                for element in node.named_children(&mut cursor).take(MAX_CHOICES) {
+                    self.find(low, element, gate, depth, out);
+                }
+            }
             "arrow_function"
             | "function_expression"
             | "function_declaration"
@@ -267,6 +298,19 @@ impl Finder<'_, '_> {
         out: &mut Vec<Choice>,
     ) {
         let pieces = self.pieces(node);
+        self.joined(low, pieces, node, gate, depth, out);
+    }
+
+    /// What pieces make together.
+    fn joined(
+        &self,
+        low: &mut Lowering,
+        pieces: Vec<Piece>,
+        node: Node,
+        gate: Option<GateId>,
+        depth: usize,
+        out: &mut Vec<Choice>,
+    ) {
         let mut rest = Vec::new();
         let mut first = None;
         for piece in pieces {
@@ -301,7 +345,11 @@ impl Finder<'_, '_> {
         let mut found = Vec::new();
         if matches!(
             hole.kind(),
-            "identifier" | "member_expression" | "template_substitution"
+            "identifier"
+                | "member_expression"
+                | "string"
+                | "template_string"
+                | "template_substitution"
         ) {
             self.find(low, hole, None, depth, &mut found);
         }
@@ -388,26 +436,154 @@ impl Finder<'_, '_> {
         if property == "value" || property == "href" || property == "current" {
             return self.find(low, object_node, gate, depth, out);
         }
-        let Some(path) = object.path() else {
-            return self.hole(node, gate, out);
-        };
-        if matches!(
-            path.as_str(),
-            "this" | "props" | "$props" | "this.props" | "data" | "$data" | "state" | "this.state"
-        ) {
+        let is_own = object.path().is_some_and(|path| {
+            matches!(
+                path.as_str(),
+                "this"
+                    | "props"
+                    | "$props"
+                    | "this.props"
+                    | "data"
+                    | "$data"
+                    | "state"
+                    | "this.state"
+            )
+        });
+        if is_own {
             return self.named(low, property, node, gate, depth, out);
         }
-        let span = self.reader.span(node);
-        let all: Vec<Held> = low.names.held_at(&path, span.start).collect();
-        let source = low.source;
-        let value = all
-            .into_iter()
-            .filter(|held| low.names.may_follow(*held))
-            .find_map(|held| property_of(source, held, property));
-        match value {
-            Some(value) => follow(low, value, gate, depth + 1, out),
-            None => self.hole(node, gate, out),
+        let mut values = Vec::new();
+        self.properties(low, object_node, property, depth, &mut values);
+        if values.is_empty() {
+            return self.hole(node, gate, out);
         }
+        for value in values {
+            follow(low, value, gate, depth + 1, out);
+        }
+    }
+
+    /// What objects have under a key: the object that a name holds, each one of a list.
+    fn properties(
+        &self,
+        low: &mut Lowering,
+        object: Node,
+        key: &str,
+        depth: usize,
+        out: &mut Vec<Held>,
+    ) {
+        if depth > MAX_DEPTH || out.len() >= MAX_CHOICES {
+            return;
+        }
+        let depth = depth + 1;
+        match object.kind() {
+            "object" => {
+                let mut cursor = object.walk();
+                let mut pairs = object.named_children(&mut cursor);
+                let pair = pairs.find(|pair| {
+                    pair.kind() == "pair" && self.reader.key(*pair).as_deref() == Some(key)
+                });
+                if let Some(value) = pair.and_then(|pair| pair.child_by_field_name("value")) {
+                    out.push(self.held(value));
+                }
+            }
+            "array" => {
+                let mut cursor = object.walk();
+                for element in object.named_children(&mut cursor).take(MAX_CHOICES) {
+                    self.properties(low, element, key, depth, out);
+                }
+            }
+            "as_expression"
+            | "satisfies_expression"
+            | "non_null_expression"
+            | "parenthesized_expression" => {
+                if let Some(inner) = self.reader.first_named(object) {
+                    self.properties(low, inner, key, depth, out);
+                }
+            }
+            "identifier" => {
+                let span = self.reader.span(object);
+                let name = self.reader.text(object);
+                let all: Vec<Held> = low.names.held_at(name, span.start).collect();
+                for held in all.into_iter().filter(|held| !held.span.covers(span)) {
+                    read_again(low, held, &mut |low, at, node| {
+                        at.properties(low, node, key, depth, out);
+                    });
+                }
+            }
+            "member_expression" => {
+                let field = |name: &str| object.child_by_field_name(name);
+                if let (Some(outer), Some(property)) = (field("object"), field("property")) {
+                    let mut objects = Vec::new();
+                    let property = self.reader.text(property);
+                    self.properties(low, outer, property, depth, &mut objects);
+                    for held in objects {
+                        read_again(low, held, &mut |low, at, node| {
+                            at.properties(low, node, key, depth, out);
+                        });
+                    }
+                }
+            }
+            "call_expression" => {
+                let callee = object.child_by_field_name("function");
+                let name = callee.map_or("", |callee| self.reader.text(callee));
+                let arguments = object.child_by_field_name("arguments");
+                let first = arguments.and_then(|all| self.reader.first_named(all));
+                let list = callee.and_then(|callee| callee.child_by_field_name("object"));
+                let method = name.rsplit('.').next().unwrap_or(name);
+                match first {
+                    _ if matches!(method, "filter" | "reverse" | "slice" | "sort") => {
+                        if let Some(list) = list {
+                            self.properties(low, list, key, depth, out);
+                        }
+                    }
+                    Some(first) if name == "Object.values" => {
+                        self.values(low, first, key, depth, out);
+                    }
+                    Some(first) if keeps(method) => {
+                        self.properties(low, first, key, depth, out);
+                    }
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// What the values of an object have under a key: `Object.values(scripts)`.
+    fn values(
+        &self,
+        low: &mut Lowering,
+        object: Node,
+        key: &str,
+        depth: usize,
+        out: &mut Vec<Held>,
+    ) {
+        match object.kind() {
+            "object" => {
+                let mut cursor = object.walk();
+                for pair in object.named_children(&mut cursor).take(64) {
+                    if let Some(value) = pair.child_by_field_name("value") {
+                        self.properties(low, value, key, depth, out);
+                    }
+                }
+            }
+            "identifier" if depth <= MAX_DEPTH => {
+                let span = self.reader.span(object);
+                let name = self.reader.text(object);
+                let all: Vec<Held> = low.names.held_at(name, span.start).collect();
+                for held in all.into_iter().filter(|held| !held.span.covers(span)) {
+                    read_again(low, held, &mut |low, at, node| {
+                        at.values(low, node, key, depth + 1, out);
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// An expression of this tree, to be read by itself.
+    fn held(&self, node: Node) -> Held {
+        Held::everywhere(self.reader.span(node), self.grammar)
     }
 
     fn call(
@@ -426,6 +602,9 @@ impl Finder<'_, '_> {
         };
         let expr = self.reader.expr(callee);
         let name = names::last(&expr).unwrap_or_default();
+        if let Some(pieces) = self.put_together(&name, callee, node) {
+            return self.joined(low, pieces, node, gate, depth, out);
+        }
         if keeps(&name) || expr.path().as_deref() == Some("$derived.by") {
             let first = node
                 .child_by_field_name("arguments")
@@ -447,6 +626,47 @@ impl Finder<'_, '_> {
             return self.named(low, &name, node, gate, depth, out);
         }
         self.hole(node, gate, out);
+    }
+
+    /// The pieces of `base.concat(path)`, `[base, path].join('/')`, `new URL(path, base)`.
+    fn put_together<'t>(
+        &self,
+        name: &str,
+        callee: Node<'t>,
+        call: Node<'t>,
+    ) -> Option<Vec<Piece<'t>>> {
+        let list = call.child_by_field_name("arguments")?;
+        let mut cursor = list.walk();
+        let arguments: Vec<Node> = list.named_children(&mut cursor).take(MAX_PARTS).collect();
+        let object = callee.child_by_field_name("object");
+        match (name, object) {
+            ("concat", Some(object)) if object.kind() != "array" => {
+                let all = std::iter::once(object).chain(arguments);
+                Some(all.map(Piece::Hole).collect())
+            }
+            ("join", Some(object)) if object.kind() == "array" => {
+                let sign = match arguments.first() {
+                    Some(sign) => self.reader.value(*sign).as_literal()?,
+                    None => ",".to_owned(),
+                };
+                let mut cursor = object.walk();
+                let mut pieces = Vec::new();
+                for element in object.named_children(&mut cursor).take(MAX_PARTS) {
+                    if !pieces.is_empty() {
+                        let span = self.reader.span(element);
+                        let text = sign.clone();
+                        pieces.push(Piece::Text(Part::Literal { text, span }));
+                    }
+                    pieces.push(Piece::Hole(element));
+                }
+                Some(pieces)
+            }
+            ("URL", None) => match arguments.as_slice() {
+                [path, base] => Some(vec![Piece::Hole(*base), Piece::Hole(*path)]),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     /// What a function gives back.
@@ -518,30 +738,6 @@ impl Finder<'_, '_> {
 enum Piece<'t> {
     Text(Part),
     Hole(Node<'t>),
-}
-
-/// The value that an object literal has under a key.
-fn property_of(source: &str, held: Held, key: &str) -> Option<Held> {
-    let base = held.span.start.checked_sub(1)?;
-    let text = format!("({})", held.span.of(source));
-    let tree = parse(&text, held.grammar)?;
-    let (template, budget) = (Template::default(), std::cell::Cell::new(0));
-    let reader = Reader::new(&text, source, base, &template, &budget);
-    let mut object = inner(tree.root_node(), Form::Expression)?;
-    while matches!(object.kind(), "as_expression" | "satisfies_expression") {
-        object = reader.first_named(object)?;
-    }
-    if object.kind() != "object" {
-        return None;
-    }
-    let mut cursor = object.walk();
-    let pair = object
-        .named_children(&mut cursor)
-        .find(|pair| pair.kind() == "pair" && reader.key(*pair).as_deref() == Some(key))?;
-    Some(Held {
-        span: reader.span(pair.child_by_field_name("value")?),
-        ..held
-    })
 }
 
 #[cfg(test)]

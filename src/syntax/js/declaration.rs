@@ -304,7 +304,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
             _ => used.for_key(key),
         };
         if let (Use::Code, Some(value)) = (&used, node.child_by_field_name("value")) {
-            let found = choice::choices(self.low, &self.reader, value);
+            let found = choice::choices(self.low, &self.reader, self.grammar, value);
             for Choice { value, gate: when } in found {
                 let gate = self.low.facts.both(when, gate);
                 self.low.script_in_string(&value, gate);

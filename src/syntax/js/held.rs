@@ -33,10 +33,25 @@ pub struct Held {
     pub form: Form,
 }
 
+impl Held {
+    /// An expression that means the same wherever it is asked for.
+    pub fn everywhere(span: Span, grammar: Grammar) -> Self {
+        Self {
+            span,
+            grammar,
+            gate: None,
+            scope: EVERYWHERE,
+            form: Form::Expression,
+        }
+    }
+}
+
 /// What an expression has to stand in to be read by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     Expression,
+    /// A function that stands by itself.
+    Declaration,
     /// A method or accessor of an object.
     Method,
     /// Of a class.
@@ -48,6 +63,7 @@ impl Form {
     pub fn around(self) -> (&'static str, &'static str) {
         match self {
             Form::Expression => ("(", ")"),
+            Form::Declaration => ("", ""),
             Form::Method => ("({", "})"),
             Form::Member => ("(class{", "})"),
         }
@@ -259,7 +275,7 @@ fn note(low: &mut Lowering, reader: &Reader, node: Node, grammar: Grammar, place
         }
         "function_declaration" => {
             if let Some(name) = field("name") {
-                let held = held(node, scope, Form::Expression);
+                let held = held(node, scope, Form::Declaration);
                 low.names.hold(reader.text(name), held);
             }
         }
@@ -279,8 +295,40 @@ fn note(low: &mut Lowering, reader: &Reader, node: Node, grammar: Grammar, place
             }
         }
         "pair" => pair(low, reader, node, &held, place.around),
+        // `for (const src of scripts)`.
+        "for_in_statement" => {
+            if let (Some(name), Some(list)) = (field("left"), field("right"))
+                && name.kind() == "identifier"
+            {
+                let held = held(list, reader.span(node), Form::Expression);
+                low.names.hold(reader.text(name), held);
+            }
+        }
+        "call_expression" => {
+            if let Some((name, list, function)) = each(reader, node) {
+                let held = held(list, reader.span(function), Form::Expression);
+                low.names.hold(reader.text(name), held);
+            }
+        }
         _ => {}
     }
+}
+
+/// The name, list and function of `scripts.forEach((script) => …)`.
+fn each<'t>(reader: &Reader, call: Node<'t>) -> Option<(Node<'t>, Node<'t>, Node<'t>)> {
+    let callee = call.child_by_field_name("function")?;
+    let method = callee.child_by_field_name("property")?;
+    if !matches!(reader.text(method), "forEach" | "map" | "every" | "some") {
+        return None;
+    }
+    let function = reader.first_named(call.child_by_field_name("arguments")?)?;
+    let single = function.child_by_field_name("parameter");
+    let first = single.or_else(|| {
+        let first = reader.first_named(function.child_by_field_name("parameters")?)?;
+        Some(first.child_by_field_name("pattern").unwrap_or(first))
+    })?;
+    let list = callee.child_by_field_name("object")?;
+    (first.kind() == "identifier").then_some((first, list, function))
 }
 
 /// An object's value that is a component's own: its data, or the default of a property.

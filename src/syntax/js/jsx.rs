@@ -125,8 +125,8 @@ impl<'t> Walker<'_, '_, '_, 't> {
         }
     }
 
-    fn choices(&mut self, node: Node<'t>) -> Vec<Choice> {
-        choice::choices(self.low, &self.reader, node)
+    pub(super) fn choices(&mut self, node: Node<'t>) -> Vec<Choice> {
+        choice::choices(self.low, &self.reader, self.grammar, node)
     }
 
     /// A JSX start tag; gives its element and the gate of what is inside.

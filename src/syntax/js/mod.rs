@@ -318,6 +318,10 @@ impl<'t> Walker<'_, '_, '_, 't> {
     }
 
     fn visit(&mut self, node: Node<'t>, gate: Option<GateId>, used: Use) {
+        let used = match used {
+            Use::Address(roles) if self.composed(node, gate, roles) => Use::Quiet,
+            used => used,
+        };
         match node.kind() {
             "program" | "statement_block" | "switch_body" => self.sequence(node, gate),
             "if_statement" => self.if_statement(node, gate),
@@ -474,6 +478,36 @@ impl<'t> Walker<'_, '_, '_, 't> {
             _ => self.low.names.hand_on(name),
         }
         self.handed_on(node, gate, used);
+    }
+
+    /// An address that is put together elsewhere, where it loads: `script.src = addressOf(site)`.
+    /// Tells whether one was found.
+    fn composed(&mut self, node: Node<'t>, gate: Option<GateId>, roles: sink::Roles) -> bool {
+        let is_put_together = match node.kind() {
+            "identifier" | "member_expression" | "call_expression" | "new_expression" => true,
+            "binary_expression" | "template_string" => self
+                .reader
+                .value(node)
+                .pattern()
+                .starts_with(crate::value::HOLE),
+            _ => false,
+        };
+        if !is_put_together {
+            return false;
+        }
+        let before = self.low.facts.sites.len();
+        let is_text = self.reader.is_text(node);
+        for Choice { value, gate: when } in self.choices(node) {
+            let span = if is_text {
+                self.reader.span(node)
+            } else {
+                value.span()
+            };
+            let gate = self.low.facts.both(when, gate);
+            let gate = self.gate_at(span.start, gate);
+            self.low.address_in_script(&value, span, gate, roles);
+        }
+        self.low.facts.sites.len() > before
     }
 
     /// A name or path where an address loads: what it holds is known at the end.

@@ -145,6 +145,13 @@ const LOOKING: &[&str] = &[
     "trace", "validate", "warn",
 ];
 
+/// Words of calls that load what they are handed: `loadScript`, `injectPixel`, `appendIframe`.
+/// Sorted.
+const LOADING: &[&str] = &[
+    "embed", "iframe", "import", "inject", "load", "loader", "pixel", "require", "script",
+    "scripts",
+];
+
 /// Calls that put an address together, or have the browser go there, by their whole names. Sorted.
 const GOING: &[&str] = &[
     "URL",
@@ -173,6 +180,16 @@ pub fn of_call(name: Option<&str>, args: &[Expr], outer: &Use) -> Use {
     let looks = words
         .first()
         .is_some_and(|first| LOOKING.binary_search(&first.as_str()).is_ok());
+    // `Object.assign(document.createElement('script'), { src })`.
+    let creates = |arg: &Expr| match arg {
+        Expr::Call { callee, .. } => callee
+            .path()
+            .is_some_and(|path| path.ends_with("createElement")),
+        _ => false,
+    };
+    if name == "assign" && args.first().is_some_and(creates) {
+        return Use::Address(Roles::Any);
+    }
     if looks || GOING.binary_search(&name).is_ok() {
         return Use::Quiet;
     }
@@ -183,6 +200,9 @@ pub fn of_call(name: Option<&str>, args: &[Expr], outer: &Use) -> Use {
     }
     if has(&["navigate", "redirect"]) || words.first().is_some_and(|word| word == "share") {
         return Use::Quiet;
+    }
+    if has(LOADING) {
+        return Use::Address(Roles::Any);
     }
     match (name, args.first()) {
         ("setAttribute" | "attr" | "prop" | "setProperty", Some(Expr::String(attribute))) => {
