@@ -18,11 +18,8 @@ const LOADING: &[(&str, TemplateLoadRole)] = &[
 /// Whether the path is that of an XML file in a folder of layouts.
 #[must_use]
 pub fn is_named(path: &str) -> bool {
-    let path = path.to_ascii_lowercase();
-    let Some((folders, name)) = path.rsplit_once('/') else {
-        return false;
-    };
-    let mut folders = folders.split('/');
+    let mut folders = path.rsplit('/');
+    let name = folders.next().unwrap_or_default();
     name.ends_with(".xml") && folders.any(|folder| matches!(folder, "layout" | "page_layout"))
 }
 

@@ -49,6 +49,13 @@ const ELSEWHERE: &[&str] = &[
 /// Whether a file of that path is TypoScript though its name ends like another language's.
 #[must_use]
 pub fn is_named(path: &str) -> bool {
+    // Most files' names tell it by their end alone.
+    if ![".ts", ".txt", ".TS", ".TXT"]
+        .iter()
+        .any(|end| path.ends_with(end))
+    {
+        return false;
+    }
     let path = path.to_ascii_lowercase();
     let (folders, name) = path.rsplit_once('/').unwrap_or(("", &path));
     let below = folders.split('/').any(|folder| folder == "typoscript");
