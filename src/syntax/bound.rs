@@ -226,7 +226,10 @@ pub(super) fn binding<'t>(text: &'t str, template: &Template, name: Span) -> Opt
     }
     let line = before.rfind('\n').map_or(0, |at| at + 1);
     let from = line.max(region.map_or(0, |region| region.span.start));
-    let head = &text[from..name.start];
+    // A line may be all of a file.
+    let near = name.start.saturating_sub(MAX_STATEMENT).max(from);
+    let head = (near..name.start).find_map(|from| text.get(from..name.start));
+    let head = head.unwrap_or_default();
     if let Some(tag) = head.strip_suffix(['"', '\'']) {
         // `{assign var="url" value="…"}`
         return tag.ends_with("var=").then(|| tag_value(behind)).flatten();

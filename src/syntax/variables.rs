@@ -3,6 +3,7 @@
 //! the place of the name, where that asks for consent.
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 
 use memchr::memmem;
 
@@ -90,7 +91,8 @@ impl Seeker<'_> {
         around: Option<usize>,
     ) -> Option<Expr> {
         let parent = |index: &usize| template.branches[*index].parent;
-        let outer: Vec<usize> = std::iter::successors(around, parent).collect();
+        // Most names are set nowhere.
+        let mut outer: Option<HashSet<usize>> = None;
         // The latest first; what is set last without a condition is what it is.
         let mut under: Vec<(Expr, Expr)> = Vec::new();
         let mut base = None;
@@ -112,6 +114,9 @@ impl Seeker<'_> {
             if matches!(value, Expr::Unknown(_)) {
                 return None;
             }
+            let outer =
+                outer.get_or_insert_with(|| std::iter::successors(around, parent).collect());
+            self.looked += outer.len();
             let within = std::iter::successors(template.branch_at(start), parent);
             let within: Vec<usize> = within.take_while(|index| !outer.contains(index)).collect();
             let mut tests = Vec::new();
