@@ -345,14 +345,17 @@ fn at_event(event: &Event, code: &str) -> impl Iterator<Item = String> {
     })
 }
 
+/// The code at an event, whatever it tells.
+fn at_any_event(event: &Event, code: &str) -> String {
+    format!(
+        "window.addEventListener('{}', function () {{ {code} }});",
+        event.name
+    )
+}
+
 /// Scripts in which the code waits for a manager's grant.
 fn granted_scripts(manager: &ConsentManager, code: &str) -> Vec<String> {
-    let listen = |event: &Event| {
-        format!(
-            "window.addEventListener('{}', function () {{ {code} }});",
-            event.name
-        )
-    };
+    let listen = |event: &Event| at_any_event(event, code);
     let mut all: Vec<String> = Vec::new();
     all.extend(
         manager
@@ -374,12 +377,7 @@ fn granted_scripts(manager: &ConsentManager, code: &str) -> Vec<String> {
 
 /// The same with the guard broken: turned round, or at any answer.
 fn open_scripts(manager: &ConsentManager, code: &str) -> Vec<String> {
-    let listen = |event: &Event| {
-        format!(
-            "window.addEventListener('{}', function () {{ {code} }});",
-            event.name
-        )
-    };
+    let listen = |event: &Event| at_any_event(event, code);
     let mut all: Vec<String> = Vec::new();
     all.extend(
         manager

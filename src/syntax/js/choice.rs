@@ -15,10 +15,10 @@ use crate::syntax::template::Template;
 use crate::value::{Part, Value};
 
 /// How far names and operators are followed.
-const MAX_DEPTH: usize = 14;
+pub(super) const MAX_DEPTH: usize = 14;
 
 /// How many values an expression is read to have.
-const MAX_CHOICES: usize = 8;
+pub(super) const MAX_CHOICES: usize = 8;
 
 /// Of how many pieces a text is put together.
 const MAX_PARTS: usize = 16;
@@ -122,7 +122,11 @@ fn follow(
 }
 
 /// Parses what a name holds by itself, and has it read.
-fn read_again(low: &mut Lowering, held: Held, read: &mut dyn FnMut(&mut Lowering, &Finder, Node)) {
+pub(super) fn read_again(
+    low: &mut Lowering,
+    held: Held,
+    read: &mut dyn FnMut(&mut Lowering, &Finder, Node),
+) {
     if !low.names.may_follow(held) {
         return;
     }
@@ -161,9 +165,9 @@ fn inner(program: Node, form: Form) -> Option<Node> {
     }
 }
 
-struct Finder<'r, 's> {
-    reader: &'r Reader<'s>,
-    grammar: Grammar,
+pub(super) struct Finder<'r, 's> {
+    pub(super) reader: &'r Reader<'s>,
+    pub(super) grammar: Grammar,
 }
 
 impl Finder<'_, '_> {
@@ -460,130 +464,6 @@ impl Finder<'_, '_> {
         for value in values {
             follow(low, value, gate, depth + 1, out);
         }
-    }
-
-    /// What objects have under a key: the object that a name holds, each one of a list.
-    fn properties(
-        &self,
-        low: &mut Lowering,
-        object: Node,
-        key: &str,
-        depth: usize,
-        out: &mut Vec<Held>,
-    ) {
-        if depth > MAX_DEPTH || out.len() >= MAX_CHOICES {
-            return;
-        }
-        let depth = depth + 1;
-        match object.kind() {
-            "object" => {
-                let mut cursor = object.walk();
-                let mut pairs = object.named_children(&mut cursor);
-                let pair = pairs.find(|pair| {
-                    pair.kind() == "pair" && self.reader.key(*pair).as_deref() == Some(key)
-                });
-                if let Some(value) = pair.and_then(|pair| pair.child_by_field_name("value")) {
-                    out.push(self.held(value));
-                }
-            }
-            "array" => {
-                let mut cursor = object.walk();
-                for element in object.named_children(&mut cursor).take(MAX_CHOICES) {
-                    self.properties(low, element, key, depth, out);
-                }
-            }
-            "as_expression"
-            | "satisfies_expression"
-            | "non_null_expression"
-            | "parenthesized_expression" => {
-                if let Some(inner) = self.reader.first_named(object) {
-                    self.properties(low, inner, key, depth, out);
-                }
-            }
-            "identifier" => {
-                let span = self.reader.span(object);
-                let name = self.reader.text(object);
-                let all: Vec<Held> = low.names.held_at(name, span.start).collect();
-                for held in all.into_iter().filter(|held| !held.span.covers(span)) {
-                    read_again(low, held, &mut |low, at, node| {
-                        at.properties(low, node, key, depth, out);
-                    });
-                }
-            }
-            "member_expression" => {
-                let field = |name: &str| object.child_by_field_name(name);
-                if let (Some(outer), Some(property)) = (field("object"), field("property")) {
-                    let mut objects = Vec::new();
-                    let property = self.reader.text(property);
-                    self.properties(low, outer, property, depth, &mut objects);
-                    for held in objects {
-                        read_again(low, held, &mut |low, at, node| {
-                            at.properties(low, node, key, depth, out);
-                        });
-                    }
-                }
-            }
-            "call_expression" => {
-                let callee = object.child_by_field_name("function");
-                let name = callee.map_or("", |callee| self.reader.text(callee));
-                let arguments = object.child_by_field_name("arguments");
-                let first = arguments.and_then(|all| self.reader.first_named(all));
-                let list = callee.and_then(|callee| callee.child_by_field_name("object"));
-                let method = name.rsplit('.').next().unwrap_or(name);
-                match first {
-                    _ if matches!(method, "filter" | "reverse" | "slice" | "sort") => {
-                        if let Some(list) = list {
-                            self.properties(low, list, key, depth, out);
-                        }
-                    }
-                    Some(first) if name == "Object.values" => {
-                        self.values(low, first, key, depth, out);
-                    }
-                    Some(first) if keeps(method) => {
-                        self.properties(low, first, key, depth, out);
-                    }
-                    _ => {}
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// What the values of an object have under a key: `Object.values(scripts)`.
-    fn values(
-        &self,
-        low: &mut Lowering,
-        object: Node,
-        key: &str,
-        depth: usize,
-        out: &mut Vec<Held>,
-    ) {
-        match object.kind() {
-            "object" => {
-                let mut cursor = object.walk();
-                for pair in object.named_children(&mut cursor).take(64) {
-                    if let Some(value) = pair.child_by_field_name("value") {
-                        self.properties(low, value, key, depth, out);
-                    }
-                }
-            }
-            "identifier" if depth <= MAX_DEPTH => {
-                let span = self.reader.span(object);
-                let name = self.reader.text(object);
-                let all: Vec<Held> = low.names.held_at(name, span.start).collect();
-                for held in all.into_iter().filter(|held| !held.span.covers(span)) {
-                    read_again(low, held, &mut |low, at, node| {
-                        at.values(low, node, key, depth + 1, out);
-                    });
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// An expression of this tree, to be read by itself.
-    fn held(&self, node: Node) -> Held {
-        Held::everywhere(self.reader.span(node), self.grammar)
     }
 
     fn call(

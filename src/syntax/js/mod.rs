@@ -13,6 +13,7 @@ mod module;
 mod names;
 mod page;
 mod parked;
+mod property;
 pub mod sink;
 mod state;
 

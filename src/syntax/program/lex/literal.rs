@@ -183,14 +183,7 @@ impl Lexer<'_> {
             } else if byte == open {
                 depth += 1;
             }
-            match self.hole_end(hole) {
-                Some(after) => {
-                    parts.push(Span::new(from, self.at));
-                    self.at = after;
-                    from = after;
-                }
-                None => self.at += 1,
-            }
+            self.step(hole, &mut from, &mut parts);
         }
         self.at = self.at.min(self.bytes.len());
         parts.push(Span::new(from, self.at));
@@ -285,14 +278,7 @@ impl Lexer<'_> {
                 }
             }
             fresh = byte == b'\n';
-            match self.hole_end(hole) {
-                Some(after) => {
-                    parts.push(Span::new(from, self.at));
-                    self.at = after;
-                    from = after;
-                }
-                None => self.at += 1,
-            }
+            self.step(hole, &mut from, &mut parts);
         }
         if from < self.bytes.len() {
             parts.push(Span::new(from, self.bytes.len()));

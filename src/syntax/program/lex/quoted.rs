@@ -104,14 +104,7 @@ impl Lexer<'_> {
                 self.at += 2;
                 continue;
             }
-            match self.hole_end(hole) {
-                Some(after) => {
-                    parts.push(Span::new(from, self.at));
-                    self.at = after;
-                    from = after;
-                }
-                None => self.at += 1,
-            }
+            self.step(hole, &mut from, &mut parts);
         }
         self.at = self.at.min(self.bytes.len());
         parts.push(Span::new(from, end.unwrap_or(self.at)));
@@ -124,8 +117,21 @@ impl Lexer<'_> {
         self.push(Kind::Text(self.out.strings.len() - 1), start);
     }
 
+    /// Goes on by one byte of a string, or past the expression that begins here: what stood before it
+    /// is a part.
+    pub(super) fn step(&mut self, hole: Hole, from: &mut usize, parts: &mut Vec<Span>) {
+        match self.hole_end(hole) {
+            Some(after) => {
+                parts.push(Span::new(*from, self.at));
+                self.at = after;
+                *from = after;
+            }
+            None => self.at += 1,
+        }
+    }
+
     /// Where the expression that begins here in a string ends.
-    pub(super) fn hole_end(&self, hole: Hole) -> Option<usize> {
+    fn hole_end(&self, hole: Hole) -> Option<usize> {
         let braces = match (hole, self.byte(0)?, self.byte(1)) {
             (Hole::Hash, b'#', Some(b'{')) | (Hole::Dollar, b'$', Some(b'{')) => self.at + 1,
             (Hole::Dollar, b'$', Some(next)) if next.is_ascii_alphabetic() => {
