@@ -191,7 +191,7 @@ const DOTNET: &[&str] = &[
 ];
 
 /// Folders that are left out, sorted by name.
-const VENDORED: [Folder; 47] = [
+const VENDORED: [Folder; 48] = [
     folder("__pycache__", &[]),      // Python: compiled modules
     folder("__sapper__", &[]),       // Sapper: what it builds
     folder("_site", &[]),            // Jekyll, Eleventy: the built site
@@ -222,6 +222,10 @@ const VENDORED: [Folder; 47] = [
     folder("storybook-static", &[]),                     // Storybook: the built site
     folder("sysext", &["composer.json"]),                // TYPO3: its core
     folder("target", COMPILED),                          // Rust, Java: what they build
+    folder(
+        "tarteaucitron",
+        &["tarteaucitron/tarteaucitron.services.js"],
+    ), // the manager itself, copied
     folder("third-party", &[]),                          // copies of others' code
     folder("third_party", &[]),                          // copies of others' code
     folder("thirdparty", &[]),                           // copies of others' code
@@ -276,13 +280,25 @@ pub(super) fn is_back_office_folder(name: &str, parent: &Path) -> bool {
 
 /// `admin.php`, `admin-page.php`, `class-shop-admin.php`, `settings.admin.js`.
 pub(super) fn is_back_office_file(name: &str) -> bool {
+    let original = name;
     let name = name.to_ascii_lowercase();
     let stem = name.split('.').next().unwrap_or("");
     let words = || stem.split(['-', '_']);
     let inner = name
         .rsplit_once('.')
         .is_some_and(|(rest, _)| rest.ends_with(".admin"));
-    words().next() == Some("admin") || words().next_back() == Some("admin") || inner
+    words().next() == Some("admin")
+        || words().next_back() == Some("admin")
+        || inner
+        || is_administration(original)
+}
+
+/// `AdminController.php`, `LayoutAdmin.razor`: a word of a name in capitals.
+fn is_administration(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or("");
+    let first = stem.strip_prefix("Admin");
+    let is_word = |rest: &str| rest.starts_with(|next: char| next.is_ascii_uppercase());
+    first.is_some_and(is_word) || stem.len() > "Admin".len() && stem.ends_with("Admin")
 }
 
 /// Folders of templates for e-mails, sorted; the first are so by their name alone, the others where
@@ -612,6 +628,8 @@ mod tests {
             "admin-page.php",
             "class-shop-admin.php",
             "settings.admin.js",
+            "AdminController.php",
+            "LayoutAdmin.razor",
         ] {
             assert!(is_back_office_file(name), "{name}");
         }
@@ -620,6 +638,8 @@ mod tests {
             "badminton.html",
             "shop.php",
             "admins.md",
+            "Administration.vue",
+            "Badmin.vue",
         ] {
             assert!(!is_back_office_file(name), "{name}");
         }
