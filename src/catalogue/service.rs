@@ -185,6 +185,9 @@ pub struct Service {
     /// `matomo.js`, `piwik.js`. Matched against the last path segment of any script address.
     #[serde(default)]
     pub files: Vec<String>,
+    /// Attributes that only the service's own script element has, wherever the script lies.
+    #[serde(default)]
+    pub attributes: Vec<String>,
     #[serde(default)]
     pub cookies: Vec<Cookie>,
     /// States of Google's consent mode that must be denied by default before the service's code

@@ -2,7 +2,7 @@
 //! component is handed.
 
 use super::lower::Lowering;
-use super::markup::{Inside, attributes, loads};
+use super::markup::{Inside, attributes, component_addresses, loads};
 use crate::catalogue::definition::Role;
 use crate::expr::Expr;
 use crate::facts::{Form, Written};
@@ -166,6 +166,8 @@ pub fn component(low: &mut Lowering, element: &Element, gate: Option<GateId>) ->
                 form: Form::Jsx,
             });
         }
+    } else if !component_addresses(last).is_empty() {
+        loads(low, element, at);
     } else {
         handed_on(low, element, name, gate);
     }

@@ -136,6 +136,10 @@ const FONTS: [&str; 5] = ["font", "fonts", "typefaces", "web-fonts", "webfonts"]
 pub(super) fn is_specimen(name: &str, path: &Path) -> bool {
     let name = name.to_ascii_lowercase();
     let is_demo = name == "demo.html" || name.ends_with("-demo.html") || name == "reference.html";
+    let library = path.parent().unwrap_or(path);
+    if name == "demo.html" && MANIFESTS.iter().any(|file| library.join(file).exists()) {
+        return true;
+    }
     let mut folders = path.ancestors().skip(1).take(3);
     is_demo
         && folders.any(|folder| {

@@ -424,7 +424,18 @@ pub(super) fn is_test_file(name: &str) -> bool {
     let is_marked = inner
         .iter()
         .any(|part| marks.contains(&part.to_ascii_lowercase().as_str()));
-    is_marked || is_test_program(name)
+    is_marked || is_mock(name) || is_test_program(name)
+}
+
+/// `outbound-mock-player.server.ts`, `mockFilms.js`: what answers in the place of a service.
+fn is_mock(name: &str) -> bool {
+    let Some((stem, "cjs" | "js" | "mjs" | "mts" | "ts")) = name.rsplit_once('.') else {
+        return false;
+    };
+    let mut words = stem.split(['-', '_', '.']);
+    let camel = stem.strip_prefix("mock");
+    words.any(|word| matches!(word, "mock" | "mocks"))
+        || camel.is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_uppercase()))
 }
 
 /// `test_cart.py`, `cart_test.go`, `cart_spec.rb`, `CartTests.cs`; `seeds.rb` fills the developers'
@@ -602,6 +613,8 @@ mod tests {
             "cart_spec.rb",
             "CartTests.cs",
             "CartTest.java",
+            "outbound-mock-player.server.ts",
+            "mockFilms.js",
         ] {
             assert!(is_test_file(name), "{name}");
         }
@@ -613,6 +626,8 @@ mod tests {
             "latest.go",
             "protest.py",
             "Contest.java",
+            "mockery.js",
+            "mock-up.html",
             "test",
         ] {
             assert!(!is_test_file(name), "{name}");

@@ -28,6 +28,9 @@ fn is_followed(name: &str) -> bool {
             | "srcDoc"
             | "srcdoc"
             | "url"
+            | "iconUrl"
+            | "mapStyle"
+            | "workerUrl"
     )
 }
 

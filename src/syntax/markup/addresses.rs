@@ -41,6 +41,10 @@ pub(super) fn allows(element: &str, attribute: &str, role: Role) -> bool {
         ("script", _) => matches!(role, Role::Script | Role::Request | Role::Pixel),
         ("iframe" | "frame" | "object" | "embed", _) => role != Role::Style,
         ("link", _) => role == Role::Style,
+        // A network for libraries serves their pictures and workers as well.
+        (_, "icon-url" | "iconurl" | ":icon-url" | "shadow-url" | "shadowurl" | "workerurl") => {
+            true
+        }
         _ => matches!(
             role,
             Role::Image | Role::Pixel | Role::Request | Role::Frame
@@ -61,8 +65,43 @@ pub(super) fn address_attributes(element: &Element) -> &'static [&'static str] {
         "object" => &["data"],
         "input" if literal(element, "type").is_some_and(|kind| kind == "image") => &["src"],
         "link" if is_stylesheet(element) => &["href"],
-        _ => &[],
+        _ => component_addresses(&element.name),
     }
+}
+
+/// Components of maps and of viewers of documents, and the attributes in which they are given an
+/// address: `<TileLayer>` of React and Svelte, `<l-tile-layer>` of Vue, `<Worker>` of a viewer.
+const COMPONENTS: &[(&str, &[&str])] = &[
+    ("l-icon", PICTURES),
+    ("l-tile-layer", TILES),
+    ("l-wms-tile-layer", TILES),
+    ("LIcon", PICTURES),
+    ("LTileLayer", TILES),
+    ("LWmsTileLayer", TILES),
+    ("Map", STYLES),
+    ("MapLibre", STYLES),
+    ("mgl-map", STYLES),
+    ("MglMap", STYLES),
+    ("TileLayer", TILES),
+    ("WMSTileLayer", TILES),
+    ("Worker", &["workerurl"]),
+];
+const TILES: &[&str] = &["url", ":url", "[url]"];
+const PICTURES: &[&str] = &[
+    "icon-url",
+    "iconurl",
+    ":icon-url",
+    "shadow-url",
+    "shadowurl",
+];
+const STYLES: &[&str] = &["mapstyle", "map-style", ":map-style"];
+
+pub(in crate::syntax) fn component_addresses(element: &str) -> &'static [&'static str] {
+    let named = |(name, _): &&(&str, _)| element.eq_ignore_ascii_case(name);
+    COMPONENTS
+        .iter()
+        .find(named)
+        .map_or(&[], |(_, attributes)| attributes)
 }
 
 /// The document that a frame holds in itself, `srcdoc`, which browsers show instead of `src`.
@@ -234,6 +273,13 @@ pub(super) fn load(low: &mut Lowering, element: &Element, attribute: &Attribute,
             }
             None => {}
         }
+    }
+    let own = element.attributes.iter().filter(|_| name == "script");
+    let mut own = own.filter_map(|attribute| low.recogniser.script_attribute(&attribute.name));
+    if let Some(id) = own.next() {
+        let role = Role::Script;
+        low.add_with(id, role, By::Element, span, gate, attributes, at.noscript);
+        return;
     }
     if name == "script" && remote(&value.pattern()).is_some() {
         low.facts.may_release = true;
