@@ -302,6 +302,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
             _ => span,
         };
         self.started(&callee_expr, path.as_deref(), &args, own, at);
+        self.released_by_call(&callee_expr, &args, span, gate);
         let argument_use = match (&callee_expr, args.as_slice()) {
             (Expr::Member { object, property }, [Expr::String(attribute), value, ..])
                 if property == "setAttribute"
