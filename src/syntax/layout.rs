@@ -9,7 +9,7 @@ use super::template::{
 use crate::span::Span;
 
 /// Elements of a page's head whose address is loaded, sorted.
-const LOADING: &[(&str, TemplateLoadRole)] = &[
+const LOADING_TAGS: &[(&str, TemplateLoadRole)] = &[
     ("css", As::Style),
     ("link", As::Style),
     ("script", As::Script),
@@ -124,7 +124,7 @@ impl<'t> Reader<'t> {
             }
             return;
         }
-        let Ok(known) = LOADING.binary_search_by_key(&tag.name, |(name, _)| *name) else {
+        let Ok(known) = LOADING_TAGS.binary_search_by_key(&tag.name, |(name, _)| *name) else {
             return;
         };
         let address = ["src", "href"]
@@ -138,7 +138,10 @@ impl<'t> Reader<'t> {
             return;
         };
         let start = span.start + offset;
-        self.loads(Span::new(start, start + address.len()), LOADING[known].1);
+        self.loads(
+            Span::new(start, start + address.len()),
+            LOADING_TAGS[known].1,
+        );
     }
 
     /// `<action method="addLinkRel"><rel>stylesheet</rel><href>//…</href></action>`
@@ -230,7 +233,7 @@ mod tests {
 
     #[test]
     fn tags_are_sorted() {
-        assert!(LOADING.is_sorted_by_key(|(name, _)| *name));
+        assert!(LOADING_TAGS.is_sorted_by_key(|(name, _)| *name));
     }
 
     #[test]
