@@ -152,6 +152,10 @@ pub enum Parameter {
     Other,
 }
 
+/// What the names of fragments begin with, which are parts of a page that other pages take by name:
+/// those of Thymeleaf. The name alone is of all the fragments of a file.
+pub const FRAGMENT: &str = "fragment:";
+
 /// What the names of helpers begin with, which are functions of programs that templates call. They
 /// are blocks of that name that are placed where they are called.
 pub const HELPER: &str = "helper ";
