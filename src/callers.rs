@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use aho_corasick::AhoCorasick;
 use foldhash::{HashSet, HashSetExt};
 
-use crate::facts::{BLOCK, Facts};
-use crate::gate::HELPER;
+use crate::facts::{BLOCK, Facts, RELEASE};
+use crate::gate::{Gate, GateId, GateKind, HELPER, Inert, TEMPLATE};
 use crate::site::SiteKind;
 use crate::span::Span;
 
@@ -128,12 +128,55 @@ impl Wanted {
             names.extend(&stem);
         }
         let mut names: Vec<String> = names.into_iter().cloned().collect();
+        let loads = facts
+            .sites
+            .iter()
+            .filter(|site| matches!(site.kind, SiteKind::Load(_)));
+        names.extend(loads.flat_map(|site| held_ready(facts, site.gate)));
         // Who includes it may be of the back office, which holds nothing else that is looked for.
         if is_program(path) && starts.iter().any(|start| !in_function(*start)) {
             names.extend(path.rsplit('/').next().map(str::to_owned));
         }
         names.retain(|name| !self.known.contains(name));
         names
+    }
+}
+
+/// How scripts name what holds a site ready for them.
+fn held_ready(facts: &Facts, gate: Option<GateId>) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut at = gate;
+    while let Some(gate) = at.and_then(|at| facts.gate(at)) {
+        names.extend(releases(gate));
+        at = gate.parent;
+    }
+    names
+}
+
+fn releases(gate: &Gate) -> Vec<String> {
+    match &gate.kind {
+        GateKind::Inert(Inert::ParkedAddress { attribute, .. }) => {
+            let name = attribute.trim_start_matches("data-");
+            let mut key = String::new();
+            for (number, word) in name.split('-').enumerate() {
+                let first = word.chars().next().filter(|_| number > 0);
+                key.extend(first.map(|letter| letter.to_ascii_uppercase()));
+                key.push_str(&word[first.map_or(0, char::len_utf8)..]);
+            }
+            vec![
+                format!("{RELEASE}{attribute}"),
+                format!("dataset.{key}"),
+                format!("data('{name}')"),
+                format!("data(\"{name}\")"),
+                attribute.clone(),
+            ]
+        }
+        GateKind::Inert(Inert::Template(element)) => {
+            let ids = element.attributes.iter().filter(|(name, _)| name == "id");
+            let id = ids.filter_map(|(_, id)| id.clone());
+            id.chain([format!("{RELEASE}{TEMPLATE}")]).collect()
+        }
+        _ => Vec::new(),
     }
 }
 
