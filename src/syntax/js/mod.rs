@@ -19,10 +19,8 @@ mod state;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::ops::ControlFlow;
-use std::time::{Duration, Instant};
 
-use tree_sitter::{Node, ParseOptions, Parser};
+use tree_sitter::Node;
 
 use self::call::callback_span;
 use self::expr::Reader;
@@ -30,7 +28,7 @@ use self::parked::Parked;
 use self::sink::Use;
 use super::lower::Lowering;
 use super::template::Template;
-use super::{markup, style, texts};
+use super::{markup, parser, style, texts};
 use crate::expr::Expr;
 use crate::gate::{Call, Callback, GateId, GateKind};
 use crate::span::Span;
@@ -47,9 +45,6 @@ pub enum Grammar {
     Tsx,
 }
 
-/// How long one script may take to parse.
-const PARSE_LIMIT: Duration = Duration::from_secs(1);
-
 impl Grammar {
     fn language(self) -> tree_sitter::Language {
         match self {
@@ -62,27 +57,11 @@ impl Grammar {
 
 /// Parses within the time limit. `None` where it was exceeded.
 pub fn parse(masked: &str, grammar: Grammar) -> Option<tree_sitter::Tree> {
-    let mut parser = Parser::new();
-    parser.set_language(&grammar.language()).ok()?;
-    let started = Instant::now();
-    let mut progress = |_: &tree_sitter::ParseState| {
-        if started.elapsed() > PARSE_LIMIT {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
-    };
-    let options = ParseOptions::new().progress_callback(&mut progress);
-    let unreserved = match grammar {
+    let bytes = match grammar {
         Grammar::JavaScript => unreserved(masked),
         Grammar::TypeScript | Grammar::Tsx => Cow::Borrowed(masked.as_bytes()),
     };
-    let bytes = unreserved.as_ref();
-    parser.parse_with_options(
-        &mut |at, _| bytes.get(at..).unwrap_or(&[]),
-        None,
-        Some(options),
-    )
+    parser::parse(&bytes, &grammar.language())
 }
 
 /// A script in which no attribute of JSX has the name of a reserved word, which the grammar takes
