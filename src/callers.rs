@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 use aho_corasick::AhoCorasick;
 use foldhash::{HashSet, HashSetExt};
 
-use crate::facts::{BLOCK, Facts};
-use crate::gate::HELPER;
+use crate::facts::{BLOCK, Facts, RELEASE};
+use crate::gate::{Gate, GateId, GateKind, HELPER, Inert, TEMPLATE};
 use crate::site::SiteKind;
 use crate::span::Span;
 
@@ -99,13 +99,11 @@ impl Wanted {
 
     /// Functions of a file that lead to a site and that are not known yet.
     fn leading(&self, path: &str, facts: &Facts) -> Vec<String> {
-        // Calls are many, and of no use where there is nothing that could lead to what they call.
-        if facts.functions.is_empty() && !is_script(path) && !is_program(path) {
-            return Vec::new();
-        }
         let sites = facts.sites.iter();
         let loads = sites.filter(|site| matches!(site.kind, SiteKind::Load(_)));
-        let calls = facts.calls.iter();
+        // They are many, and of no use where there is nothing that could lead to what they call.
+        let may_lead = !facts.functions.is_empty() || is_script(path) || is_program(path);
+        let calls = facts.calls.iter().filter(|_| may_lead);
         let wanted = calls.filter(|call| self.known.contains(&call.name));
         let mut starts: Vec<usize> = loads
             .map(|site| site.span.start)
@@ -138,6 +136,11 @@ impl Wanted {
             names.extend(&stem);
         }
         let mut names: Vec<String> = names.into_iter().cloned().collect();
+        let loads = facts
+            .sites
+            .iter()
+            .filter(|site| matches!(site.kind, SiteKind::Load(_)));
+        names.extend(loads.flat_map(|site| held_ready(facts, site.gate)));
         // Who includes it may be of the back office, which holds nothing else that is looked for.
         if is_program(path) && starts.iter().any(|start| !in_function(*start)) {
             names.extend(path.rsplit('/').next().map(str::to_owned));
@@ -150,7 +153,48 @@ impl Wanted {
 /// Functions of a file that lead to a site by what the file itself holds.
 #[must_use]
 pub fn leading(path: &str, facts: &Facts) -> Vec<String> {
-    Wanted::default().leading(path, facts)
+    let mut names = Wanted::default().leading(path, facts);
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// How scripts name what holds a site ready for them.
+fn held_ready(facts: &Facts, gate: Option<GateId>) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut at = gate;
+    while let Some(gate) = at.and_then(|at| facts.gate(at)) {
+        names.extend(releases(gate));
+        at = gate.parent;
+    }
+    names
+}
+
+fn releases(gate: &Gate) -> Vec<String> {
+    match &gate.kind {
+        GateKind::Inert(Inert::ParkedAddress { attribute, .. }) => {
+            let name = attribute.trim_start_matches("data-");
+            let mut key = String::new();
+            for (number, word) in name.split('-').enumerate() {
+                let first = word.chars().next().filter(|_| number > 0);
+                key.extend(first.map(|letter| letter.to_ascii_uppercase()));
+                key.push_str(&word[first.map_or(0, char::len_utf8)..]);
+            }
+            vec![
+                format!("{RELEASE}{attribute}"),
+                format!("dataset.{key}"),
+                format!("data('{name}')"),
+                format!("data(\"{name}\")"),
+                attribute.clone(),
+            ]
+        }
+        GateKind::Inert(Inert::Template(element)) => {
+            let ids = element.attributes.iter().filter(|(name, _)| name == "id");
+            let id = ids.filter_map(|(_, id)| id.clone());
+            id.chain([format!("{RELEASE}{TEMPLATE}")]).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The name by which a module is imported: its folder's where it is the folder's index.
