@@ -46,6 +46,9 @@ impl Reader<'_> {
         }
         let is_jar = is_cookie_jar(hay);
         if is_jar {
+            if let Some(word) = self.patterns.records.in_jar(&text) {
+                return self.granted_if(truth, word);
+            }
             let (key, value) = match text.split_once('=') {
                 Some((key, value)) => (
                     key,

@@ -11,6 +11,7 @@ use super::records::Record;
 use super::source::{in_text, is_stored, last_name, unwrapped};
 use super::verdict::Verdict;
 use super::words::{self, Meaning};
+use crate::catalogue::service::Purpose;
 use crate::expr::{Compare, Expr};
 
 /// How deep names are followed to what they are bound to.
@@ -214,6 +215,12 @@ impl Reader<'_> {
         if truth && let Some(verdict) = self.written_out(expr) {
             return verdict;
         }
+        if let Some(purposes) = self.recorded(expr) {
+            return match truth {
+                true => Verdict::Granted(purposes),
+                false => Verdict::Denied,
+            };
+        }
         let judge = |name: String| match self.named(&name, truth, &[]) {
             Verdict::Granted(_) if self.is_mere_presence(expr, &name) => Verdict::Answered,
             verdict => verdict,
@@ -225,6 +232,23 @@ impl Reader<'_> {
             },
             verdict => verdict,
         }
+    }
+
+    /// What a part of a manager's record asks for: `JSON.parse(localStorage.getItem('klaro')).film`.
+    fn recorded(&self, expr: &Expr) -> Option<Vec<Purpose>> {
+        let (object, word) = match expr {
+            Expr::Member { object, property } => (object, property),
+            Expr::Index { object, index } => match self.resolve(index) {
+                Expr::String(word) => (object, word),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let object = self.resolve(object);
+        let key = self.source(object)?;
+        let record = self.patterns.records.get(&key)?;
+        let is_part = record.has_parts() && self.is_part_of_stored(object);
+        is_part.then(|| self.patterns.purpose(word).into_iter().collect())
     }
 
     /// What is stored on the visitor's device by purposes is what the visitor chose, whatever the

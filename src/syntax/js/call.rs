@@ -61,6 +61,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
         {
             return self.tagged(callee, template, gate, used);
         }
+        let gate = self.triggered(name.as_deref(), &args, span, gate);
         let at = self.gate_at(span.start, gate);
         self.started(&callee_expr, path.as_deref(), &args, span, at);
         let argument_use = match (&callee_expr, args.as_slice()) {

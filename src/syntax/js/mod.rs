@@ -19,6 +19,7 @@ mod parked;
 mod property;
 pub mod sink;
 mod state;
+mod trigger;
 mod used;
 mod visit;
 
