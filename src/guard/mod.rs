@@ -40,7 +40,7 @@ use crate::catalogue::Catalogue;
 use crate::catalogue::definition::{Confidence, GuardKind};
 use crate::catalogue::service::{Category, Service};
 use crate::expr::Expr;
-use crate::gate::{GateId, GateKind, Inert};
+use crate::gate::{Callback, GateId, GateKind, Inert};
 use crate::project::{FileIndex, Project};
 use crate::site::{By, Load, Site, SiteKind};
 
@@ -325,7 +325,19 @@ impl<'a> Guards<'a> {
                 Vec::new(),
                 "runs when the visitor acts",
             ),
-            GateKind::Handler { .. } | GateKind::Loop => Pass::Through,
+            // `@cookies-accepted.window="…"` listens as `addEventListener` does.
+            GateKind::Handler { event } => {
+                let callback = Callback {
+                    callee: Expr::name("this").member("addEventListener"),
+                    args: vec![Expr::String(event.clone())],
+                    key: None,
+                };
+                match self.waits.callback(&callback, &reader, targets) {
+                    Pass::Through => self.raised(&callback),
+                    pass => pass,
+                }
+            }
+            GateKind::Loop => Pass::Through,
             GateKind::Function(function) => Pass::Called(*function),
             GateKind::Inert(Inert::ScriptType { .. }) => Pass::Held(
                 GuardKind::Consent,

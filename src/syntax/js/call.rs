@@ -46,6 +46,17 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 gate,
             });
         }
+        // Alpine calls it where the component is made.
+        if path.as_deref() == Some("Alpine.data") {
+            let name = "init".to_owned();
+            self.low.facts.calls.push(Call {
+                path: Some(format!("this.{name}")),
+                name,
+                given: None,
+                span: Span::new(span.start, span.start),
+                gate,
+            });
+        }
         if let Some(event) = raised(name.as_deref(), &args) {
             self.low.facts.calls.push(Call {
                 name: format!("{EVENT}{event}"),
