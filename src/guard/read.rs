@@ -143,7 +143,7 @@ impl Reader<'_> {
 
     /// The same with what names stand for that are bound to something of others; `None` where it
     /// has no such name.
-    fn written_out_in(&self, expr: &Expr) -> Option<Expr> {
+    pub(super) fn written_out_in(&self, expr: &Expr) -> Option<Expr> {
         let is_of_others = matches!(
             expr,
             Expr::Call { .. } | Expr::Member { .. } | Expr::Index { .. }
@@ -461,6 +461,13 @@ impl Reader<'_> {
                     }
                 }
             }
+            // What a hook picks from a store: `useStore((state) => state.consent === 'yes')`.
+            (name, [.., Expr::Function { answer, .. }]) if picks(name) => {
+                let verdict = read(answer, truth);
+                if verdict != Verdict::Nothing {
+                    return verdict;
+                }
+            }
             ("eq", [a, b, ..]) => return self.compare(Compare::Equal, a, b, truth, depth),
             ("ne", [a, b, ..]) => return self.compare(Compare::NotEqual, a, b, truth, depth),
             _ => {}
@@ -544,6 +551,14 @@ impl Reader<'_> {
             _ => expr,
         }
     }
+}
+
+/// Whether a function gives back what the function that it is handed gives back.
+fn picks(name: &str) -> bool {
+    matches!(
+        name,
+        "computed" | "derived" | "select" | "selectSignal" | "toSignal"
+    ) || name.starts_with("use") && !name.ends_with("Effect") && !name.ends_with("Callback")
 }
 
 /// What a condition reads that takes a value out of a jar first:
