@@ -128,6 +128,10 @@ pub const BLOCK: &str = "block:";
 /// What the names of events begin with, which those who raise them call.
 pub const EVENT: &str = "event:";
 
+/// What the names of releases begin with, which put in place what markup holds ready under the
+/// rest of the name.
+pub const RELEASE: &str = "release:";
+
 /// What a function without a name goes by in an import.
 pub const DEFAULT: &str = "default";
 

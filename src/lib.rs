@@ -31,6 +31,7 @@ pub mod recognise;
 pub mod report;
 pub mod said;
 pub mod saving;
+pub mod selector;
 pub mod site;
 pub mod source;
 pub mod span;

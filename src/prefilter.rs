@@ -36,6 +36,7 @@ const WORDS: &[&str] = &[
 /// What makes a file a part of others' ways: includes of all dialects and local scripts.
 const STRUCTURE: &[&str] = &[
     "hx-get",
+    "<% include",
     "{% include",
     "{% extends",
     "{%- include",
@@ -92,6 +93,7 @@ const STRUCTURE: &[&str] = &[
     "{{ %",
     "partial:",
     "masterpagefile",
+    ".phtml\"",
     "<%= render",
     "inner_content",
 ];

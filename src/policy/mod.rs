@@ -51,6 +51,7 @@ const PAGES: &[&str] = &[
     "njk",
     "php",
     "phtml",
+    "ss",
     "svelte",
     "tmpl",
     "tpl",

@@ -3,8 +3,8 @@
 
 use super::program::pieces;
 use super::template::{
-    MarkupString, Region, RegionKind, Template, TemplateLoad, TemplateLoadRole,
-    TemplateLoadRole as As,
+    Include, IncludeKind, MarkupString, Region, RegionKind, Template, TemplateLoad,
+    TemplateLoadRole, TemplateLoadRole as As,
 };
 use crate::span::Span;
 
@@ -124,6 +124,10 @@ impl<'t> Reader<'t> {
             }
             return;
         }
+        if matches!(tag.name, "block" | "referenceBlock") && !tag.closes {
+            self.places(&tag, span);
+            return;
+        }
         let Ok(known) = LOADING_TAGS.binary_search_by_key(&tag.name, |(name, _)| *name) else {
             return;
         };
@@ -142,6 +146,21 @@ impl<'t> Reader<'t> {
             Span::new(start, start + address.len()),
             LOADING_TAGS[known].1,
         );
+    }
+
+    /// `<block template="Magento_Theme::html/header.phtml"/>`: the file is in the folder of templates
+    /// of the module, or of a theme that has its own of it.
+    fn places(&mut self, tag: &Tag<'t>, span: Span) {
+        let template = attribute(tag.attributes, "template");
+        let Some(path) = template.filter(|path| path.ends_with(".phtml")) else {
+            return;
+        };
+        let path = path.rsplit("::").next().unwrap_or(path);
+        self.template.includes.push(Include {
+            span: Span::new(span.start - 1, span.end + 1),
+            target: Some(path.to_owned()),
+            kind: IncludeKind::Include,
+        });
     }
 
     /// `<action method="addLinkRel"><rel>stylesheet</rel><href>//…</href></action>`

@@ -43,12 +43,14 @@ fn has_content_hash(name: &str) -> bool {
 }
 
 /// Whether a script's text was written by a minifier: most of it stands in lines that nobody
-/// writes, with hardly a space in them.
+/// writes, with hardly a space in them. A vendor's snippet that was pasted into a file of its own
+/// looks the same, and is shorter than any bundle.
 #[must_use]
 pub fn looks_minified(text: &str) -> bool {
     // Closure Compiler breaks lines at 500.
     const LONG_LINE: usize = 400;
-    if text.len() < LONG_LINE {
+    const LONGEST_SNIPPET: usize = 4096;
+    if text.len() < LONGEST_SNIPPET {
         return false;
     }
     let long: usize = text
@@ -97,10 +99,11 @@ mod tests {
     #[test]
     fn minified_content() {
         let minified =
-            "!function(e,t){var n=e.document;t(n)}(window,function(e){e.x=1});".repeat(50);
+            "!function(e,t){var n=e.document;t(n)}(window,function(e){e.x=1});".repeat(100);
         assert!(looks_minified(&minified));
         assert!(looks_minified(&format!("/*! licence */\n{minified}\n")));
-        let broken: Vec<&str> = (0..4).map(|_| minified.get(..500).unwrap_or("")).collect();
+        assert!(!looks_minified(minified.get(..3000).unwrap_or("")));
+        let broken: Vec<&str> = (0..10).map(|_| minified.get(..500).unwrap_or("")).collect();
         assert!(looks_minified(&broken.join("\n")));
         let written = "function start(event) {\n    run(event.target);\n}\n".repeat(100);
         assert!(!looks_minified(&written));

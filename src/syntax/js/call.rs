@@ -74,7 +74,13 @@ impl<'t> Walker<'_, '_, '_, 't> {
         }
         let gate = self.triggered(name.as_deref(), &args, span, gate);
         let at = self.gate_at(span.start, gate);
-        self.started(&callee_expr, path.as_deref(), &args, span, at);
+        let own = match (&path, callee.child_by_field_name("property")) {
+            // The calls before it in a chain say nothing of what it starts.
+            (None, Some(property)) => Span::new(self.reader.span(property).start, span.end),
+            _ => span,
+        };
+        self.started(&callee_expr, path.as_deref(), &args, own, at);
+        self.released_by_call(&callee_expr, &args, span, gate);
         let argument_use = match (&callee_expr, args.as_slice()) {
             (Expr::Member { object, property }, [Expr::String(attribute), value, ..])
                 if property == "setAttribute"
@@ -215,12 +221,13 @@ impl<'t> Walker<'_, '_, '_, 't> {
         for config in args {
             self.low.drawn_by_shape(config, span, gate);
         }
-        let Some(path) = path else { return };
-        self.low.stores(path, args, span, gate);
-        self.low.consent_default(path, args, span, gate);
-        self.low.call(path, args, span, gate);
-        let root = callee.root();
-        // Plugins are registered: `app.use(VueGtag, { … })`.
+        if let Some(path) = path {
+            self.low.stores(path, args, span, gate);
+            self.low.consent_default(path, args, span, gate);
+            self.low.call(path, args, span, gate);
+        }
+        let root = path.and(callee.root());
+        // Plugins are registered, also one after another: `createApp(App).use(VueGtag, { … })`.
         let name = names::last(callee);
         let plugin = match args.first() {
             Some(Expr::Name(plugin)) if name.as_deref() == Some("use") => self.imports.get(plugin),

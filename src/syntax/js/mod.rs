@@ -17,6 +17,7 @@ mod names;
 mod page;
 mod parked;
 mod property;
+mod release;
 pub mod sink;
 mod state;
 mod trigger;
@@ -165,10 +166,11 @@ pub fn expression(source: &str, range: Span, grammar: Grammar) -> Expr {
 #[must_use]
 pub fn expression_of(source: &str, range: Span, text: &str, grammar: Grammar) -> Expr {
     let unknown = || Expr::Unknown(text.trim().chars().take(60).collect());
-    let Some(base) = range.start.checked_sub(1) else {
-        return unknown();
+    // What a file begins with has no room for a parenthesis before it.
+    let (wrapped, base) = match range.start.checked_sub(1) {
+        Some(base) => (format!("({text})"), base),
+        None => (text.to_owned(), 0),
     };
-    let wrapped = format!("({text})");
     let Some(tree) = parse(&wrapped, grammar) else {
         return unknown();
     };
