@@ -4,6 +4,7 @@
 //! they are; whether one is a guard is decided in `guard/`.
 
 use crate::expr::Expr;
+use crate::selector::Tag;
 use crate::span::Span;
 use crate::value::Value;
 
@@ -86,10 +87,10 @@ pub struct Callback {
 pub enum Inert {
     /// A script whose type is no script type.
     ScriptType { value: String },
-    /// The address stands in an attribute that loads nothing.
-    ParkedAddress { attribute: String },
-    /// Inside `<template>`.
-    Template,
+    /// The address stands in an attribute that loads nothing, until a script puts it in place.
+    ParkedAddress { attribute: String, element: Tag },
+    /// Inside `<template>`, until a script takes it out.
+    Template(Tag),
     /// Inside a comment of the markup or of the template dialect.
     Comment,
     /// Inside a code sample, or text that is shown and not run.
@@ -121,6 +122,9 @@ pub enum MarkState {
     TwoAddresses,
 }
 
+/// What a script takes out of a `<template>` is released under this name.
+pub const TEMPLATE: &str = "template";
+
 /// A function of the file and where it is called from, for resolving [`GateKind::Function`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Function {
@@ -147,6 +151,10 @@ pub enum Parameter {
     /// Anything else.
     Other,
 }
+
+/// What the names of fragments begin with, which are parts of a page that other pages take by name:
+/// those of Thymeleaf. The name alone is of all the fragments of a file.
+pub const FRAGMENT: &str = "fragment:";
 
 /// What the names of helpers begin with, which are functions of programs that templates call. They
 /// are blocks of that name that are placed where they are called.

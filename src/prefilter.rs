@@ -35,6 +35,7 @@ const WORDS: &[&str] = &[
 
 /// What makes a file a part of others' ways: includes of all dialects and local scripts.
 const STRUCTURE: &[&str] = &[
+    "<% include",
     "{% include",
     "{% extends",
     "{%- include",
@@ -91,6 +92,7 @@ const STRUCTURE: &[&str] = &[
     "{{ %",
     "partial:",
     "masterpagefile",
+    ".phtml\"",
     "<%= render",
     "inner_content",
 ];

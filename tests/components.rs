@@ -370,6 +370,8 @@ fn packages_are_started_or_told_to_wait_by_their_options() {
     let gtag = "import VueGtag from 'vue-gtag';";
     let used = |options: &str| app(gtag, &format!("app.use(VueGtag, {{ {options} }});"));
     assert_eq!(used("config: { id: 'G-4711AB' }"), ["google-analytics-4"]);
+    let chained = "createApp(App)\n  .use(router)\n  .use(VueGtag, { config: { id: 'G-4711AB' } })\n  .mount('#app');";
+    assert_eq!(app(gtag, chained), ["google-analytics-4"]);
     assert_eq!(
         used("config: { id: 'G-4711AB' }, disableScriptLoader: false"),
         ["google-analytics-4"]

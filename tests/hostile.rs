@@ -77,6 +77,7 @@ const OPENERS: &[(&str, &str)] = &[
     ("a.php", "<?php if ($a): ?>"),
     ("a.pug", "if a\n"),
     ("a.slim", "- if a\n"),
+    ("a.ss", "<% if $a %>"),
     ("a.svelte", "{#if a}"),
     ("a.tpl", "{if $a}"),
     ("a.twig", "{% if a %}"),

@@ -6,7 +6,7 @@ use super::calls::gate_of;
 use super::{Guards, Resolution};
 use crate::catalogue::definition::Confidence;
 use crate::facts::BLOCK;
-use crate::gate::{Function, HELPER};
+use crate::gate::{FRAGMENT, Function, HELPER};
 use crate::project::FileIndex;
 use crate::syntax::template::IncludeKind;
 
@@ -50,8 +50,17 @@ impl<'a> Guards<'a> {
     /// Where the layouts of a page place a block; where its layouts are not known, all places of
     /// that name in the project.
     pub(super) fn places_of(&self, file: FileIndex, block: &Function) -> Vec<(FileIndex, usize)> {
-        if is_helper(block) {
+        if begins_with(block, HELPER) {
             return self.helper_calls_of(file, block);
+        }
+        if begins_with(block, FRAGMENT) {
+            let mut places = self.helper_calls_of(file, block);
+            places.retain(|place| self.takes_from(*place, file));
+            // What only its own file takes stands in a page, and comes out there as well.
+            return match places.iter().any(|(from, _)| *from != file) {
+                true => places,
+                false => Vec::new(),
+            };
         }
         let layouts = self.layouts_of(file);
         let names = block.names.iter();
@@ -62,6 +71,18 @@ impl<'a> Guards<'a> {
             .filter(|(layout, _)| layouts.is_empty() || layouts.contains(layout))
             .copied()
             .collect()
+    }
+
+    /// Whether a fragment is taken of that file: of the one that is included there, or of the page's
+    /// own.
+    fn takes_from(&self, (page, number): (FileIndex, usize), file: FileIndex) -> bool {
+        let taken = self.project.files[page].facts.calls[number].span.start;
+        let uses = self.project.uses.get(&page).into_iter().flatten();
+        let mut others = uses.filter(|(_, start, _)| *start == taken).peekable();
+        match others.peek() {
+            Some(_) => others.any(|(target, ..)| *target == file),
+            None => page == file,
+        }
     }
 
     /// The layouts around a page, and what they include.
@@ -83,11 +104,11 @@ impl<'a> Guards<'a> {
     }
 }
 
-/// Whether it is a helper, and no block of a page.
-fn is_helper(function: &Function) -> bool {
+/// Whether it is such a part of pages: a helper, a fragment.
+fn begins_with(function: &Function, kind: &str) -> bool {
     let first = function.names.first();
     let name = first.and_then(|name| name.strip_prefix(BLOCK));
-    name.is_some_and(|name| name.starts_with(HELPER))
+    name.is_some_and(|name| name.starts_with(kind))
 }
 
 impl Guards<'_> {

@@ -28,6 +28,7 @@ pub mod words;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
+use self::calls::gate_of;
 use self::handed::Asked;
 use self::patterns::Patterns;
 use self::read::{Constants, Reader};
@@ -39,7 +40,7 @@ use crate::catalogue::Catalogue;
 use crate::catalogue::definition::{Confidence, GuardKind};
 use crate::catalogue::service::{Category, Service};
 use crate::expr::Expr;
-use crate::gate::{GateId, GateKind, Inert};
+use crate::gate::{GateId, GateKind, Inert, TEMPLATE};
 use crate::project::{FileIndex, Project};
 use crate::site::{By, Load, Site, SiteKind};
 
@@ -266,6 +267,14 @@ impl<'a> Guards<'a> {
                 Pass::Called(function) => Some(self.callers(file, function, &asked)),
                 Pass::Set(setter) => Some(self.setters(file, setter)),
                 Pass::Raised(event) => Some(self.ways_of_names(std::iter::once(event))),
+                Pass::Released(calls, known) => {
+                    let project = self.project;
+                    let found = self.ways(calls.iter().map(|at| (at.0, gate_of(project, *at))));
+                    Some(Resolution {
+                        confidence: found.confidence.min(known),
+                        ..found
+                    })
+                }
             };
             if let Some(found) = detour {
                 confidence = confidence.min(found.confidence);
@@ -331,6 +340,10 @@ impl<'a> Guards<'a> {
                 Vec::new(),
                 "the script's type keeps it from running",
             ),
+            GateKind::Inert(Inert::ParkedAddress { attribute, element }) => {
+                self.released(attribute, element)
+            }
+            GateKind::Inert(Inert::Template(element)) => self.released(TEMPLATE, element),
             GateKind::Inert(_) => {
                 Pass::Held(GuardKind::Never, Vec::new(), "does not run where it stands")
             }

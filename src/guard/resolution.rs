@@ -86,6 +86,9 @@ pub(super) enum Pass<'a> {
     Set(&'a str),
     /// It depends on who raises an event of the project's own: the name of the calls that do.
     Raised(&'a str),
+    /// It depends on the scripts that put in place what the markup holds ready, and whether these are
+    /// known to mean the element.
+    Released(Vec<(FileIndex, usize)>, Confidence),
 }
 
 /// What a gate does whose condition came out that way.

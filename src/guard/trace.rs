@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use super::handed::{self, Asked};
 use super::{Guards, Pass, called_name, judge, wait};
 use crate::catalogue::definition::GuardKind;
-use crate::facts::BLOCK;
-use crate::gate::{Function, FunctionId, GateId, GateKind, HELPER};
+use crate::facts::{BLOCK, RELEASE};
+use crate::gate::{Function, FunctionId, GateId, GateKind, HELPER, TEMPLATE};
 use crate::project::FileIndex;
 use crate::span::Span;
 
@@ -138,6 +138,11 @@ impl Guards<'_> {
                 let by = project.callers.get(event).map_or(&[][..], Vec::as_slice);
                 self.fork(&at, None, by, open, done);
             }
+            Pass::Released(calls, _) => {
+                let step = step(None, "is put in place by a script");
+                at.way.steps.push(step);
+                self.fork(&at, None, &calls, open, done);
+            }
             Pass::Called(function) => {
                 self.enter_callers(at, file, function, gate.span, open, done);
             }
@@ -241,7 +246,11 @@ impl Guards<'_> {
                 kind: "call",
                 span: call.span,
                 guard: None,
-                reason: format!("calls `{}`", call.name),
+                reason: match call.name.strip_prefix(RELEASE) {
+                    Some(TEMPLATE) => "takes it out of its template".to_owned(),
+                    Some(attribute) => format!("puts `{attribute}` in place"),
+                    None => format!("calls `{}`", call.name),
+                },
             });
             next.file = caller;
             next.gates.extend(call.gate.map(|gate| (caller, gate)));

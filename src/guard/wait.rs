@@ -1,9 +1,13 @@
 //! Waiting: callbacks, events, promises and elements that let through only after consent or an
 //! action of the visitor.
 
-use std::collections::{HashMap, HashSet};
+mod events;
+mod known;
+
 use std::sync::{Arc, OnceLock};
 
+use self::events::{LISTENERS, is_page};
+use self::known::{Known, When, named};
 use super::read::Reader;
 use super::verdict::Verdict;
 use super::words::{self, Meaning};
@@ -11,47 +15,14 @@ use super::{Pass, called_name};
 use crate::builtin::once;
 use crate::catalogue::Catalogue;
 use crate::catalogue::definition::{Flaw, GuardKind};
-use crate::catalogue::service::Purpose;
 use crate::expr::Expr;
-use crate::gate::{Callback, Function, GateKind};
+use crate::gate::{Callback, Function};
 use crate::project::component;
-use crate::recognise::glob;
 use crate::syntax::lower::Attributes;
 
-/// Events that a visitor raises on purpose; scrolling, hovering and waiting are none. Sorted.
-const INTERACTIONS: &[&str] = &[
-    "change",
-    "click",
-    "dblclick",
-    "input",
-    "keydown",
-    "keypress",
-    "keyup",
-    "mousedown",
-    "mouseup",
-    "pointerdown",
-    "pointerup",
-    "press",
-    "submit",
-    "tap",
-    "touchend",
-    "touchstart",
-];
-
-/// Methods that take an event's name and what to run, sorted.
-const LISTENERS: &[&str] = &[
-    "addEvent",
-    "addEventListener",
-    "addListener",
-    "attachEvent",
-    "bind",
-    "delegate",
-    "live",
-    "observe",
-    "on",
-    "once",
-    "one",
-];
+pub use self::events::{
+    asks_for_target, is_called_by_framework, is_component, is_interaction, listens,
+};
 
 /// Words of calls that tell of any change, whichever way it went. Sorted.
 const CHANGES: &[&str] = &[
@@ -80,147 +51,12 @@ const BACK_OFFICE: &[&str] = &[
     "wp_dashboard_",
 ];
 
-/// Methods and hooks that a framework calls as the page opens, sorted.
-const LIFECYCLE: &[&str] = &[
-    "activated",
-    "attach",
-    "beforeMount",
-    "componentDidMount",
-    "componentWillMount",
-    "connect",
-    "connectedCallback",
-    "constructor",
-    "created",
-    "firstUpdated",
-    "main",
-    "mounted",
-    "ngAfterContentInit",
-    "ngAfterViewInit",
-    "ngOnInit",
-    "onClientEntry",
-    "onInitialClientRender",
-    "onMounted",
-    "onPreRenderHTML",
-    "onRenderBody",
-    "onRouteUpdate",
-    "onload",
-    "ready",
-    "render",
-    "setup",
-    "wrapPageElement",
-    "wrapRootElement",
-];
-
 /// What the consent managers of a project run, and when.
 #[derive(Debug)]
 pub struct Waits {
     known: Arc<Known>,
     /// Ids of the managers that the project loads.
     loaded: Vec<String>,
-}
-
-/// The same of all managers that the catalogue knows.
-#[derive(Debug, Default)]
-struct Known {
-    granted_events: HashSet<String>,
-    answered_events: HashSet<String>,
-    refused_events: HashSet<String>,
-    /// Functions that run what they are handed: path → a first argument that must be there, and when.
-    runs: HashMap<String, Vec<(Option<String>, When)>>,
-    /// Keys of managers' configurations whose functions managers run. Most are ordinary words, so
-    /// that each belongs to what its manager is told.
-    keys: HashMap<String, Vec<KeyOf>>,
-    /// Calls that hold back what they are handed.
-    registers: HashSet<String>,
-    /// Components by their names, as [`crate::project::component`] writes them.
-    components: HashMap<String, Option<Purpose>>,
-}
-
-/// When a manager runs what it is told to run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum When {
-    /// Once consent was given.
-    Grant,
-    /// At any answer, or when it has started.
-    Answer,
-    /// When consent was refused or withdrawn.
-    Refusal,
-}
-
-impl When {
-    fn pass(self, purposes: Vec<Purpose>) -> Pass<'static> {
-        match self {
-            Self::Grant => Pass::Held(GuardKind::Consent, purposes, "runs once consent was given"),
-            Self::Answer => Pass::NotHeld("also runs when the visitor has refused", None),
-            Self::Refusal => Pass::NotHeld("runs when consent was refused", Some(Flaw::Negated)),
-        }
-    }
-}
-
-/// Where a key is a manager's.
-#[derive(Debug)]
-struct KeyOf {
-    when: When,
-    /// Calls by which the manager is told.
-    calls: Vec<String>,
-    /// Where the project loads it, it may be told by other means.
-    manager: String,
-}
-
-impl Known {
-    fn new(catalogue: &Catalogue) -> Self {
-        let mut all = Self::default();
-        for (id, manager) in &catalogue.managers {
-            all.granted_events.extend(
-                manager
-                    .granted_events
-                    .iter()
-                    .map(|event| event.name.clone()),
-            );
-            all.answered_events.extend(
-                manager
-                    .answered_events
-                    .iter()
-                    .map(|event| event.name.clone()),
-            );
-            all.refused_events.extend(
-                manager
-                    .refused_events
-                    .iter()
-                    .map(|event| event.name.clone()),
-            );
-            let runs = [
-                (When::Grant, &manager.runs_on_consent),
-                (When::Answer, &manager.runs_on_answer),
-                (When::Refusal, &manager.runs_on_refusal),
-            ];
-            let runs = runs
-                .into_iter()
-                .flat_map(|(when, all)| all.iter().map(move |runs| (when, runs)));
-            for (when, runs) in runs {
-                let Some(key) = runs.strip_prefix("key:") else {
-                    let (path, argument) = match runs.split_once("('") {
-                        Some((path, rest)) => (path, rest.strip_suffix("')")),
-                        None => (runs.as_str(), None),
-                    };
-                    let known = all.runs.entry(path.to_owned()).or_default();
-                    known.push((argument.map(str::to_owned), when));
-                    continue;
-                };
-                let calls = manager.calls.iter().chain(&manager.registers);
-                all.keys.entry(key.to_owned()).or_default().push(KeyOf {
-                    when,
-                    calls: calls.cloned().collect(),
-                    manager: id.clone(),
-                });
-            }
-            all.registers.extend(manager.registers.iter().cloned());
-            let components = manager.components.iter();
-            all.components
-                .extend(components.map(|it| (component(&it.name), it.purpose)));
-        }
-        all
-    }
 }
 
 impl Waits {
@@ -387,7 +223,16 @@ impl Waits {
                 )
             };
         }
-        match events.first().and_then(|event| words::meaning(event)) {
+        // `consent.on('granted', …)`: what the event is about stands before it.
+        let subject = match &callback.callee {
+            Expr::Member { object, .. } => object.path().filter(|path| words::is_about(path)),
+            _ => None,
+        };
+        let meaning = |event: &str| {
+            let of_subject = subject.as_ref().map(|subject| format!("{subject}.{event}"));
+            words::meaning(event).or_else(|| words::meaning(&of_subject?))
+        };
+        match events.first().and_then(|event| meaning(event)) {
             Some(Meaning::Granted) if events.iter().all(|event| says_yes(event)) => Pass::Held(
                 GuardKind::Consent,
                 Vec::new(),
@@ -511,89 +356,6 @@ impl Waits {
     }
 }
 
-/// Whether an event has one of the names, in which `*` stands for any text.
-fn named(names: &HashSet<String>, event: &str) -> bool {
-    names.contains(event)
-        || names
-            .iter()
-            .any(|name| name.contains('*') && glob(name, event))
-}
-
-/// Whether an event of that name is raised by the visitor on purpose.
-pub fn is_interaction(event: &str) -> bool {
-    INTERACTIONS.binary_search(&event).is_ok()
-}
-
-/// Whether a callback is handed to what has it run at an event.
-pub fn listens(callback: &Callback) -> bool {
-    callback.key.is_none()
-        && LISTENERS
-            .binary_search(&called_name(&callback.callee))
-            .is_ok()
-}
-
-/// Whether a gate inside a page-wide listener picks out what was acted on.
-pub fn asks_for_target(kind: &GateKind, bindings: &HashMap<String, Expr>) -> bool {
-    let GateKind::Condition { expr, .. } = kind else {
-        return false;
-    };
-    let expr = match expr {
-        Expr::Not(inner) => inner.as_ref(),
-        other => other,
-    };
-    let bound = expr.path().and_then(|path| bindings.get(&path));
-    let text = format!("{expr:?} {bound:?}");
-    [
-        "target",
-        "closest",
-        "matches",
-        "currentTarget",
-        "classList",
-        "dataset",
-        "button",
-        "link",
-    ]
-    .iter()
-    .any(|word| text.contains(word))
-}
-
-/// A function that a framework calls, not the project's own code.
-pub fn is_called_by_framework(function: &Function) -> bool {
-    let by_name = |name: &String| LIFECYCLE.binary_search(&name.as_str()).is_ok();
-    function.names.iter().any(by_name) || function.names.is_empty() && function.exported
-}
-
-/// A function that draws a component, by its name.
-pub fn is_component(function: &Function) -> bool {
-    let mut names = function.names.iter();
-    names.any(|name| name.starts_with(char::is_uppercase))
-}
-
-/// The window, the document or its body: whatever the visitor does is done there.
-fn is_page(callee: &Expr) -> bool {
-    let Expr::Member { object, .. } = callee else {
-        return true;
-    };
-    match object.as_ref() {
-        Expr::Call { args, .. } => {
-            matches!(args.first(), Some(Expr::Name(name)) if name == "document" || name == "window")
-                || matches!(args.first(), Some(Expr::String(text)) if text == "body" || text == "html")
-        }
-        other => other.path().is_some_and(|path| {
-            matches!(
-                path.as_str(),
-                "document"
-                    | "window"
-                    | "document.body"
-                    | "document.documentElement"
-                    | "window.document"
-                    | "globalThis"
-                    | "self"
-            )
-        }),
-    }
-}
-
 fn says_yes(name: &str) -> bool {
     words::split(name).iter().any(|word| {
         matches!(
@@ -629,8 +391,7 @@ mod tests {
 
     #[test]
     fn tables_are_sorted() {
-        assert!(INTERACTIONS.is_sorted());
-        assert!(LISTENERS.is_sorted());
-        assert!(LIFECYCLE.is_sorted());
+        assert!(CHANGES.is_sorted());
+        assert!(BACK_OFFICE.is_sorted());
     }
 }

@@ -8,9 +8,10 @@ use super::verdict::Verdict;
 use super::{Guards, MAX_WAYS, Resolution, blocks, wait};
 use crate::catalogue::definition::{Confidence, GuardKind};
 use crate::expr::Expr;
-use crate::facts::{DEFAULT, EVENT};
+use crate::facts::{DEFAULT, EVENT, RELEASE};
 use crate::gate::{Call, Callback, FunctionId, GateId};
 use crate::project::FileIndex;
+use crate::selector::Tag;
 
 impl<'a> Guards<'a> {
     pub(super) fn remembered(&mut self, file: FileIndex, gate: GateId) -> Resolution {
@@ -241,5 +242,27 @@ impl<'a> Guards<'a> {
         let project = self.project;
         let raisers = project.callers.get_key_value(&format!("{EVENT}{event}"));
         raisers.map_or(Pass::Through, |(name, _)| Pass::Raised(name))
+    }
+
+    /// The scripts that put in place what an element holds ready; those that say which elements they
+    /// mean go before those that do not.
+    pub(super) fn released(&self, attribute: &str, element: &Tag) -> Pass<'a> {
+        let project = self.project;
+        let name = format!("{RELEASE}{attribute}");
+        let calls = project.callers.get(&name).into_iter().flatten();
+        let picked = |at: &(FileIndex, usize)| {
+            let call = &project.files[at.0].facts.calls[at.1];
+            call.path.as_deref().map(|by| element.is_picked_by(by))
+        };
+        let (known, unknown): (Vec<_>, Vec<_>) = calls
+            .filter(|at| picked(at) != Some(false))
+            .partition(|at| picked(at).is_some());
+        match (known.is_empty(), unknown.is_empty()) {
+            (false, _) => Pass::Released(known, Confidence::High),
+            (true, false) => Pass::Released(unknown, Confidence::Low),
+            (true, true) => {
+                Pass::Held(GuardKind::Never, Vec::new(), "does not run where it stands")
+            }
+        }
     }
 }

@@ -395,7 +395,7 @@ fn of_dialect(dialect: Dialect, text: &str) -> Delimiters {
         Dialect::Go => ("{{/*", "*/}}"),
         Dialect::Handlebars => ("{{!--", "--}}"),
         Dialect::Jinja => ("{#", "#}"),
-        Dialect::Jsp => ("<%--", "--%>"),
+        Dialect::Jsp | Dialect::SilverStripe => ("<%--", "--%>"),
         Dialect::Latte | Dialect::Smarty => ("{*", "*}"),
         Dialect::Liquid => ("{% comment %}", "{% endcomment %}"),
         Dialect::Mako | Dialect::Velocity => ("##", ""),

@@ -8,6 +8,7 @@ use crate::expr::Expr;
 use crate::facts::{Form, Written};
 use crate::gate::{GateId, GateKind, Inert};
 use crate::recognise::{Owner, remote};
+use crate::selector::Tag;
 use crate::site::{By, SiteKind};
 use crate::span::Span;
 use crate::syntax::html::Element;
@@ -135,7 +136,7 @@ pub fn component(low: &mut Lowering, element: &Element, gate: Option<GateId>) ->
             });
         }
         if name == "noscript" || name == "template" {
-            let kind = GateKind::Inert(Inert::Template);
+            let kind = GateKind::Inert(Inert::Template(Tag::default()));
             return Some(low.facts.add_gate(kind, element.start_tag, gate));
         }
         return gate;

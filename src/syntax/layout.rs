@@ -3,13 +3,13 @@
 
 use super::program::pieces;
 use super::template::{
-    MarkupString, Region, RegionKind, Template, TemplateLoad, TemplateLoadRole,
-    TemplateLoadRole as As,
+    Include, IncludeKind, MarkupString, Region, RegionKind, Template, TemplateLoad,
+    TemplateLoadRole, TemplateLoadRole as As,
 };
 use crate::span::Span;
 
 /// Elements of a page's head whose address is loaded, sorted.
-const LOADING: &[(&str, TemplateLoadRole)] = &[
+const LOADING_TAGS: &[(&str, TemplateLoadRole)] = &[
     ("css", As::Style),
     ("link", As::Style),
     ("script", As::Script),
@@ -124,7 +124,11 @@ impl<'t> Reader<'t> {
             }
             return;
         }
-        let Ok(known) = LOADING.binary_search_by_key(&tag.name, |(name, _)| *name) else {
+        if matches!(tag.name, "block" | "referenceBlock") && !tag.closes {
+            self.places(&tag, span);
+            return;
+        }
+        let Ok(known) = LOADING_TAGS.binary_search_by_key(&tag.name, |(name, _)| *name) else {
             return;
         };
         let address = ["src", "href"]
@@ -138,7 +142,25 @@ impl<'t> Reader<'t> {
             return;
         };
         let start = span.start + offset;
-        self.loads(Span::new(start, start + address.len()), LOADING[known].1);
+        self.loads(
+            Span::new(start, start + address.len()),
+            LOADING_TAGS[known].1,
+        );
+    }
+
+    /// `<block template="Magento_Theme::html/header.phtml"/>`: the file is in the folder of templates
+    /// of the module, or of a theme that has its own of it.
+    fn places(&mut self, tag: &Tag<'t>, span: Span) {
+        let template = attribute(tag.attributes, "template");
+        let Some(path) = template.filter(|path| path.ends_with(".phtml")) else {
+            return;
+        };
+        let path = path.rsplit("::").next().unwrap_or(path);
+        self.template.includes.push(Include {
+            span: Span::new(span.start - 1, span.end + 1),
+            target: Some(path.to_owned()),
+            kind: IncludeKind::Include,
+        });
     }
 
     /// `<action method="addLinkRel"><rel>stylesheet</rel><href>//…</href></action>`
@@ -230,7 +252,7 @@ mod tests {
 
     #[test]
     fn tags_are_sorted() {
-        assert!(LOADING.is_sorted_by_key(|(name, _)| *name));
+        assert!(LOADING_TAGS.is_sorted_by_key(|(name, _)| *name));
     }
 
     #[test]

@@ -17,6 +17,7 @@ use super::{banner, component, controls, drawn, style, texts};
 use crate::expr::Expr;
 use crate::facts::{Form, Include, Written};
 use crate::gate::{GateId, GateKind, Inert};
+use crate::selector::Tag;
 use crate::site::{Site, SiteKind};
 use crate::span::Span;
 use crate::syntax::html::{Attribute, Document, Element};
@@ -276,7 +277,7 @@ fn lower_element(
         "noscript" => content.noscript = true,
         "template" if low.framework != Some(Framework::Vue) && !is_rendered_template(element) => {
             content.gate = Some(low.facts.add_gate(
-                GateKind::Inert(Inert::Template),
+                GateKind::Inert(Inert::Template(tag(element))),
                 element.start_tag,
                 at.gate,
             ));
@@ -379,6 +380,15 @@ fn is_component_name(low: &Lowering, element: &Element) -> bool {
     written.contains('-')
         || written.starts_with(|first: char| first.is_ascii_uppercase())
             && written != element.name.to_uppercase()
+}
+
+/// What picks elements is asked about it.
+pub(super) fn tag(element: &Element) -> Tag {
+    let attributes = element.attributes.iter();
+    Tag::new(
+        &element.name,
+        attributes.map(|attribute| (attribute.name.as_str(), attribute.value.as_ref())),
+    )
 }
 
 pub(super) fn attributes(element: &Element) -> Attributes {

@@ -9,9 +9,14 @@ use miette::Diagnostic;
 use crate::config::{Config, ConfigError, ConfigSet};
 use crate::finding::Note;
 
+mod audience;
+mod minified;
 mod names;
+mod vendored;
 
-pub use names::{is_below_generator, is_candidate, looks_like_email, looks_minified};
+pub use audience::looks_like_email;
+pub use minified::looks_minified;
+pub use names::{is_below_generator, is_candidate};
 
 /// A file to read.
 #[derive(Clone, Debug)]
@@ -320,13 +325,13 @@ impl Shared {
         let include = self.options.include.or(config.include);
         if config.excludes(path, true) {
             Some(Reason::Excluded)
-        } else if !include.vendored && names::is_vendored(name, parent) {
+        } else if !include.vendored && vendored::is_vendored(name, parent) {
             Some(Reason::Vendored)
-        } else if !include.tests && names::is_test_folder(name) {
+        } else if !include.tests && audience::is_test_folder(name) {
             Some(Reason::Tests)
-        } else if !include.back_office && names::is_back_office_folder(name, parent) {
+        } else if !include.back_office && audience::is_back_office_folder(name, parent) {
             Some(Reason::BackOffice)
-        } else if !include.email && names::is_email_folder(name, parent) {
+        } else if !include.email && audience::is_email_folder(name, parent) {
             Some(Reason::Email)
         } else {
             None
@@ -339,13 +344,15 @@ impl Shared {
             Some(Reason::OtherTypes)
         } else if config.excludes(path, false) {
             Some(Reason::Excluded)
-        } else if !include.minified && names::is_minified(name) {
+        } else if !include.minified && minified::is_minified(name) {
             Some(Reason::Minified)
-        } else if !include.tests && (names::is_test_file(name) || names::is_migration(name, path)) {
+        } else if !include.tests
+            && (audience::is_test_file(name) || audience::is_migration(name, path))
+        {
             Some(Reason::Tests)
-        } else if !include.back_office && names::is_back_office_file(name) {
+        } else if !include.back_office && audience::is_back_office_file(name) {
             Some(Reason::BackOffice)
-        } else if !include.email && names::is_email_file(name) {
+        } else if !include.email && audience::is_email_file(name) {
             Some(Reason::Email)
         } else {
             None

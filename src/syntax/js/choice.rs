@@ -2,26 +2,26 @@
 //!
 //! `consent ? 'https://…' : undefined` has two; names are followed to what they hold.
 
+mod joined;
+mod returned;
+
 use tree_sitter::Node;
 
 use super::expr::Reader;
 use super::held::{Form, Held};
-use super::{Grammar, control, names, parse};
+use super::{Grammar, names, parse};
 use crate::expr::Expr;
 use crate::gate::{GateId, GateKind};
 use crate::span::Span;
 use crate::syntax::lower::Lowering;
 use crate::syntax::template::Template;
-use crate::value::{Part, Value};
+use crate::value::Value;
 
 /// How far names and operators are followed.
 pub(super) const MAX_DEPTH: usize = 14;
 
 /// How many values an expression is read to have.
 pub(super) const MAX_CHOICES: usize = 8;
-
-/// Of how many pieces a text is put together.
-const MAX_PARTS: usize = 16;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
@@ -292,110 +292,6 @@ impl Finder<'_, '_> {
         }
     }
 
-    /// A text with what its holes are known to hold filled in. What stands first tells most.
-    fn text(
-        &self,
-        low: &mut Lowering,
-        node: Node,
-        gate: Option<GateId>,
-        depth: usize,
-        out: &mut Vec<Choice>,
-    ) {
-        let pieces = self.pieces(node);
-        self.joined(low, pieces, node, gate, depth, out);
-    }
-
-    /// What pieces make together.
-    fn joined(
-        &self,
-        low: &mut Lowering,
-        pieces: Vec<Piece>,
-        node: Node,
-        gate: Option<GateId>,
-        depth: usize,
-        out: &mut Vec<Choice>,
-    ) {
-        let mut rest = Vec::new();
-        let mut first = None;
-        for piece in pieces {
-            match piece {
-                Piece::Text(part) => rest.push(part),
-                Piece::Hole(hole) if rest.is_empty() && first.is_none() => first = Some(hole),
-                Piece::Hole(hole) => rest.push(self.constant(low, hole, depth)),
-            }
-        }
-        let Some(first) = first else {
-            if rest.is_empty() {
-                return self.literal("", node, gate, out);
-            }
-            return out.push(Choice {
-                value: Value { parts: rest },
-                gate,
-            });
-        };
-        let before = out.len();
-        self.find(low, first, gate, depth, out);
-        for choice in out.iter_mut().skip(before) {
-            if choice.value.is_blank() {
-                choice.value.parts.clear();
-            }
-            choice.value.parts.extend(rest.iter().cloned());
-        }
-    }
-
-    /// A hole in the middle of a text: its value where there is but one.
-    fn constant(&self, low: &mut Lowering, hole: Node, depth: usize) -> Part {
-        let span = self.reader.span(hole);
-        let mut found = Vec::new();
-        if matches!(
-            hole.kind(),
-            "identifier"
-                | "member_expression"
-                | "string"
-                | "template_string"
-                | "template_substitution"
-        ) {
-            self.find(low, hole, None, depth, &mut found);
-        }
-        match found.as_slice() {
-            [Choice { value, gate: None }] => match value.as_literal() {
-                Some(text) => Part::Literal { text, span },
-                None => Part::Hole { span },
-            },
-            _ => Part::Hole { span },
-        }
-    }
-
-    fn pieces<'t>(&self, node: Node<'t>) -> Vec<Piece<'t>> {
-        let mut all = Vec::new();
-        for term in self.reader.terms(node) {
-            match term.kind() {
-                "string" | "template_string" => {
-                    let parts = self.reader.value(term).parts;
-                    let mut cursor = term.walk();
-                    let mut substitutions = term
-                        .named_children(&mut cursor)
-                        .filter(|child| child.kind() == "template_substitution")
-                        .collect::<Vec<_>>()
-                        .into_iter();
-                    all.extend(parts.into_iter().map(|part| match part {
-                        Part::Hole { .. } => match substitutions.next() {
-                            Some(node) => Piece::Hole(node),
-                            None => Piece::Text(part),
-                        },
-                        literal @ Part::Literal { .. } => Piece::Text(literal),
-                    }));
-                }
-                "number" => all.push(Piece::Text(Part::Literal {
-                    text: self.reader.text(term).to_owned(),
-                    span: self.reader.span(term),
-                })),
-                _ => all.push(Piece::Hole(term)),
-            }
-        }
-        all
-    }
-
     fn named(
         &self,
         low: &mut Lowering,
@@ -507,117 +403,6 @@ impl Finder<'_, '_> {
         }
         self.hole(node, gate, out);
     }
-
-    /// The pieces of `base.concat(path)`, `[base, path].join('/')`, `new URL(path, base)`.
-    fn put_together<'t>(
-        &self,
-        name: &str,
-        callee: Node<'t>,
-        call: Node<'t>,
-    ) -> Option<Vec<Piece<'t>>> {
-        let list = call.child_by_field_name("arguments")?;
-        let mut cursor = list.walk();
-        let arguments: Vec<Node> = list.named_children(&mut cursor).take(MAX_PARTS).collect();
-        let object = callee.child_by_field_name("object");
-        match (name, object) {
-            ("concat", Some(object)) if object.kind() != "array" => {
-                let all = std::iter::once(object).chain(arguments);
-                Some(all.map(Piece::Hole).collect())
-            }
-            ("join", Some(object)) if object.kind() == "array" => {
-                let sign = match arguments.first() {
-                    Some(sign) => self.reader.value(*sign).as_literal()?,
-                    None => ",".to_owned(),
-                };
-                let mut cursor = object.walk();
-                let mut pieces = Vec::new();
-                for element in object.named_children(&mut cursor).take(MAX_PARTS) {
-                    if !pieces.is_empty() {
-                        let span = self.reader.span(element);
-                        let text = sign.clone();
-                        pieces.push(Piece::Text(Part::Literal { text, span }));
-                    }
-                    pieces.push(Piece::Hole(element));
-                }
-                Some(pieces)
-            }
-            ("URL", None) => match arguments.as_slice() {
-                [path, base] => Some(vec![Piece::Hole(*base), Piece::Hole(*path)]),
-                _ => None,
-            },
-            _ => None,
-        }
-    }
-
-    /// What a function gives back.
-    fn returned(
-        &self,
-        low: &mut Lowering,
-        block: Node,
-        gate: Option<GateId>,
-        depth: usize,
-        out: &mut Vec<Choice>,
-    ) {
-        if depth > MAX_DEPTH {
-            return;
-        }
-        let mut gate = gate;
-        let mut cursor = block.walk();
-        for statement in block.named_children(&mut cursor).take(64) {
-            let field = |name: &str| statement.child_by_field_name(name);
-            match statement.kind() {
-                "return_statement" => {
-                    if let Some(value) = self.reader.first_named(statement) {
-                        self.find(low, value, gate, depth, out);
-                    }
-                    return;
-                }
-                "if_statement" => {
-                    let Some(test) = field("condition") else {
-                        continue;
-                    };
-                    for (branch, holds) in [("consequence", true), ("alternative", false)] {
-                        let Some(body) = field(branch) else { continue };
-                        let gate = self.condition(low, test, holds, gate);
-                        self.returned_by(low, body, gate, depth + 1, out);
-                    }
-                    if let Some((test, holds)) = control::early_exit(statement) {
-                        gate = self.condition(low, test, holds, gate);
-                    }
-                }
-                "try_statement" => {
-                    if let Some(body) = field("body") {
-                        self.returned(low, body, gate, depth + 1, out);
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn returned_by(
-        &self,
-        low: &mut Lowering,
-        body: Node,
-        gate: Option<GateId>,
-        depth: usize,
-        out: &mut Vec<Choice>,
-    ) {
-        match body.kind() {
-            "statement_block" | "else_clause" => self.returned(low, body, gate, depth, out),
-            "return_statement" => {
-                if let Some(value) = self.reader.first_named(body) {
-                    self.find(low, value, gate, depth, out);
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-enum Piece<'t> {
-    Text(Part),
-    Hole(Node<'t>),
 }
 
 #[cfg(test)]

@@ -155,6 +155,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
         self.handles(&target, right, span, gate);
         let is_parked = match &target {
             Expr::Member { object, property } => {
+                self.puts_in_place(object, property, &value, span, gate);
                 let span = self.reader.span(right);
                 self.sets_element(object, property, &value, span, gate)
             }

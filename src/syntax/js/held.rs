@@ -314,21 +314,32 @@ fn note(low: &mut Lowering, reader: &Reader, node: Node, grammar: Grammar, place
     }
 }
 
-/// The name, list and function of `scripts.forEach((script) => …)`.
+/// The name, list and function of `scripts.forEach((script) => …)`, `[].forEach.call(scripts, …)` and
+/// jQuery's `scripts.each((number, script) => …)`.
 fn each<'t>(reader: &Reader, call: Node<'t>) -> Option<(Node<'t>, Node<'t>, Node<'t>)> {
     let callee = call.child_by_field_name("function")?;
     let method = callee.child_by_field_name("property")?;
-    if !matches!(reader.text(method), "forEach" | "map" | "every" | "some") {
-        return None;
-    }
-    let function = reader.first_named(call.child_by_field_name("arguments")?)?;
-    let single = function.child_by_field_name("parameter");
-    let first = single.or_else(|| {
-        let first = reader.first_named(function.child_by_field_name("parameters")?)?;
-        Some(first.child_by_field_name("pattern").unwrap_or(first))
-    })?;
-    let list = callee.child_by_field_name("object")?;
-    (first.kind() == "identifier").then_some((first, list, function))
+    let object = callee.child_by_field_name("object")?;
+    let arguments = call.child_by_field_name("arguments")?;
+    let first = reader.first_named(arguments)?;
+    let (list, function, number) = match reader.text(method) {
+        "forEach" | "map" | "every" | "some" => (object, first, 0),
+        "each" => (object, first, 1),
+        "call" if reader.text(object).ends_with(".forEach") => {
+            (first, arguments.named_child(1)?, 0)
+        }
+        _ => return None,
+    };
+    let name = match function.child_by_field_name("parameter") {
+        Some(single) if number == 0 => single,
+        Some(_) => return None,
+        None => {
+            let parameters = function.child_by_field_name("parameters")?;
+            let name = parameters.named_child(number)?;
+            name.child_by_field_name("pattern").unwrap_or(name)
+        }
+    };
+    (name.kind() == "identifier").then_some((name, list, function))
 }
 
 /// An object's value that is a component's own: its data, or the default of a property.

@@ -256,6 +256,12 @@ pub const LANGUAGES: &[Written] = &[
         &["rst"],
     ),
     written("Ruby", &["rb"], Program, &["ruby"]),
+    written(
+        "Silverstripe",
+        &["ss"],
+        Template(Dialect::SilverStripe),
+        &["silverstripe"],
+    ),
     written("Slim", &["slim"], Indented(Notation::Slim), &["slim"]),
     written("Smarty", &["tpl"], Markup, &["smarty"]),
     written(

@@ -3,7 +3,9 @@
 use super::{Lowering, helpers};
 use crate::expr::Expr;
 use crate::facts::BLOCK;
-use crate::gate::{Call, Callback, Function, FunctionId, GateId, GateKind, HELPER, Inert};
+use crate::gate::{
+    Call, Callback, FRAGMENT, Function, FunctionId, GateId, GateKind, HELPER, Inert,
+};
 use crate::span::Span;
 use crate::syntax::js::Grammar;
 use crate::syntax::template::{Branch, BranchKind, IncludeKind};
@@ -45,6 +47,7 @@ impl Lowering<'_> {
         let is_blade = self.source.contains("@endsection") || self.source.contains("@show");
         let fills = layout
             || name.starts_with(HELPER)
+            || name.starts_with(FRAGMENT)
             || fills.iter().any(|word| head.contains(word))
                 && !(is_blade && head.contains("@section"));
         if !fills {
@@ -53,7 +56,7 @@ impl Lowering<'_> {
         }
         let id = FunctionId(u32::try_from(self.facts.functions.len()).unwrap_or(u32::MAX));
         self.facts.functions.push(Function {
-            names: vec![format!("{BLOCK}{name}")],
+            names: self.block_names(branch, name),
             span: branch.span,
             gate: outer,
             immediate: false,
@@ -62,6 +65,24 @@ impl Lowering<'_> {
         });
         let kind = GateKind::Function(id);
         Some(self.facts.add_gate(kind, branch.head, outer))
+    }
+
+    /// What a block is called by. A fragment comes out with those around it, and with the whole file.
+    fn block_names(&self, branch: &Branch, name: &str) -> Vec<String> {
+        let mut names = vec![format!("{BLOCK}{name}")];
+        if name.starts_with(FRAGMENT) {
+            let mut around = branch.parent;
+            while let Some(outer) = around.map(|at| &self.template.branches[at]) {
+                if let BranchKind::Block { name } = &outer.kind
+                    && name.starts_with(FRAGMENT)
+                {
+                    names.push(format!("{BLOCK}{name}"));
+                }
+                around = outer.parent;
+            }
+            names.push(format!("{BLOCK}{FRAGMENT}"));
+        }
+        names
     }
 
     /// Includes that stand in a part of the file: their numbers, and where, in order.

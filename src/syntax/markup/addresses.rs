@@ -2,10 +2,10 @@
 
 use super::manager::manager;
 use super::scripts::script_gate;
-use super::{Inside, attributes, literal};
+use super::{Inside, attributes, literal, tag};
 use crate::catalogue::definition::Role;
 use crate::facts::LocalScript;
-use crate::gate::{GateKind, MarkState};
+use crate::gate::{GateKind, Inert, MarkState};
 use crate::recognise::{Owner, remote};
 use crate::site::{By, Hint, Site, SiteKind};
 use crate::span::Span;
@@ -98,7 +98,8 @@ pub(in crate::syntax) fn loads(low: &mut Lowering, element: &Element, at: Inside
     }
     match lazily_parked(element) {
         Some(parked) => load(low, element, parked, at),
-        None => marked(low, element, at),
+        None if marked(low, element, at) => {}
+        None => parked(low, element, at),
     }
     hint(low, element, at);
     let written = element.written.of(low.source);
@@ -143,10 +144,14 @@ pub(super) fn lazily_parked(element: &Element) -> Option<&Attribute> {
 }
 
 /// The parked address of an element that carries a consent manager's mark.
-fn marked(low: &mut Lowering, element: &Element, at: Inside) {
-    let is_held = mark::of(low, element, true).is_some_and(|mark| mark.state == MarkState::Held);
-    if !is_held {
-        return;
+///
+/// Whether it carries one.
+fn marked(low: &mut Lowering, element: &Element, at: Inside) -> bool {
+    let Some(mark) = mark::of(low, element, true) else {
+        return false;
+    };
+    if mark.state != MarkState::Held {
+        return true;
     }
     let parked = element.attributes.iter().find(|attribute| {
         attribute.name.contains("src")
@@ -159,6 +164,38 @@ fn marked(low: &mut Lowering, element: &Element, at: Inside) {
     if let Some(parked) = parked {
         load(low, element, parked, at);
     }
+    true
+}
+
+/// An address that the element only holds ready, for a script of the site's own to put in place.
+fn parked(low: &mut Lowering, element: &Element, at: Inside) {
+    let can_load = matches!(
+        element.name.as_str(),
+        "embed" | "iframe" | "img" | "object" | "script" | "video"
+    );
+    let is_remote = |attribute: &&Attribute| {
+        let value = attribute.value.as_ref();
+        value.is_some_and(|value| remote(&value.pattern()).is_some())
+    };
+    let mut attributes = element.attributes.iter();
+    let is_live = attributes.any(|attribute| {
+        matches!(attribute.name.as_str(), "src" | "data") && is_remote(&attribute)
+    });
+    if !can_load || is_live {
+        return;
+    }
+    let mut attributes = element.attributes.iter();
+    let holds =
+        |attribute: &&Attribute| attribute.name.starts_with("data-") && is_remote(attribute);
+    let Some(parked) = attributes.find(holds) else {
+        return;
+    };
+    let kind = GateKind::Inert(Inert::ParkedAddress {
+        attribute: parked.name.clone(),
+        element: tag(element),
+    });
+    let gate = Some(low.facts.add_gate(kind, parked.span, at.gate));
+    load(low, element, parked, Inside { gate, ..at });
 }
 
 /// `<link rel="preconnect">` and what else makes browsers contact a service before it is needed.
@@ -234,6 +271,10 @@ pub(super) fn load(low: &mut Lowering, element: &Element, attribute: &Attribute,
             }
             None => {}
         }
+    }
+    if let Some(awaits) = low.awaits(value, |role| allows(name, &attribute.name, role)) {
+        let attributes = attributes.clone();
+        low.add_awaiting(awaits, By::Element, span, gate, attributes, at.noscript);
     }
     if name == "script" && remote(&value.pattern()).is_some() {
         low.facts.may_release = true;

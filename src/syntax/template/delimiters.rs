@@ -156,6 +156,12 @@ const MAKO: &[Delimiters] = &[
     pair("%", Line, Statement),
     pair("${", Braces, Output),
 ];
+const SILVERSTRIPE: &[Delimiters] = &[
+    pair("<%--", Text("--%>"), Comment),
+    pair("<%", Text("%>"), Statement),
+    pair("{$", Braces, Output),
+    pair("$", Path, Output),
+];
 const SMARTY: &[Delimiters] = &[
     pair("[{*", Text("*}]"), Comment),
     pair("[{", Text("}]"), Statement),
@@ -194,6 +200,7 @@ pub(super) fn delimiters(dialect: Dialect) -> &'static [Delimiters] {
         Dialect::Latte => LATTE,
         Dialect::Liquid => LIQUID,
         Dialect::Mako => MAKO,
+        Dialect::SilverStripe => SILVERSTRIPE,
         Dialect::Smarty => SMARTY,
         Dialect::Thymeleaf => THYMELEAF,
         Dialect::Velocity => VELOCITY,
@@ -216,6 +223,7 @@ pub(super) fn marks(dialect: Dialect) -> &'static [&'static str] {
         Dialect::Latte => &["{", "n:"],
         Dialect::Liquid => &["{{", "{%"],
         Dialect::Mako => &["<%", "%", "##", "${"],
+        Dialect::SilverStripe => &["<%", "$"],
         Dialect::Smarty => &["{"],
         Dialect::Thymeleaf => &["th:", "th-", "[[", "[(", "<!--/*"],
         Dialect::Velocity => &["#", "$"],
@@ -230,8 +238,25 @@ mod tests {
     #[test]
     fn longer_delimiters_come_first() {
         let tables = [
-            ANTLERS, ASP, BLADE, EEX, EJS, ERB, FLUID, FREEMARKER, GO, HANDLEBARS, JINJA, JSP,
-            LATTE, LIQUID, MAKO, SMARTY, THYMELEAF, VELOCITY,
+            ANTLERS,
+            ASP,
+            BLADE,
+            EEX,
+            EJS,
+            ERB,
+            FLUID,
+            FREEMARKER,
+            GO,
+            HANDLEBARS,
+            JINJA,
+            JSP,
+            LATTE,
+            LIQUID,
+            MAKO,
+            SILVERSTRIPE,
+            SMARTY,
+            THYMELEAF,
+            VELOCITY,
         ];
         for table in tables {
             for (at, delimiters) in table.iter().enumerate() {

@@ -72,6 +72,7 @@ fn notation(text: &str, dialect: Dialect) -> (Dialect, Cow<'_, str>) {
         | Dialect::Fluid
         | Dialect::FreeMarker
         | Dialect::Jsp
+        | Dialect::SilverStripe
         | Dialect::Smarty
         | Dialect::Thymeleaf
         | Dialect::Velocity => (Dialect::Jinja, Cow::Owned(el::normal(text, dialect))),

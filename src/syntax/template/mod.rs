@@ -19,6 +19,7 @@ pub(in crate::syntax) mod front_matter;
 mod golang;
 pub(in crate::syntax) mod helpers;
 mod include;
+mod loaded;
 mod mustache;
 mod pieces;
 mod scan;
@@ -58,6 +59,8 @@ pub enum Dialect {
     /// Nette's.
     Latte,
     Mako,
+    /// Silverstripe's.
+    SilverStripe,
     Smarty,
     Thymeleaf,
     Velocity,

@@ -152,13 +152,15 @@ impl<'t> Scanner<'t> {
             Dialect::Blade => {
                 rest.starts_with(b"@@") || rest.starts_with(b"@{{") || rest.starts_with(b"@{!!")
             }
-            Dialect::Jsp | Dialect::Velocity => rest.first() == Some(&b'$') && before(b'\\'),
+            Dialect::Jsp | Dialect::SilverStripe | Dialect::Velocity => {
+                rest.first() == Some(&b'$') && before(b'\\')
+            }
             Dialect::Mako => rest.starts_with(b"%%"),
             _ => false,
         };
         is.then_some(match self.dialect {
             Dialect::Blade if rest.starts_with(b"@@") => 2,
-            Dialect::Jsp | Dialect::Velocity => 1,
+            Dialect::Jsp | Dialect::SilverStripe | Dialect::Velocity => 1,
             Dialect::Mako => 2,
             _ => 3,
         })

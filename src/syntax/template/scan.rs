@@ -6,15 +6,14 @@ use super::element::elements;
 use super::element::gates::{Gate, Gates, settle};
 use super::pieces::{self, Form, Piece, word};
 use super::tags::{Meaning, Tags};
-use super::tongue::{Tongue, attribute, attribute_range};
+use super::tongue::{Tongue, attribute};
 use super::tree::Builder;
 use super::{
-    Branch, BranchKind, Dialect, Include, IncludeKind, Region, RegionKind, Template, TemplateLoad,
-    TemplateLoadRole, ejs, erb, front_matter, golang, helpers, host, include, mustache, nesting,
+    Branch, BranchKind, Dialect, Include, IncludeKind, Region, RegionKind, Template, ejs, erb,
+    front_matter, golang, helpers, host, include, loaded, mustache, nesting,
 };
 use crate::expr::Expr;
 use crate::span::Span;
-use crate::value::Value;
 
 /// Finds the regions of `dialect` in `text` and the tree of their blocks. Never fails, and takes
 /// time linear in the length of the text.
@@ -77,16 +76,6 @@ pub fn scan(text: &str, dialect: Dialect) -> Template {
     }
     scan.finish()
 }
-
-/// Tags of template dialects that load an address, sorted.
-const LOADING: &[(&str, TemplateLoadRole)] = &[
-    ("f:asset.css", TemplateLoadRole::Style),
-    ("f:asset.script", TemplateLoadRole::Script),
-    ("g:external", TemplateLoadRole::Script),
-    ("g:javascript", TemplateLoadRole::Script),
-    ("v:asset.script", TemplateLoadRole::Script),
-    ("v:asset.style", TemplateLoadRole::Style),
-];
 
 struct Scan<'t> {
     text: &'t str,
@@ -154,6 +143,13 @@ impl<'t> Scan<'t> {
                 includes: old_include(code),
                 ..Meaning::default()
             },
+            (Dialect::SilverStripe, Form::Output) => Meaning {
+                includes: match code {
+                    "Layout" => vec![(None, IncludeKind::Body)],
+                    _ => Vec::new(),
+                },
+                ..Meaning::default()
+            },
             (Dialect::Eex, form) => Meaning {
                 events: host::elixir(code),
                 kind: Some(kind(form)),
@@ -208,7 +204,8 @@ impl<'t> Scan<'t> {
             self.fluid(piece, code);
         }
         if piece.form == Form::Statement {
-            self.loaded(piece, code);
+            let load = loaded::by_statement(self.text, piece, self.dialect);
+            self.template.loads.extend(load);
         }
         if reads && kind != RegionKind::Comment {
             self.expression(piece.span, code);
@@ -291,26 +288,6 @@ impl<'t> Scan<'t> {
         }
     }
 
-    /// An address that a tag has the page load.
-    fn loaded(&mut self, piece: &Piece, code: &str) {
-        let name = word(code);
-        let Ok(tag) = LOADING.binary_search_by_key(&name, |(name, _)| *name) else {
-            return;
-        };
-        let range = ["src", "href", "path", "uri"]
-            .iter()
-            .find_map(|name| attribute_range(code, name));
-        if let Some((start, end)) = range {
-            let span = Span::new(piece.code.start + start, piece.code.start + end);
-            self.template.loads.push(TemplateLoad {
-                span: piece.span,
-                value: Value::literal(span.of(self.text), span),
-                role: LOADING[tag].1,
-                callee: name.to_owned(),
-            });
-        }
-    }
-
     fn region(&mut self, span: Span, kind: RegionKind) {
         self.template.regions.push(Region { span, kind });
     }
@@ -385,15 +362,5 @@ fn old_include(code: &str) -> Vec<(Option<String>, IncludeKind)> {
             )]
         }
         _ => Vec::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn loading_tags_are_sorted() {
-        assert!(LOADING.is_sorted_by_key(|(name, _)| *name));
     }
 }

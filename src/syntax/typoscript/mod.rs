@@ -16,7 +16,7 @@ use crate::syntax::program::pieces;
 use statements::{Line, Statement, Statements};
 
 /// Objects whose properties are addresses that a page loads, in lower case, sorted.
-const LOADING: &[(&str, TemplateLoadRole)] = &[
+const LOADING_OBJECTS: &[(&str, TemplateLoadRole)] = &[
     ("includecss", TemplateLoadRole::Style),
     ("includecsslibs", TemplateLoadRole::Style),
     ("includejs", TemplateLoadRole::Script),
@@ -182,7 +182,7 @@ fn note(
             .iter()
             .any(|name| path.iter().any(|part| part == name))
     };
-    if let Ok(at) = LOADING.binary_search_by_key(&object, |(name, _)| *name) {
+    if let Ok(at) = LOADING_OBJECTS.binary_search_by_key(&object, |(name, _)| *name) {
         let is_parked = read
             .kind(path)
             .is_some_and(|kind| !kind.of(text).contains("javascript") && kind.of(text) != "module");
@@ -190,7 +190,7 @@ fn note(
             template.loads.push(TemplateLoad {
                 span: value,
                 value: pieces(text, &parts(text, statement)),
-                role: LOADING[at].1,
+                role: LOADING_OBJECTS[at].1,
                 callee: object.to_owned(),
             });
         }

@@ -30,7 +30,7 @@ fn read(text: &str) -> Vec<String> {
 
 #[test]
 fn names_are_sorted() {
-    assert!(LOADING.is_sorted_by_key(|(name, _)| *name));
+    assert!(LOADING_OBJECTS.is_sorted_by_key(|(name, _)| *name));
     assert!(SCRIPTS.is_sorted() && ELSEWHERE.is_sorted());
 }
 

@@ -47,6 +47,12 @@ pub(in super::super) fn expose(text: &str, code: Span, dialect: Dialect) -> Opti
         }
         at = literal.span.end;
     }
+    if dialect == Dialect::Thymeleaf {
+        for told in parameters(text, Span::new(at, code.end)) {
+            push_gap(&mut exposed, text, Span::new(at, told.start), false);
+            at = told.end;
+        }
+    }
     push_gap(&mut exposed, text, Span::new(at, code.end), false);
     let inner = code
         .of(text)
@@ -82,7 +88,7 @@ fn push_gap(exposed: &mut Exposed, text: &str, gap: Span, first: bool) {
     let operator = gap
         .of(text)
         .trim_start_matches(['\'', '"', '`', ' ', '\n', '\t', '|']);
-    let joins = operator.starts_with(['+', '~', '('])
+    let joins = operator.starts_with(['+', '~', '(', ','])
         || operator.starts_with(". ")
         || operator.starts_with("<>");
     let kind = if joins && !first {
@@ -91,6 +97,28 @@ fn push_gap(exposed: &mut Exposed, text: &str, gap: Span, first: bool) {
         RegionKind::Statement
     };
     exposed.regions.push(region(gap.start, gap.end, kind));
+}
+
+/// The parameters that Thymeleaf adds to an address, where their values are written out:
+/// `(id=${x},dnt=1)`.
+fn parameters(text: &str, behind: Span) -> Vec<Span> {
+    let written = behind.of(text);
+    let blank = written.len() - written.trim_start_matches(['\'', '}', ' ', '+']).len();
+    let Some(list) = written[blank..].strip_prefix('(') else {
+        return Vec::new();
+    };
+    let list = list.split(')').next().unwrap_or(list);
+    let mut at = behind.start + blank + 1;
+    let mut found = Vec::new();
+    for parameter in list.split(',') {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '=');
+        if parameter.contains('=') && parameter.trim().chars().all(is_plain) {
+            let start = at + (parameter.len() - parameter.trim_start().len());
+            found.push(Span::new(start, start + parameter.trim().len()));
+        }
+        at += parameter.len() + 1;
+    }
+    found
 }
 
 /// The addresses of an expression that stand in no brackets of a call.
@@ -255,6 +283,17 @@ mod tests {
         assert_eq!(
             of("@{https://a.dk/e/{id}(id=${x})}", Dialect::Thymeleaf),
             "-https://a.dk/e/** 0"
+        );
+        assert_eq!(
+            of(
+                "@{https://a.dk/e/{id}(id=${x}, rel=0,y=${z})}",
+                Dialect::Thymeleaf
+            ),
+            "-https://a.dk/e/**rel=0* 0"
+        );
+        assert_eq!(
+            of("@{https://a.dk/e(dnt=1)}", Dialect::Thymeleaf),
+            "-https://a.dk/e*dnt=1- 0"
         );
         assert_eq!(
             of("'https://a.dk/e/' + ${x}", Dialect::Thymeleaf),

@@ -6,6 +6,7 @@ use super::super::{BranchKind, Dialect, IncludeKind, Region, RegionKind, Templat
 use super::address::expose;
 use super::{Attribute, Element, region};
 use crate::expr::Expr;
+use crate::gate::FRAGMENT;
 use crate::span::Span;
 
 /// The end of an element that is gated.
@@ -121,6 +122,7 @@ impl<'t, 'a> Gates<'t, 'a> {
         let mut conditions = Vec::new();
         let mut head = None;
         let mut loops = None;
+        let mut defines = None;
         let mut gone: Option<Span> = None;
         let content = Span::new(
             element.start_tag.end.min(element.content_end),
@@ -149,6 +151,10 @@ impl<'t, 'a> Gates<'t, 'a> {
                     conditions.extend(self.case(value));
                 }
                 "each" => loops = Some(attribute.span),
+                "fragment" => {
+                    let name = named(value);
+                    defines = (!name.is_empty()).then_some((attribute.span, name));
+                }
                 "replace" | "insert" | "include" | "substituteby" => {
                     let hands_over = self.fragments(attribute, value);
                     let replaced = if local == "replace" && element.end > element.start_tag.end {
@@ -163,6 +169,7 @@ impl<'t, 'a> Gates<'t, 'a> {
                 "layout:decorate" | "layout:decorator" => {
                     let target = fragment(value);
                     self.include(attribute.span, target, IncludeKind::Extends);
+                    self.takes(attribute.span, "");
                 }
                 "layout:replace" | "layout:insert" | "layout:include" => {
                     let hands_over = self.fragments(attribute, value);
@@ -175,11 +182,17 @@ impl<'t, 'a> Gates<'t, 'a> {
                 _ => {}
             }
         }
+        let start = element.start_tag.start;
+        if let Some((head, name)) = defines {
+            let name = format!("{FRAGMENT}{name}");
+            let opening = Opening::plain(FAMILY, BranchKind::Block { name });
+            self.gate(start, element.end, head, opening);
+        }
         if let Some(head) = head {
             self.under(element, head, conditions);
         } else if let Some(head) = loops {
             let opening = Opening::plain(FAMILY, BranchKind::Loop);
-            self.gate(element.start_tag.start, element.end, head, opening);
+            self.gate(start, element.end, head, opening);
         }
         if let Some(gone) = gone.filter(|gone| {
             !gone.is_empty() && gone.start >= element.start_tag.end || *gone == whole
@@ -222,16 +235,33 @@ impl<'t, 'a> Gates<'t, 'a> {
         let bare = value.split("~{").next().unwrap_or("").trim();
         if !bare.is_empty() && !bare.contains("${") {
             self.include(attribute.span, fragment(bare), IncludeKind::Include);
+            self.takes(attribute.span, selector(bare));
         }
         for part in value.split("~{").skip(1) {
             let part = part.split('}').next().unwrap_or("");
             match (fragment(part), selector(part)) {
                 ("" | "this", "title") => {}
-                ("" | "this", selector) => hands_over |= !selector.is_empty(),
-                (target, _) => self.include(attribute.span, target, IncludeKind::Include),
+                ("" | "this", selector) => {
+                    hands_over |= !selector.is_empty();
+                    self.takes(attribute.value, selector);
+                }
+                (target, selector) => {
+                    self.include(attribute.span, target, IncludeKind::Include);
+                    self.takes(attribute.span, selector);
+                }
             }
         }
         hands_over
+    }
+
+    /// A fragment of a file comes out here; all of them where it cannot be told which. One of another
+    /// file is taken where that file is included.
+    fn takes(&mut self, span: Span, selector: &str) {
+        let name = named(selector);
+        let is_part =
+            matches!(name, "body" | "html") || selector.starts_with(['$', '#', '.', '[', '(', '/']);
+        let name = if is_part { "" } else { name };
+        self.include(span, &format!("{FRAGMENT}{name}"), IncludeKind::Body);
     }
 
     /// `th:src="…"` writes `src`: its prefix and its code are the template's, the rest is text. The
@@ -467,6 +497,13 @@ fn fragment(value: &str) -> &str {
 /// What a fragment expression takes of the template.
 fn selector(value: &str) -> &str {
     value.split_once("::").map_or("", |(_, taken)| taken.trim())
+}
+
+/// The name of a fragment, without its parameters.
+fn named(fragment: &str) -> &str {
+    let end = fragment.find(['(', ' ', '}', '/', '[']);
+    let name = &fragment[..end.unwrap_or(fragment.len())];
+    name.trim_matches(['\'', ':'])
 }
 
 /// The user controls that a page registers.

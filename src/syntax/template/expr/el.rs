@@ -107,7 +107,7 @@ pub(super) fn normal(text: &str, dialect: Dialect) -> String {
                 out.push('=');
                 1
             }
-            '=' if dialect == Dialect::Asp
+            '=' if matches!(dialect, Dialect::Asp | Dialect::SilverStripe)
                 && !out.ends_with(['<', '>', '!', '='])
                 && next != b'=' =>
             {
@@ -191,6 +191,13 @@ mod tests {
         assert_eq!(
             of("Session(\"a\") = True And b <> 1", Dialect::Asp),
             "Session(\"a\") == true and b <> 1"
+        );
+        assert_eq!(
+            of(
+                "not $Consent && $Kind = 'film' || $A == 1",
+                Dialect::SilverStripe
+            ),
+            "not Consent && Kind == 'film' || A == 1"
         );
         assert_eq!(
             of("cookie:consent == 'æ'", Dialect::Antlers),

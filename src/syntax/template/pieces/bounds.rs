@@ -207,6 +207,7 @@ impl Scanner<'_> {
                     || matches!(next, b'$' | b'=' | b'/' | b'_' | b'!' | b'\\' | b'(' | b'?')
             }
             (Dialect::Mako, "%" | "##") => self.begins_line(start),
+            (Dialect::SilverStripe, "$" | "{$") => name_length(rest) > 0,
             (Dialect::Smarty, "[{") => self.names.contains("["),
             (Dialect::Smarty, "{") if self.names.contains("[") => false,
             (Dialect::Smarty, "{") => {

@@ -304,6 +304,19 @@ const MAKO: &[Word] = &[
     word("while", For),
     word("with", Wrap),
 ];
+const SILVERSTRIPE: &[Word] = &[
+    word("cacheblock", Wrap),
+    word("cached", Wrap),
+    word("control", For),
+    word("else", Else),
+    word("else_if", ElseIf),
+    word("if", If(true)),
+    word("include", Include(Place)),
+    word("loop", For),
+    word("require", Silent),
+    word("uncached", Wrap),
+    word("with", Wrap),
+];
 const SMARTY: &[Word] = &[
     word("append", Silent),
     word("assign", Silent),
@@ -352,6 +365,7 @@ pub(super) fn table(dialect: Dialect) -> Option<&'static [Word]> {
         Dialect::Jsp => JSP,
         Dialect::Latte => LATTE,
         Dialect::Mako => MAKO,
+        Dialect::SilverStripe => SILVERSTRIPE,
         Dialect::Smarty => SMARTY,
         Dialect::Velocity => VELOCITY,
         _ => return None,
@@ -387,6 +401,7 @@ mod tests {
             Dialect::Jsp,
             Dialect::Latte,
             Dialect::Mako,
+            Dialect::SilverStripe,
             Dialect::Smarty,
             Dialect::Velocity,
         ];

@@ -30,6 +30,7 @@ impl<'t> Tag<'t> {
             Dialect::Blade => Some(Self::of_blade(code)),
             Dialect::Velocity => Some(Self::of_call(code.trim_matches(['{', '}', '@']))),
             Dialect::Antlers | Dialect::Latte | Dialect::Smarty => Self::of_braces(code, dialect),
+            Dialect::SilverStripe => Some(Self::of_words(code)),
             Dialect::FreeMarker => {
                 let closes = whole.starts_with("</") || whole.starts_with("[/");
                 let is_macro = whole.trim_start_matches(['<', '[', '/']).starts_with('@');
@@ -177,6 +178,24 @@ impl<'t> Tag<'t> {
         };
         let side = if closes { Side::Close } else { side };
         Self { side, name, args }
+    }
+
+    /// `name args` and `end_name`.
+    fn of_words(code: &'t str) -> Self {
+        let name = name(code, |c| c == '_');
+        let args = code[name.len()..].trim();
+        match name.strip_prefix("end_") {
+            Some(of) => Self {
+                side: Side::Close,
+                name: of,
+                args: "",
+            },
+            None => Self {
+                side: Side::Open,
+                name,
+                args,
+            },
+        }
     }
 
     /// `if x:` and `endif`.

@@ -28,6 +28,10 @@ pub(super) fn targets(dialect: Dialect, tag: &Tag<'_>, of: &str) -> Vec<Option<S
         _ => tag.args,
     };
     let args = args.trim();
+    if dialect == Dialect::SilverStripe {
+        let name = args.split([' ', ',', '\t']).next().unwrap_or("");
+        return vec![is_fixed(name).then(|| path(dialect, name))];
+    }
     if let Some(list) = args.strip_prefix('[') {
         let inner = list.split(']').next().unwrap_or("");
         let names = inner.split(',').filter_map(literal);
@@ -93,6 +97,7 @@ pub(in super::super) fn path(dialect: Dialect, name: &str) -> String {
             let name = name.split_once(':').map_or(name, |(_, name)| name);
             name.rsplit(']').next().unwrap_or(name).to_owned()
         }
+        Dialect::SilverStripe => name.trim_matches(['"', '\'']).replace('\\', "/"),
         Dialect::Antlers => name.replace('.', "/"),
         _ => name.to_owned(),
     }
@@ -125,6 +130,7 @@ mod tests {
     #[test]
     fn views_have_paths() {
         assert_eq!(path(Dialect::Blade, "theme::partials.ga"), "partials/ga");
+        assert_eq!(path(Dialect::SilverStripe, "Site\\Footer"), "Site/Footer");
         assert_eq!(path(Dialect::Smarty, "file:[theme]ga.tpl"), "ga.tpl");
     }
 }

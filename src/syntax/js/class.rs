@@ -1,0 +1,122 @@
+//! Classes draw components: what is in one runs when one is made.
+
+use tree_sitter::Node;
+
+use super::Walker;
+use super::sink::Use;
+use crate::expr::Expr;
+use crate::facts::Include;
+use crate::gate::{Function, FunctionId, GateId, GateKind};
+use crate::span::Span;
+use crate::syntax::template::IncludeKind;
+
+/// What a decorator says of a component: `@Component({ selector, templateUrl })`.
+#[derive(Default)]
+struct Declared {
+    names: Vec<String>,
+    template: Option<(String, Span)>,
+    /// Where its inline template begins.
+    inline: Option<usize>,
+}
+
+impl<'t> Walker<'_, '_, '_, 't> {
+    /// A class: what is in it runs when one is made, as `new X()`, `<X/>` or by its own tag.
+    pub(super) fn class(&mut self, node: Node<'t>, gate: Option<GateId>, used: &Use) {
+        let declared = self.declared(node);
+        let mut names: Vec<String> = node
+            .child_by_field_name("name")
+            .map(|name| self.reader.text(name).to_owned())
+            .into_iter()
+            .collect();
+        if names.is_empty()
+            && let Use::Named(name) = used
+        {
+            names.push(name.clone());
+        }
+        names.extend(declared.names);
+        let Some(name) = names
+            .first()
+            .filter(|name| name.starts_with(char::is_uppercase))
+        else {
+            return self.push_children(node, gate, &Use::Plain);
+        };
+        let span = self.reader.span(node);
+        let head = Span::new(
+            span.start,
+            (span.start + "class ".len() + name.len()).min(span.end),
+        );
+        let id = FunctionId(u32::try_from(self.low.facts.functions.len()).unwrap_or(u32::MAX));
+        self.low.facts.functions.push(Function {
+            names,
+            span,
+            gate,
+            immediate: false,
+            exported: matches!(used, Use::Exported),
+            parameters: Vec::new(),
+        });
+        let inside = Some(self.low.facts.add_gate(GateKind::Function(id), head, gate));
+        if let Some((target, span)) = declared.template {
+            self.low.facts.includes.push(Include {
+                target,
+                kind: IncludeKind::Include,
+                span,
+                gate: inside,
+            });
+        }
+        if let Some(inline) = declared.inline {
+            self.low.open_slot(inline, inside);
+        }
+        self.push_children(node, inside, &Use::Plain);
+    }
+
+    /// Where the markup in the literal under `template` begins.
+    fn inline_template(&self, call: Node<'t>) -> Option<usize> {
+        let object = self
+            .reader
+            .first_named(call.child_by_field_name("arguments")?)?;
+        let mut cursor = object.walk();
+        let pair = object
+            .named_children(&mut cursor)
+            .find(|pair| self.reader.key(*pair).as_deref() == Some("template"))?;
+        let value = pair.child_by_field_name("value")?;
+        Some(self.reader.span(value).start + 1)
+    }
+
+    fn declared(&self, class: Node<'t>) -> Declared {
+        let mut declared = Declared::default();
+        let exported = class
+            .parent()
+            .filter(|parent| parent.kind() == "export_statement");
+        for node in [Some(class), exported].into_iter().flatten() {
+            let mut cursor = node.walk();
+            let decorators = node
+                .named_children(&mut cursor)
+                .filter(|child| child.kind() == "decorator");
+            for call in decorators.filter_map(|decorator| self.reader.first_named(decorator)) {
+                let Some(callee) = call.child_by_field_name("function") else {
+                    continue;
+                };
+                match (self.reader.text(callee), self.reader.args(call).as_slice()) {
+                    ("customElement", [Expr::String(tag), ..]) => declared.names.push(tag.clone()),
+                    ("Component", [Expr::Object(pairs), ..]) => {
+                        declared.inline = self.inline_template(call);
+                        for (key, value) in pairs {
+                            match (key.as_str(), value) {
+                                ("selector" | "tag", Expr::String(tags)) => declared
+                                    .names
+                                    .extend(tags.split(',').map(|tag| tag.trim().to_owned())),
+                                ("templateUrl", Expr::String(file)) => {
+                                    declared.template =
+                                        Some((file.clone(), self.reader.span(call)));
+                                }
+                                _ => {}
+                            }
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        declared
+    }
+}
