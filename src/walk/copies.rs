@@ -91,7 +91,6 @@ pub fn is_compiled_template(path: &str, text: &str) -> bool {
     has("class __TwigTemplate_")
         || has("extends Latte\\Runtime\\Template")
         || has("Smarty version ") && has(" created on ")
-        || has("Smarty_Internal_Template")
         || memchr::memmem::find(tail, b" ENDPATH**/").is_some()
 }
 
@@ -122,10 +121,12 @@ pub(super) fn is_showing(name: &str, parent: &Path, depth: usize) -> bool {
     library.is_some_and(is_versioned) || MANIFESTS.iter().any(|file| parent.join(file).exists())
 }
 
-/// `ext-2.1`, `sequenceserver-1.0.9`: a name with a version behind it.
+/// `ext-2.1`, `sequenceserver-1.0.9`: a name with a version behind it. `version-2.1` is one of the site's
+/// own.
 fn is_versioned(name: &str) -> bool {
-    let version = name.get(without_version(name).len() + 1..);
-    version.is_some_and(has_version)
+    let own = without_version(name);
+    let version = name.get(own.len() + 1..);
+    !own.to_ascii_lowercase().contains("version") && version.is_some_and(has_version)
 }
 
 /// Folders of typefaces, sorted.
@@ -241,6 +242,8 @@ mod tests {
             "<?php class Film extends Template {}"
         ));
         assert!(!is_compiled_template("film.twig", "class __TwigTemplate_"));
+        let helper = "<?php function smarty_function_film($p, Smarty_Internal_Template $t) {}";
+        assert!(!is_compiled_template("function.film.php", helper));
     }
 
     #[test]
@@ -256,6 +259,7 @@ mod tests {
         };
         assert!(is("js/ext-2.1/docs", 3));
         assert!(!is("js/ext/docs", 3));
+        assert!(!is("versioned_docs/version-2.1/examples", 3));
         assert!(!is("site-2.1/docs", 1));
         assert!(!is("js/ext-2.1/pages", 3));
         let specimen = |path: &str| {

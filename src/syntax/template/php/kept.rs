@@ -10,7 +10,7 @@ use crate::span::Span;
 const MAX_STEPS: usize = 4;
 
 /// How many pieces an address may have.
-const MAX_PIECES: usize = 64;
+pub(super) const MAX_PIECES: usize = 64;
 
 /// How many texts are kept under one name.
 const MAX_TEXTS: usize = 4;

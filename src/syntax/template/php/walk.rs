@@ -342,7 +342,7 @@ impl<'t, 'n> Walk<'t, 'n> {
         let Some(at) = variable.and_then(|name| self.variables.get(name)) else {
             return pieces;
         };
-        let set = self.found[*at].pieces.iter();
+        let set = self.found[*at].pieces.iter().take(kept::MAX_PIECES);
         set.chain(&pieces[1..]).copied().collect()
     }
 
