@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use aho_corasick::AhoCorasick;
 use foldhash::{HashSet, HashSetExt};
 
+use crate::constant;
 use crate::facts::{BLOCK, Facts, RELEASE};
 use crate::gate::{Gate, GateId, GateKind, HELPER, Inert, TEMPLATE};
 use crate::site::SiteKind;
@@ -145,6 +146,15 @@ impl Wanted {
         if is_program(path) && starts.iter().any(|start| !in_function(*start)) {
             names.extend(path.rsplit('/').next().map(str::to_owned));
         }
+        let constants = facts.constants.keys();
+        let constants = constants.map(|name| {
+            constant::telling(name)
+                .map(str::to_owned)
+                .or_else(|| stem.clone())
+        });
+        names.extend(constants.flatten());
+        names.sort_unstable();
+        names.dedup();
         names.retain(|name| !self.known.contains(name));
         names
     }

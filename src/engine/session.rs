@@ -17,6 +17,7 @@ use crate::callers::{self, Counting, Names, Wanted};
 use crate::catalogue::definition::Level;
 use crate::catalogue::{Catalogue, Lint};
 use crate::config::{self, Config, ConfigSet};
+use crate::constant;
 use crate::explain::{self, Place};
 use crate::finding::Note;
 use crate::inventory::{self, Inventory};
@@ -278,6 +279,7 @@ impl<'a> Session<'a> {
             }
         }
         report.notes.extend(large_data(&large));
+        constant::settle(&mut files, &self.tools.recogniser);
         let mut project = Project::new(files);
         project.definitions = definitions;
         project.said = said;
