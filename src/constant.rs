@@ -94,7 +94,8 @@ fn is_of_script(file: &str) -> bool {
 /// `config.analytics.url`.
 #[must_use]
 pub fn telling(path: &str) -> Option<&str> {
-    let parts = path.split('.').filter(|part| *part != DEFAULT);
+    let parts = path.trim_end_matches("()").split('.');
+    let parts = parts.filter(|part| *part != DEFAULT);
     parts.max_by_key(|part| part.len())
 }
 

@@ -79,6 +79,7 @@ const OPENERS: &[(&str, &str)] = &[
     ("a.slim", "- if a\n"),
     ("a.ss", "<% if $a %>"),
     ("a.svelte", "{#if a}"),
+    ("a.templ", "templ A() {\nif a {\n"),
     ("a.tpl", "{if $a}"),
     ("a.twig", "{% if a %}"),
     ("a.vm", "#if ($a)"),

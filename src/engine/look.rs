@@ -24,7 +24,7 @@ use crate::walk::{self, Candidate, LeftOut, looks_like_email, looks_minified};
 
 /// How many bytes of texts are kept that may have to be looked through again. Most sites fit in;
 /// of larger ones, the rest is read a second time.
-const ROOM: usize = 96 * 1024 * 1024;
+const ROOM: usize = 32 * 1024 * 1024;
 
 /// What became of one file.
 #[derive(Clone, Debug, Default)]
@@ -233,7 +233,9 @@ impl Looked {
     fn parse(&mut self, language: Language, tools: &Tools) {
         let Some(source) = &self.source else { return };
         let (catalogue, recogniser) = (tools.catalogue, &tools.recogniser);
-        let facts = language::facts(&source.path, &source.text, language, catalogue, recogniser);
+        let mut facts =
+            language::facts(&source.path, &source.text, language, catalogue, recogniser);
+        facts.shrink();
         self.called = Called::of(facts.calls.iter().map(|call| call.name.as_str()));
         self.leading = callers::leading(&source.path, &facts);
         self.facts = Some(Arc::new(facts));

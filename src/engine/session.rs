@@ -14,8 +14,8 @@ use super::look::Looked;
 use super::whole::WholeSite;
 use super::{Report, Tools, finish};
 use crate::callers::{self, Counting, Names, Wanted};
-use crate::catalogue::Catalogue;
 use crate::catalogue::definition::Level;
+use crate::catalogue::{Catalogue, Lint};
 use crate::config::{self, Config, ConfigSet};
 use crate::constant;
 use crate::explain::{self, Place};
@@ -37,7 +37,7 @@ pub struct Session<'a> {
     rounds: Vec<Round>,
 }
 
-struct Kept {
+pub(super) struct Kept {
     looked: Looked,
     /// What the configuration says of it.
     said: Said,
@@ -65,7 +65,7 @@ impl Round {
 }
 
 /// At which level a lint counts for the file at a path, if it does.
-type Levels<'a> = dyn Fn(&str, &str) -> Option<Level> + 'a;
+type Levels<'a> = dyn Fn(&str, &Kept, &Lint) -> Option<Level> + 'a;
 
 impl<'a> Session<'a> {
     /// Reads the files. `text` gives the text of a file that is to be taken in place of what is
@@ -162,10 +162,9 @@ impl<'a> Session<'a> {
     /// What is found with everything that is known now, under the configuration of each file.
     #[must_use]
     pub fn report(&self, config: &ConfigSet, place: Option<&Place>) -> Report {
-        let level = |path: &str, lint: &str| {
-            let definition = &self.tools.catalogue.lint(lint)?.definition;
-            let kept = self.files.get(path)?;
-            config.level(kept.config.as_ref()?, &kept.place, lint, definition)
+        let level = |_: &str, kept: &Kept, lint: &Lint| {
+            let own = kept.config.as_ref()?;
+            config.level(own, &kept.place, &lint.id, &lint.definition)
         };
         self.report_at(&level, place)
     }
@@ -189,9 +188,17 @@ impl<'a> Session<'a> {
         let tools = self.tools;
         let mut report = Report::default();
         let (project, sources) = self.fold(&mut report);
+        let of_path = |path: &str| self.files.get(path);
+        let files = project.files.iter();
+        let kept: Vec<Option<&Kept>> = files.map(|file| of_path(&file.path)).collect();
         let found = matching::findings(&project, tools, &sources, |file, lint| {
-            level(&project.files[file].path, lint).is_some()
+            let path = project.files[file].path.as_str();
+            kept[file].is_some_and(|kept| level(path, kept, lint).is_some())
         });
+        let level_of = |path: &str, lint: &str| {
+            let lint = tools.catalogue.lint(lint)?;
+            level(path, of_path(path)?, lint)
+        };
         report.guarded = found.guarded;
         report.explained =
             place.and_then(|place| explain::explained(place, &project, tools.catalogue, &sources));
@@ -202,14 +209,23 @@ impl<'a> Session<'a> {
         let own = tools.catalogue.lints.iter();
         let own = own.filter(|lint| builtin.lint(&lint.id).is_none());
         report.own_lints = own.cloned().collect();
+        // Most files have no comment that allows anything.
         let rules = |path: &str| {
             let kept = self.files.get(path);
-            let config = kept.and_then(|kept| kept.config.as_ref());
-            suppress::Rules {
+            let kept = kept.filter(|kept| kept.looked.may_suppress)?;
+            let config = kept.config.as_ref();
+            Some(suppress::Rules {
                 require_reason: config.is_some_and(|config| config.require_reason),
-            }
+            })
         };
-        finish(found.findings, sources, tools, level, &rules, &mut report);
+        finish(
+            found.findings,
+            sources,
+            tools,
+            &level_of,
+            &rules,
+            &mut report,
+        );
         report.summary.elapsed = start.elapsed();
         report
     }

@@ -25,6 +25,7 @@ mod wait;
 mod ways;
 pub mod words;
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
@@ -79,6 +80,8 @@ pub struct Guards<'a> {
     named: calls::Named<'a>,
     /// Services that the project tells to load nothing by themselves.
     idle: HashSet<&'a str>,
+    /// Whether something that the project loads may bring a consent manager, once that was asked.
+    may_come: OnceCell<bool>,
 }
 
 impl<'a> Guards<'a> {
@@ -108,6 +111,7 @@ impl<'a> Guards<'a> {
             hurries: managers::hurries(project),
             named: calls::Named::default(),
             idle: idle(project),
+            may_come: OnceCell::new(),
         }
     }
 
@@ -201,11 +205,9 @@ impl<'a> Guards<'a> {
             && project.managers.is_empty()
             && project.releases_nothing
             && project.files[file].facts.is_document
-            && !project.files.iter().any(|file| {
-                file.facts
-                    .sites
-                    .iter()
-                    .any(|site| self.may_bring_a_manager(site))
+            && !*self.may_come.get_or_init(|| {
+                let sites = project.files.iter().flat_map(|file| &file.facts.sites);
+                sites.into_iter().any(|site| self.may_bring_a_manager(site))
             })
     }
 

@@ -94,7 +94,7 @@ pub(super) fn without_withdrawal(
     grammar: &Grammar,
     project: &Project,
 ) -> Option<(FileIndex, Span)> {
-    if !project.managers.is_empty() || project.files.iter().any(|file| file.facts.withdraws) {
+    if !project.managers.is_empty() || project.withdraws {
         return None;
     }
     let asks = |site: &&Site| match &site.kind {
@@ -141,9 +141,8 @@ pub(super) fn examine<'a>(
     }
     let several = asking.categories.contains(&Category::Statistics)
         && asking.categories.contains(&Category::Marketing);
-    let chooses_elsewhere = has(ControlLabel::Settings)
-        || project.files.iter().any(|file| file.facts.withdraws)
-        || !project.managers.is_empty();
+    let chooses_elsewhere =
+        has(ControlLabel::Settings) || project.withdraws || !project.managers.is_empty();
     if several && asking.accepting() == 1 && !may_choose && !chooses_elsewhere {
         all.push(base().with(Flaw::Bundled, "statistics and marketing"));
     }

@@ -53,6 +53,7 @@ const PAGES: &[&str] = &[
     "phtml",
     "ss",
     "svelte",
+    "templ",
     "tmpl",
     "tpl",
     "tsx",

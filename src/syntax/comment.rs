@@ -401,6 +401,7 @@ fn of_dialect(dialect: Dialect, text: &str) -> Delimiters {
         Dialect::Mako | Dialect::Velocity => ("##", ""),
         Dialect::Php => ("<?php /*", "*/ ?>"),
         Dialect::Razor => ("@*", "*@"),
+        Dialect::Templ => ("//", ""),
         Dialect::Asp | Dialect::Fluid | Dialect::Thymeleaf => MARKUP,
     }
 }

@@ -93,8 +93,10 @@ const NEAR: usize = 36;
 /// Whether a text in which something may change an answer.
 #[must_use]
 pub fn may_offer(source: &str) -> bool {
-    static SUBJECTS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| automaton(ABOUT));
-    static CHANGES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| automaton(CHANGE_WORDS));
+    static SUBJECTS: LazyLock<Option<AhoCorasick>> =
+        LazyLock::new(|| automaton(ABOUT, AhoCorasickKind::DFA));
+    static CHANGES: LazyLock<Option<AhoCorasick>> =
+        LazyLock::new(|| automaton(CHANGE_WORDS, AhoCorasickKind::ContiguousNFA));
     let (Some(about), Some(changes)) = (SUBJECTS.as_ref(), CHANGES.as_ref()) else {
         return true;
     };
@@ -118,11 +120,11 @@ pub fn may_offer(source: &str) -> bool {
     })
 }
 
-fn automaton(words: &[&str]) -> Option<AhoCorasick> {
+/// Of many words, the fastest automaton takes longer to build than most runs search.
+fn automaton(words: &[&str], kind: AhoCorasickKind) -> Option<AhoCorasick> {
     AhoCorasick::builder()
         .ascii_case_insensitive(true)
-        // The fastest one takes longer to build than most runs search.
-        .kind(Some(AhoCorasickKind::ContiguousNFA))
+        .kind(Some(kind))
         .build(words)
         .ok()
 }

@@ -70,6 +70,10 @@ impl Collector<'_, '_> {
                     self.named(declarator, "name", "value");
                 }
             }
+            "function_declaration" => {
+                let name = self.text_of(node, "name");
+                self.given_back(node, &name);
+            }
             "enum_declaration" => {
                 let name = self.text_of(node, "name");
                 if let Some(body) = node.child_by_field_name("body") {
@@ -168,6 +172,25 @@ impl Collector<'_, '_> {
         }
     }
 
+    /// The address that a function puts together: it goes by the function's name with brackets.
+    fn given_back(&mut self, function: Node, name: &str) {
+        let Some(body) = function.child_by_field_name("body") else {
+            return;
+        };
+        let given = match body.kind() {
+            "statement_block" => {
+                let mut cursor = body.walk();
+                let mut statements = body.named_children(&mut cursor);
+                let last = statements.find(|one| one.kind() == "return_statement");
+                last.and_then(|last| self.reader.first_named(last))
+            }
+            _ => Some(body),
+        };
+        if let Some(given) = given.filter(|given| self.reader.is_text(*given)) {
+            self.value(given, &format!("{name}()"), 0);
+        }
+    }
+
     fn value(&mut self, node: Node, name: &str, depth: usize) {
         let mut node = unwrapped(node);
         // `Object.freeze({ … })`, `defineConfig({ … })`.
@@ -183,6 +206,7 @@ impl Collector<'_, '_> {
         }
         match node.kind() {
             "object" => self.fields(node, name, "pair", depth),
+            "arrow_function" | "function_expression" => self.given_back(node, name),
             "identifier" => {
                 let constant = self.reader.text(node).to_owned();
                 self.aliases.push((name.to_owned(), constant));

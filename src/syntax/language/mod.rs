@@ -71,6 +71,10 @@ impl Language {
             let is_page = text.trim_start().starts_with(['<', '{']);
             return is_page.then(|| Language::Markup(dialect()));
         }
+        // Compiled from a template that is read itself.
+        if name.ends_with("_templ.go") {
+            return None;
+        }
         if let Some(tongue) = program::of(extension) {
             return Some(Language::Program(tongue));
         }

@@ -270,6 +270,7 @@ pub const LANGUAGES: &[Written] = &[
         Component(Framework::Svelte),
         &["svelte"],
     ),
+    written("templ", &["templ"], Template(Dialect::Templ), &["templ"]),
     written("Tera", &["tera"], Template(Dialect::Jinja), &["tera"]),
     told(
         "Thymeleaf",

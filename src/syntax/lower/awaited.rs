@@ -28,13 +28,19 @@ impl Lowering<'_> {
         let path = code
             .trim_matches(['$', '{', '}', ' '])
             .trim_end_matches('!');
+        // What a function puts together goes by its name and brackets.
+        let (path, call) = match path.split_once('(') {
+            Some((name, rest)) if rest.ends_with(')') => (name, "()"),
+            _ => (path, ""),
+        };
         let is_path = path
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'.'));
         if !is_path || path.starts_with(|first: char| !first.is_ascii_alphabetic()) {
             return None;
         }
-        let (file, name) = constant::origin(&self.facts, path)?;
+        let (file, mut name) = constant::origin(&self.facts, path)?;
+        name.push_str(call);
         Some(Awaits {
             file,
             name,

@@ -204,7 +204,7 @@ pub(super) fn delimiters(dialect: Dialect) -> &'static [Delimiters] {
         Dialect::Smarty => SMARTY,
         Dialect::Thymeleaf => THYMELEAF,
         Dialect::Velocity => VELOCITY,
-        Dialect::Php | Dialect::Razor => &[],
+        Dialect::Php | Dialect::Razor | Dialect::Templ => &[],
     }
 }
 
@@ -225,6 +225,7 @@ pub(super) fn marks(dialect: Dialect) -> &'static [&'static str] {
         Dialect::Mako => &["<%", "%", "##", "${"],
         Dialect::SilverStripe => &["<%", "$"],
         Dialect::Smarty => &["{"],
+        Dialect::Templ => &["templ "],
         Dialect::Thymeleaf => &["th:", "th-", "[[", "[(", "<!--/*"],
         Dialect::Velocity => &["#", "$"],
         Dialect::Php | Dialect::Razor => &[],

@@ -66,6 +66,7 @@ fn notation(text: &str, dialect: Dialect) -> (Dialect, Cow<'_, str>) {
     match dialect {
         Dialect::Blade | Dialect::Latte => (Dialect::Php, Cow::Borrowed(text)),
         Dialect::Eex => (Dialect::Erb, Cow::Borrowed(text)),
+        Dialect::Templ => (Dialect::Ejs, Cow::Borrowed(text)),
         Dialect::Mako => (Dialect::Jinja, Cow::Borrowed(text)),
         Dialect::Antlers
         | Dialect::Asp

@@ -24,6 +24,7 @@ mod mustache;
 mod pieces;
 mod scan;
 mod tags;
+mod templ;
 #[cfg(test)]
 mod tests;
 mod tongue;
@@ -62,6 +63,8 @@ pub enum Dialect {
     /// Silverstripe's.
     SilverStripe,
     Smarty,
+    /// Go's, in files of its own.
+    Templ,
     Thymeleaf,
     Velocity,
     Liquid,

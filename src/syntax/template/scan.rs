@@ -10,7 +10,7 @@ use super::tongue::{Tongue, attribute};
 use super::tree::Builder;
 use super::{
     Branch, BranchKind, Dialect, Include, IncludeKind, Region, RegionKind, Template, ejs, erb,
-    front_matter, golang, helpers, host, include, loaded, mustache, nesting,
+    front_matter, golang, helpers, host, include, loaded, mustache, nesting, templ,
 };
 use crate::expr::Expr;
 use crate::span::Span;
@@ -48,7 +48,10 @@ pub fn scan(text: &str, dialect: Dialect) -> Template {
         template.regions.push(region);
         template.includes.extend(layout);
     }
-    let pieces = pieces::pieces(text, from, dialect);
+    let pieces = match dialect {
+        Dialect::Templ => templ::pieces(text),
+        _ => pieces::pieces(text, from, dialect),
+    };
     let elements = elements(text, dialect, &pieces);
     let gates = Gates::read(text, dialect, &elements, &mut template);
     let choices = std::mem::take(&mut template.branches);
@@ -132,6 +135,7 @@ impl<'t> Scan<'t> {
                 ..Meaning::default()
             },
             (Dialect::Go, _) => golang::meaning(code),
+            (Dialect::Templ, Form::Statement) => templ::meaning(code),
             (Dialect::Erb, form) => Meaning {
                 events: erb::events(code),
                 kind: Some(kind(form)),

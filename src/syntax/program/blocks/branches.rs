@@ -6,6 +6,9 @@ use crate::syntax::program::lex::Kind;
 use crate::syntax::program::tongue::{Hole, Literals, Shape};
 use crate::syntax::template::{Branch, BranchKind, expr};
 
+/// Functions of builders of markup that write one of their arguments by what the first one is.
+const CHOOSING: &[&str] = &["If", "IfElse", "Iff", "iff", "iffElse"];
+
 impl Blocks<'_> {
     /// The branches of all conditions.
     #[must_use]
@@ -13,6 +16,7 @@ impl Blocks<'_> {
         for at in 0..self.tokens.len() {
             match (self.tongue.shape, self.word(at)) {
                 (Shape::Braces, "if") => self.braces(at),
+                (Shape::Braces, name) if CHOOSING.contains(&name) => self.chosen(at),
                 (Shape::Lines, "if") if self.lines[at].is_some() => self.deeper_lines(at),
                 (Shape::Lines, "if") => self.inline_if(at),
                 (Shape::Words, "if" | "unless") if self.closing[at].is_some() => self.words(at),
@@ -65,6 +69,38 @@ impl Blocks<'_> {
             kind: BranchKind::Conditions(read.collect()),
             group: self.groups,
         });
+    }
+
+    /// `If(consent, IFrame(…))`, `iffElse(consent, iframe(…), p(…))`.
+    fn chosen(&mut self, name: usize) {
+        let open = name + 1;
+        let Some(close) = self.closing[..]
+            .get(open)
+            .copied()
+            .flatten()
+            .filter(|_| self.is(open, b'('))
+        else {
+            return;
+        };
+        let mut commas = Vec::new();
+        let mut at = open + 1;
+        while at < close && commas.len() < 3 {
+            match self.tokens[at].kind {
+                Kind::Mark(b'(' | b'[' | b'{') => at = self.closing[at].unwrap_or(at),
+                Kind::Mark(b',') => commas.push(at),
+                _ => {}
+            }
+            at += 1;
+        }
+        let Some(first) = commas.first().copied() else {
+            return;
+        };
+        commas.push(close);
+        self.groups += 1;
+        let condition = Span::new(self.start(open + 1), self.end(first));
+        for (ends, holds) in commas.windows(2).zip([true, false]) {
+            self.branch(ends[0] + 1, ends[1], &[(condition, holds)]);
+        }
     }
 
     fn leaves(&self, from: usize, to: usize) -> bool {

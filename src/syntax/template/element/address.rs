@@ -140,6 +140,11 @@ fn literals(text: &str, code: Span) -> Vec<Literal> {
             // Brackets around a part are not those of a call.
             // A choice of Fluid's, not a call.
             b'(' if depth == 0 && bytes[..at].ends_with(b"f:if") => {}
+            // Go puts an address together, or says that it is safe.
+            b'(' if depth == 0
+                && ["fmt.Sprintf", "templ.SafeURL", "templ.URL"]
+                    .iter()
+                    .any(|name| bytes[..at].ends_with(name.as_bytes())) => {}
             b'(' if before.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_') => {
                 depth += 1
             }
