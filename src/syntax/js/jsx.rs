@@ -27,6 +27,7 @@ fn is_followed(name: &str) -> bool {
             | "srcSet"
             | "srcDoc"
             | "srcdoc"
+            | "mapStyle"
             | "url"
     )
 }

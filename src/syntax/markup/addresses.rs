@@ -65,6 +65,39 @@ pub(super) fn address_attributes(element: &Element) -> &'static [&'static str] {
     }
 }
 
+/// The addresses that a component draws a map from.
+pub(in crate::syntax) fn map_addresses(low: &mut Lowering, element: &Element, at: Inside) {
+    for attribute in element
+        .attributes
+        .iter()
+        .filter(|attribute| is_of_map(attribute))
+    {
+        load(low, element, attribute, at);
+    }
+}
+
+/// What a component draws a map from: the address of its tiles, which has holes for their place
+/// (`url="https://tile.openstreetmap.org/{z}/{x}/{y}.png"`), or of its style (`mapStyle`).
+fn is_of_map(attribute: &Attribute) -> bool {
+    let is = |names: &[&str]| {
+        names
+            .iter()
+            .any(|name| attribute.name.eq_ignore_ascii_case(name))
+    };
+    let has_holes = || {
+        let address = attribute
+            .value
+            .as_ref()
+            .map(Value::pattern)
+            .unwrap_or_default();
+        ["{x}", "{y}", "{z}"]
+            .iter()
+            .all(|hole| address.contains(hole))
+    };
+    is(&["mapStyle", "map-style"])
+        || is(&["url", ":url", "urlTemplate", "url-template"]) && has_holes()
+}
+
 /// The document that a frame holds in itself, `srcdoc`, which browsers show instead of `src`.
 pub(super) fn held_document(element: &Element) -> Option<&Value> {
     let attribute = element.attribute("srcdoc")?;
@@ -91,6 +124,7 @@ pub(in crate::syntax) fn loads(low: &mut Lowering, element: &Element, at: Inside
     {
         load(low, element, attribute, at);
     }
+    map_addresses(low, element, at);
     if element.name == "iframe"
         && let Some(document) = held_document(element)
     {
