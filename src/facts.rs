@@ -1,6 +1,6 @@
 //! The facts of a file are what one look at it tells: its sites, and what others need to know.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::expr::Expr;
 use crate::gate::{Call, Function, Gate, GateId, GateKind};
@@ -24,6 +24,9 @@ pub struct Facts {
     pub bindings: HashMap<String, Expr>,
     /// What a function gives back, by each of its names; nothing where two go by the same.
     pub answers: HashMap<String, Option<Expr>>,
+    /// Addresses of known services by the names that others can take from the file: `GA_URL`,
+    /// `urls.analytics`. See [`crate::constant`].
+    pub constants: BTreeMap<String, String>,
     /// Names of component state → what sets it: `const [open, setOpen] = useState(false)`.
     pub states: HashMap<String, State>,
     pub includes: Vec<Include>,
@@ -351,6 +354,7 @@ impl Facts {
             && self.stored.is_empty()
             && self.answers.is_empty()
             && self.messages.is_empty()
+            && self.constants.is_empty()
             && self.bound.is_empty()
             && !self.may_release
             && !self.withdraws

@@ -8,6 +8,7 @@ pub mod catalogue;
 pub mod changes;
 pub mod cli;
 pub mod config;
+pub mod constant;
 mod encoding;
 pub mod engine;
 pub mod explain;

@@ -380,14 +380,14 @@ fn importers(files: &[File], names: &Names) -> HashMap<FileIndex, HashSet<FileIn
 }
 
 /// Files by their names, for finding what a literal name in the source means.
-struct Names {
+pub(crate) struct Names {
     by_stem: HashMap<String, Vec<(Vec<String>, FileIndex)>>,
     /// Of each file the end of its name, in lower case.
     extensions: Vec<String>,
 }
 
 impl Names {
-    fn new(files: &[File]) -> Self {
+    pub(crate) fn new(files: &[File]) -> Self {
         let mut by_stem: HashMap<String, Vec<(Vec<String>, FileIndex)>> = HashMap::new();
         for (index, file) in files.iter().enumerate() {
             let mut parts = components(&file.path);
@@ -431,7 +431,7 @@ impl Names {
 
     /// Files whose path ends as the name says; those nearest to the including file where there
     /// are several that fit equally well.
-    fn resolve(&self, name: &str, from: &str) -> Vec<FileIndex> {
+    pub(crate) fn resolve(&self, name: &str, from: &str) -> Vec<FileIndex> {
         let wanted = components(name);
         let Some(stem) = wanted.last() else {
             return Vec::new();

@@ -141,6 +141,21 @@ pub struct Load {
     pub unsure: bool,
     /// The component that is handed the address, and loads it as its own file says.
     pub drawn_by: Option<DrawnBy>,
+    /// Whose address it is stands in another file; until that is known there is no service.
+    pub awaits: Option<Awaits>,
+}
+
+/// A name of another file that begins an address: see [`crate::constant`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Awaits {
+    /// The file as it is written.
+    pub file: String,
+    /// The name there.
+    pub name: String,
+    /// What is put behind it, with U+FFFC for what is not known.
+    pub behind: String,
+    /// As what the address may be loaded.
+    pub roles: Vec<Role>,
 }
 
 /// A component that an address is handed to: `<VideoEmbed src="https://…" />`.

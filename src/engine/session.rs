@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use std::time::Instant;
 
 use rayon::prelude::*;
@@ -16,6 +17,7 @@ use crate::callers::{self, Counting, Names, Wanted};
 use crate::catalogue::Catalogue;
 use crate::catalogue::definition::Level;
 use crate::config::{self, Config, ConfigSet};
+use crate::constant;
 use crate::explain::{self, Place};
 use crate::finding::Note;
 use crate::inventory::{self, Inventory};
@@ -48,11 +50,18 @@ struct Kept {
     overriding: Option<String>,
 }
 
-/// Names of functions that lead to a site, and of the files that hand them on.
-#[derive(PartialEq, Eq)]
+/// What is looked for in the texts of files: names of functions that lead to a site, and of the
+/// files that hand them on.
 struct Round {
-    names: Vec<String>,
-    stems: Vec<String>,
+    names: Names,
+    stems: Names,
+}
+
+impl Round {
+    /// Whether a text calls one of the functions, or hands on what one of the files has.
+    fn calls(&self, text: &str) -> bool {
+        self.names.are_in(text) || (text.contains("export *") && self.stems.are_in(text))
+    }
 }
 
 /// At which level a lint counts for the file at a path, if it does.
@@ -69,10 +78,16 @@ impl<'a> Session<'a> {
         text: &(dyn Fn(&Candidate) -> Option<String> + Sync),
     ) -> Self {
         progress.begin(files.len());
+        let idle = AtomicUsize::new(0);
         let looked: Vec<(String, Kept)> = files
             .par_iter()
             .map(|file| {
-                let kept = keep(file, text(file), tools);
+                let text = text(file);
+                let is_stored = text.is_none();
+                let mut kept = keep(file, text, tools);
+                if is_stored {
+                    kept.looked.let_go(&idle);
+                }
                 progress.advance();
                 (file.path.clone(), kept)
             })
@@ -210,16 +225,16 @@ impl<'a> Session<'a> {
         let mut large = Vec::new();
         for (path, kept) in &self.files {
             let looked = &kept.looked;
-            report.summary.files_read += usize::from(looked.is_read());
+            report.summary.files_read += usize::from(looked.is_read);
             report.summary.left_out.add(looked.left_out);
             report.summary.files_parsed += usize::from(looked.round.is_some());
             report.notes.extend(looked.note.clone());
             if looked.is_large_data {
                 large.push(path);
             }
-            let Some(source) = &looked.source else {
+            if !looked.is_read {
                 continue;
-            };
+            }
             let own = kept.overriding.as_ref();
             let is_overridden = own.is_some_and(|own| self.files.contains_key(own));
             let facts = looked.facts().filter(|_| !is_overridden);
@@ -232,7 +247,8 @@ impl<'a> Session<'a> {
             let matters = facts.is_some_and(|facts| !facts.is_empty());
             site.add(looked.part);
             site.mentions_policy |= looked.mentions_policy;
-            if matters || looked.may_suppress || looked.policy.is_some() {
+            let is_wanted = matters || looked.may_suppress || looked.policy.is_some();
+            if let Some(source) = looked.source.as_ref().filter(|_| is_wanted) {
                 if let Some(policy) = &looked.policy {
                     policies.insert(files.len(), Arc::clone(policy));
                 }
@@ -247,6 +263,7 @@ impl<'a> Session<'a> {
             }
         }
         report.notes.extend(large_data(&large));
+        constant::settle(&mut files, &self.tools.recogniser);
         let mut project = Project::new(files);
         project.definitions = definitions;
         project.said = said;
@@ -274,6 +291,7 @@ impl<'a> Session<'a> {
                     path,
                     facts: kept.looked.facts()?,
                     called: &kept.looked.called,
+                    leading: &kept.looked.leading,
                     is_new: since == round,
                 })
             });
@@ -282,24 +300,28 @@ impl<'a> Session<'a> {
                 return self.forget(round);
             }
             let stems = wanted.stems();
-            let found = Round { names, stems };
-            let is_known = self.rounds.get(round) == Some(&found) && changed.is_some();
-            let stems = Names::new(&found.stems);
-            let names = Names::new(&found.names);
-            let calls = |text: &str| {
-                names.are_in(text) || (text.contains("export *") && stems.are_in(text))
-            };
-            if is_known {
+            let before = self.rounds.get(round).filter(|before| {
+                changed.is_some() && before.names.are(&names) && before.stems.are(&stems)
+            });
+            if let Some(before) = before {
                 let kept = changed.and_then(|path| self.files.get_mut(path));
-                if let Some(kept) = kept {
-                    kept.looked.take_in(round + 1, tools, calls);
+                if let (Some(kept), Some(path)) = (kept, changed) {
+                    let calls = |text: &str| before.calls(text);
+                    let at = (path, kept.place.as_path());
+                    kept.looked.take_in(at, round + 1, tools, calls);
                 }
                 continue;
             }
+            let found = Round {
+                names: Names::new(names),
+                stems: Names::new(stems),
+            };
             self.forget(round);
-            self.files
-                .par_iter_mut()
-                .for_each(|(_, kept)| kept.looked.take_in(round + 1, tools, calls));
+            self.files.par_iter_mut().for_each(|(path, kept)| {
+                let calls = |text: &str| found.calls(text);
+                let at = (path.as_str(), kept.place.as_path());
+                kept.looked.take_in(at, round + 1, tools, calls);
+            });
             self.rounds.push(found);
         }
     }

@@ -279,7 +279,7 @@ fn examine<'a>(
             let found = answer::examine(guards.project(), site, key);
             found.into_iter().collect()
         }
-        SiteKind::Banner(found) => banner::examine(&tools.grammar, guards.project(), site, found),
+        SiteKind::Banner(found) => banner::examine(tools, guards.project(), site, found),
         SiteKind::Storage(stored) => storage::examine(guards, tools, file, site, stored),
     }
 }

@@ -1,5 +1,6 @@
 //! Lowering is where the syntax layers meet: it turns what they read into sites, gates and facts.
 
+mod awaited;
 mod branches;
 mod calls;
 mod helpers;
@@ -222,6 +223,7 @@ impl<'a> Lowering<'a> {
             drawn_by: None,
             configured: false,
             unsure: false,
+            awaits: None,
         };
         self.facts.sites.push(Site {
             kind: SiteKind::Load(load),
@@ -261,7 +263,14 @@ impl<'a> Lowering<'a> {
         roles: Roles,
     ) {
         let pattern = value.pattern();
-        if !pattern.contains('.') {
+        if self
+            .awaits(value, |role| roles.allows(role))
+            .is_some_and(|awaits| {
+                self.add_awaiting(awaits, By::Script, span, gate, Vec::new(), false);
+                true
+            })
+            || !pattern.contains('.')
+        {
             return;
         }
         match self.recogniser.address(&pattern, |role| roles.allows(role)) {

@@ -4,6 +4,7 @@ mod answer;
 mod call;
 mod choice;
 mod class;
+mod constant;
 mod control;
 mod declaration;
 pub mod drawing;
@@ -104,6 +105,9 @@ pub fn lower_piece(low: &mut Lowering, piece: Piece) {
         held::index(low, &reader, tree.root_node(), piece.grammar);
     }
     let is_file = low.framework.is_some() || range == Span::new(0, low.source.len());
+    if is_file && piece.place == Place::Script {
+        constant::collect(low, &reader, tree.root_node());
+    }
     let placed = low.includes_within(range);
     let mut walker = Walker {
         placed: placed

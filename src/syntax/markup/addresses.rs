@@ -306,6 +306,10 @@ pub(super) fn load(low: &mut Lowering, element: &Element, attribute: &Attribute,
             None => {}
         }
     }
+    if let Some(awaits) = low.awaits(value, |role| allows(name, &attribute.name, role)) {
+        let attributes = attributes.clone();
+        low.add_awaiting(awaits, By::Element, span, gate, attributes, at.noscript);
+    }
     if name == "script" && remote(&value.pattern()).is_some() {
         low.facts.may_release = true;
     }
