@@ -27,9 +27,9 @@ fn is_followed(name: &str) -> bool {
             | "srcSet"
             | "srcDoc"
             | "srcdoc"
+            | "mapStyle"
             | "url"
             | "iconUrl"
-            | "mapStyle"
             | "workerUrl"
     )
 }

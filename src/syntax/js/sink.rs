@@ -118,7 +118,13 @@ impl Use {
                 if is_address_key(&key) && inner.loads() {
                     return inner.as_ref().clone();
                 }
-                Use::Options(Rc::new(callback), Box::new(Use::Plain))
+                match key.as_str() {
+                    // `new maplibregl.Map({ style })`: the address of a style, or the style itself,
+                    // whose sources lie deep in it.
+                    "style" => Use::Options(Rc::new(callback), inner.clone()),
+                    "tiles" => Use::Address(Roles::Any),
+                    _ => Use::Options(Rc::new(callback), Box::new(Use::Plain)),
+                }
             }
             Use::Quiet => Use::Quiet,
             Use::Html => Use::Html,

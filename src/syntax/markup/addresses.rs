@@ -69,39 +69,53 @@ pub(super) fn address_attributes(element: &Element) -> &'static [&'static str] {
     }
 }
 
-/// Components of maps and of viewers of documents, and the attributes in which they are given an
-/// address: `<TileLayer>` of React and Svelte, `<l-tile-layer>` of Vue, `<Worker>` of a viewer.
-const COMPONENTS: &[(&str, &[&str])] = &[
-    ("l-icon", PICTURES),
-    ("l-tile-layer", TILES),
-    ("l-wms-tile-layer", TILES),
-    ("LIcon", PICTURES),
-    ("LTileLayer", TILES),
-    ("LWmsTileLayer", TILES),
-    ("Map", STYLES),
-    ("MapLibre", STYLES),
-    ("mgl-map", STYLES),
-    ("MglMap", STYLES),
-    ("TileLayer", TILES),
-    ("WMSTileLayer", TILES),
-    ("Worker", &["workerurl"]),
-];
-const TILES: &[&str] = &["url", ":url", "[url]"];
-const PICTURES: &[&str] = &[
-    "icon-url",
-    "iconurl",
-    ":icon-url",
-    "shadow-url",
-    "shadowurl",
-];
-const STYLES: &[&str] = &["mapstyle", "map-style", ":map-style"];
-
+/// Components of maps and of viewers of documents, and the attributes in which they are given the
+/// address of a picture or of a worker: `<l-icon>` of Vue, `<Worker>` of a viewer.
 pub(in crate::syntax) fn component_addresses(element: &str) -> &'static [&'static str] {
-    let named = |(name, _): &&(&str, _)| element.eq_ignore_ascii_case(name);
-    COMPONENTS
+    match element {
+        "l-icon" | "LIcon" => &[
+            "icon-url",
+            "iconurl",
+            ":icon-url",
+            "shadow-url",
+            "shadowurl",
+        ],
+        "Worker" => &["workerurl"],
+        _ => &[],
+    }
+}
+
+/// The addresses that a component draws a map from.
+pub(in crate::syntax) fn map_addresses(low: &mut Lowering, element: &Element, at: Inside) {
+    for attribute in element
+        .attributes
         .iter()
-        .find(named)
-        .map_or(&[], |(_, attributes)| attributes)
+        .filter(|attribute| is_of_map(attribute))
+    {
+        load(low, element, attribute, at);
+    }
+}
+
+/// What a component draws a map from: the address of its tiles, which has holes for their place
+/// (`url="https://tile.openstreetmap.org/{z}/{x}/{y}.png"`), or of its style (`mapStyle`).
+fn is_of_map(attribute: &Attribute) -> bool {
+    let is = |names: &[&str]| {
+        names
+            .iter()
+            .any(|name| attribute.name.eq_ignore_ascii_case(name))
+    };
+    let has_holes = || {
+        let address = attribute
+            .value
+            .as_ref()
+            .map(Value::pattern)
+            .unwrap_or_default();
+        ["{x}", "{y}", "{z}"]
+            .iter()
+            .all(|hole| address.contains(hole))
+    };
+    is(&["mapStyle", "map-style"])
+        || is(&["url", ":url", "urlTemplate", "url-template"]) && has_holes()
 }
 
 /// The document that a frame holds in itself, `srcdoc`, which browsers show instead of `src`.
@@ -130,6 +144,7 @@ pub(in crate::syntax) fn loads(low: &mut Lowering, element: &Element, at: Inside
     {
         load(low, element, attribute, at);
     }
+    map_addresses(low, element, at);
     if element.name == "iframe"
         && let Some(document) = held_document(element)
     {
