@@ -37,6 +37,8 @@ pub struct Recogniser {
     files: HashMap<String, Target>,
     calls: HashMap<String, Vec<CallPattern>>,
     elements: HashMap<String, String>,
+    /// Attributes of script elements, in lower case.
+    script_attributes: HashMap<String, String>,
     components: HashMap<ComponentKind, HashMap<String, Vec<Named>>>,
     settings: Settings,
     embeds: Vec<Component>,
@@ -152,6 +154,10 @@ impl Recogniser {
         for call in &service.calls {
             let target = Target::Service(id.to_owned(), Role::Script);
             add_call(&mut self.calls, call, target);
+        }
+        for attribute in &service.attributes {
+            let attribute = attribute.to_lowercase();
+            self.script_attributes.insert(attribute, id.to_owned());
         }
         for element in &service.elements {
             self.elements.insert(element.clone(), id.to_owned());
@@ -299,6 +305,7 @@ impl Recogniser {
         all.extend(self.files.keys().cloned());
         all.extend(self.calls.keys().map(|path| path.to_lowercase()));
         all.extend(self.elements.keys().map(|name| name.to_lowercase()));
+        all.extend(self.script_attributes.keys().cloned());
         all.extend(self.packages.keys().map(|name| name.to_lowercase()));
         all.extend(self.manager_packages.keys().map(|name| name.to_lowercase()));
         all.extend(self.exports.keys().cloned());
@@ -436,6 +443,12 @@ impl Recogniser {
     #[must_use]
     pub fn element(&self, name: &str) -> Option<&str> {
         self.elements.get(name).map(String::as_str)
+    }
+
+    /// Which service's script has an attribute of that name.
+    #[must_use]
+    pub fn script_attribute(&self, name: &str) -> Option<&str> {
+        self.script_attributes.get(name).map(String::as_str)
     }
 
     /// What a component of that name may stand for.

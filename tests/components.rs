@@ -393,6 +393,26 @@ fn packages_are_started_or_told_to_wait_by_their_options() {
         ),
         [""; 0]
     );
+    let firebase = "import { getAnalytics } from 'firebase/analytics';";
+    assert_eq!(
+        app(firebase, "const analytics = getAnalytics(app);"),
+        ["google-analytics-4"]
+    );
+    // A figure of the site's own that is asked for.
+    assert_eq!(
+        app(
+            "import { getAnalytics } from './figures';",
+            "getAnalytics(app);"
+        ),
+        [""; 0]
+    );
+    let sentry = "import * as Sentry from '@sentry/nextjs';\nSentry.init({ dsn: 'https://a@o1.ingest.sentry.io/1' });\n";
+    assert_eq!(in_file("sentry.client.config.ts", sentry), ["sentry"]);
+    assert_eq!(in_file("sentry.server.config.ts", sentry), [""; 0]);
+    assert_eq!(in_file("instrumentation-client.ts", sentry), ["sentry"]);
+    assert_eq!(in_file("instrumentation.ts", sentry), [""; 0]);
+    let wrapped = "import { withSentryConfig } from '@sentry/nextjs';\nexport default withSentryConfig({});\n";
+    assert_eq!(in_file("next.config.mjs", wrapped), [""; 0]);
     // An option that is computed is a condition like any other.
     let answer =
         "import VueGtag from 'vue-gtag';\nconst answer = localStorage.getItem('cookie-consent');";

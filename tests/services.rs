@@ -2,7 +2,6 @@
 
 use cookielint::catalogue::definition::{Group, Level};
 use cookielint::catalogue::manager::{ConsentManager, Event};
-use cookielint::catalogue::service::Category;
 use cookielint::catalogue::{Catalogue, Service};
 use cookielint::engine::{Tools, check_sources};
 use cookielint::source::Source;
@@ -112,9 +111,9 @@ fn written(path: &str, snippet: &str) -> String {
     }
 }
 
-/// Whether the service may run in the open: an authority's data, which stores nothing.
+/// Whether the service may run in the open: an authority's data, or what takes payments.
 fn is_silent(service: &Service) -> bool {
-    service.category == Category::PublicData
+    service.category.needs_no_consent()
 }
 
 fn tools() -> Tools<'static> {

@@ -70,6 +70,11 @@ pub(super) fn address(address: &str) -> Option<&'static str> {
             .is_empty()
             .then_some("has neither host nor path");
     }
+    // A server of the site's own that is named after what it runs: `matomo.*/js/`.
+    if let Some((name, path)) = address.split_once(".*/") {
+        let is_name = name.len() > 3 && name.bytes().all(|byte| byte.is_ascii_alphabetic());
+        return (!is_name || path.trim_matches(['*', '/']).is_empty()).then_some("has no host");
+    }
     // At least the last two labels must be there, or it would match half of the web.
     let mut labels = host.rsplit('.');
     let top = labels.next().unwrap_or_default();
@@ -280,6 +285,7 @@ mod tests {
             "cdn*.example.com/a*b.js",
             "example.com?x=1",
             "*/plugins/asker/",
+            "counter.*/script.js",
         ] {
             assert_eq!(address(good), None, "{good}");
         }
@@ -296,6 +302,9 @@ mod tests {
             "a.com:80/x",
             "",
             "a.*",
+            "a.*/x.js",
+            "counter.*/",
+            "*.*/x.js",
             "example.",
         ] {
             assert!(address(bad).is_some(), "{bad}");

@@ -34,6 +34,8 @@ pub enum Category {
     Form,
     Map,
     Marketing,
+    /// What takes the visitor's payment.
+    Payment,
     /// Maps, addresses and other data of a public authority, which stores nothing.
     PublicData,
     Reviews,
@@ -43,6 +45,15 @@ pub enum Category {
     Translation,
     Video,
     Widget,
+}
+
+impl Category {
+    /// Whether the visitor asks for it, or a public authority gives it: no consent is asked for, and
+    /// no lint but those on state sites reports it.
+    #[must_use]
+    pub fn needs_no_consent(self) -> bool {
+        matches!(self, Self::Payment | Self::PublicData)
+    }
 }
 
 /// The company behind a service.
@@ -185,6 +196,9 @@ pub struct Service {
     /// `matomo.js`, `piwik.js`. Matched against the last path segment of any script address.
     #[serde(default)]
     pub files: Vec<String>,
+    /// Attributes that only the service's own script element has, wherever the script lies.
+    #[serde(default)]
+    pub attributes: Vec<String>,
     #[serde(default)]
     pub cookies: Vec<Cookie>,
     /// States of Google's consent mode that must be denied by default before the service's code

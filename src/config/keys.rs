@@ -181,6 +181,7 @@ const SERVICE_REQUIRED: &[&str] = &[
 
 /// The other keys of a service, sorted.
 const SERVICE_OTHERS: &[&str] = &[
+    "attributes",
     "calls",
     "consent-mode",
     "cookies",

@@ -80,6 +80,12 @@ impl Looked {
                 ..LeftOut::default()
             });
         }
+        if is_copy(&source) && !is_named && !file.include.vendored {
+            return left_out(LeftOut {
+                vendored: 1,
+                ..LeftOut::default()
+            });
+        }
         // A report is often kept beside the code that it is about.
         if !is_named && report::html::is_page(&source.text) {
             return left_out(LeftOut {
@@ -262,6 +268,12 @@ fn is_bundle(source: &Source) -> bool {
         .iter()
         .any(|end| source.path.ends_with(end));
     is_code && looks_minified(&source.text)
+}
+
+/// What other people wrote, or a template engine.
+fn is_copy(source: &Source) -> bool {
+    let (path, text) = (&source.path, &source.text);
+    walk::is_library(path, text) || walk::is_compiled_template(path, text)
 }
 
 fn looked_over(source: &Source, language: Option<Language>, tools: &Tools) -> Seen {

@@ -356,6 +356,9 @@ fn of_category(category: Category) -> &'static str {
         Category::Form => "Viser formularer og tager imod det, som den besøgende skriver i dem.",
         Category::Map => "Viser kort; udbyderen får at vide, at siden er besøgt.",
         Category::Marketing => "Følger de besøgende for at vise annoncer og måle deres virkning.",
+        Category::Payment => {
+            "Tager imod betalinger og kan genkende den besøgende for at hindre svindel."
+        }
         Category::PublicData => {
             "Leverer kort, adresser eller andre data fra en myndighed, som får at vide, at siden er besøgt."
         }

@@ -62,9 +62,9 @@ pub(super) fn examine<'a>(
         resolution: Some(resolution.clone()),
         ..Examined::at(site.span)
     };
-    // An authority's data may be asked for as it is, however the site goes about it; only where
-    // every third party needs a basis does this one.
-    if service.category == Category::PublicData {
+    // An authority's data may be asked for as it is, however the site goes about it, and payments may
+    // be taken; only where every third party needs a basis does this one.
+    if service.category.needs_no_consent() {
         return vec![base];
     }
     let mut base = base;

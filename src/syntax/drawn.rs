@@ -2,7 +2,7 @@
 //! component is handed.
 
 use super::lower::Lowering;
-use super::markup::{Inside, attributes, loads};
+use super::markup::{Inside, attributes, component_addresses, loads, map_addresses};
 use crate::catalogue::definition::Role;
 use crate::expr::Expr;
 use crate::facts::{Form, Written};
@@ -141,6 +141,7 @@ pub fn component(low: &mut Lowering, element: &Element, gate: Option<GateId>) ->
         }
         return gate;
     }
+    map_addresses(low, element, at);
     let last = name.rsplit('.').next().unwrap_or(name);
     if let Some(service) = low.recogniser.element(last) {
         let service = service.to_owned();
@@ -167,6 +168,8 @@ pub fn component(low: &mut Lowering, element: &Element, gate: Option<GateId>) ->
                 form: Form::Jsx,
             });
         }
+    } else if !component_addresses(last).is_empty() {
+        loads(low, element, at);
     } else {
         handed_on(low, element, name, gate);
     }

@@ -4,7 +4,7 @@ mod addresses;
 mod manager;
 mod scripts;
 
-pub(super) use addresses::loads;
+pub(super) use addresses::{component_addresses, loads, map_addresses};
 pub use scripts::script_gate;
 use scripts::{handlers, script};
 

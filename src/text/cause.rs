@@ -193,6 +193,13 @@ const EQUATION_REACH: usize = 18;
 /// "Continued use constitutes acceptance", "we treat scrolling as consent", "a folytatás
 /// elfogadásnak minősül": in any order.
 fn equation(reading: &Reading, core: &Acceptance) -> Option<Cause> {
+    // "We want your permission, to understand how you browse": asked for, and given by nothing.
+    let is_asked = |k: usize| reading.has(k, DELIBERATION);
+    let mut ahead = (core.start.saturating_sub(4)..core.start).rev();
+    let is_joined = |k: &usize| reading.gap(k + 1) == Gap::None && !reading.going(*k);
+    if core.kind == Kind::Noun && ahead.by_ref().take_while(is_joined).any(is_asked) {
+        return None;
+    }
     let near =
         core.start.saturating_sub(EQUATION_REACH)..(core.start + EQUATION_REACH).min(reading.len());
     let is_settled = |range: Range<usize>| {

@@ -25,13 +25,25 @@ pub(super) fn is_back_office_folder(name: &str, parent: &Path) -> bool {
 
 /// `admin.php`, `admin-page.php`, `class-shop-admin.php`, `settings.admin.js`.
 pub(super) fn is_back_office_file(name: &str) -> bool {
+    let original = name;
     let name = name.to_ascii_lowercase();
     let stem = name.split('.').next().unwrap_or("");
     let words = || stem.split(['-', '_']);
     let inner = name
         .rsplit_once('.')
         .is_some_and(|(rest, _)| rest.ends_with(".admin"));
-    words().next() == Some("admin") || words().next_back() == Some("admin") || inner
+    words().next() == Some("admin")
+        || words().next_back() == Some("admin")
+        || inner
+        || is_administration(original)
+}
+
+/// `AdminController.php`, `LayoutAdmin.razor`: a word of a name in capitals.
+fn is_administration(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or("");
+    let first = stem.strip_prefix("Admin");
+    let is_word = |rest: &str| rest.starts_with(|next: char| next.is_ascii_uppercase());
+    first.is_some_and(is_word) || stem.len() > "Admin".len() && stem.ends_with("Admin")
 }
 
 /// Folders of templates for e-mails, sorted; the first are so by their name alone, the others where
@@ -157,7 +169,18 @@ pub(super) fn is_test_file(name: &str) -> bool {
     let is_marked = inner
         .iter()
         .any(|part| marks.contains(&part.to_ascii_lowercase().as_str()));
-    is_marked || is_test_program(name)
+    is_marked || is_mock(name) || is_test_program(name)
+}
+
+/// `outbound-mock-player.server.ts`, `mockFilms.js`: what answers in the place of a service.
+fn is_mock(name: &str) -> bool {
+    let Some((stem, "cjs" | "js" | "mjs" | "mts" | "ts")) = name.rsplit_once('.') else {
+        return false;
+    };
+    let mut words = stem.split(['-', '_', '.']);
+    let camel = stem.strip_prefix("mock");
+    words.any(|word| matches!(word, "mock" | "mocks"))
+        || camel.is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_uppercase()))
 }
 
 /// `test_cart.py`, `cart_test.go`, `cart_spec.rb`, `CartTests.cs`; `seeds.rb` fills the developers'
@@ -206,6 +229,8 @@ mod tests {
             "cart_spec.rb",
             "CartTests.cs",
             "CartTest.java",
+            "outbound-mock-player.server.ts",
+            "mockFilms.js",
         ] {
             assert!(is_test_file(name), "{name}");
         }
@@ -217,6 +242,8 @@ mod tests {
             "latest.go",
             "protest.py",
             "Contest.java",
+            "mockery.js",
+            "mock-up.html",
             "test",
         ] {
             assert!(!is_test_file(name), "{name}");
@@ -232,6 +259,8 @@ mod tests {
             "admin-page.php",
             "class-shop-admin.php",
             "settings.admin.js",
+            "AdminController.php",
+            "LayoutAdmin.razor",
         ] {
             assert!(is_back_office_file(name), "{name}");
         }
@@ -240,6 +269,8 @@ mod tests {
             "badminton.html",
             "shop.php",
             "admins.md",
+            "Administration.vue",
+            "Badmin.vue",
         ] {
             assert!(!is_back_office_file(name), "{name}");
         }

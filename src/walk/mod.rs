@@ -10,11 +10,13 @@ use crate::config::{Config, ConfigError, ConfigSet};
 use crate::finding::Note;
 
 mod audience;
+mod copies;
 mod minified;
 mod names;
 mod vendored;
 
 pub use audience::looks_like_email;
+pub use copies::{is_compiled_template, is_library};
 pub use minified::looks_minified;
 pub use names::{is_below_generator, is_candidate};
 
@@ -302,7 +304,7 @@ impl Shared {
             return false;
         }
         let reason = if kind.is_dir() {
-            self.reason_against_folder(name, entry.path(), &config)
+            self.reason_against_folder(name, entry, &config)
         } else {
             self.reason_against_file(name, entry.path(), &config)
         };
@@ -320,16 +322,27 @@ impl Shared {
         true
     }
 
-    fn reason_against_folder(&self, name: &str, path: &Path, config: &Config) -> Option<Reason> {
+    fn reason_against_folder(
+        &self,
+        name: &str,
+        entry: &DirEntry,
+        config: &Config,
+    ) -> Option<Reason> {
+        let path = entry.path();
         let parent = path.parent()?;
+        let is_copy = || {
+            vendored::is_vendored(name, parent) || copies::is_showing(name, parent, entry.depth())
+        };
+        let is_back_office =
+            || audience::is_back_office_folder(name, parent) || copies::is_studio(path);
         let include = self.options.include.or(config.include);
         if config.excludes(path, true) {
             Some(Reason::Excluded)
-        } else if !include.vendored && vendored::is_vendored(name, parent) {
+        } else if !include.vendored && is_copy() {
             Some(Reason::Vendored)
         } else if !include.tests && audience::is_test_folder(name) {
             Some(Reason::Tests)
-        } else if !include.back_office && audience::is_back_office_folder(name, parent) {
+        } else if !include.back_office && is_back_office() {
             Some(Reason::BackOffice)
         } else if !include.email && audience::is_email_folder(name, parent) {
             Some(Reason::Email)
@@ -344,6 +357,8 @@ impl Shared {
             Some(Reason::OtherTypes)
         } else if config.excludes(path, false) {
             Some(Reason::Excluded)
+        } else if !include.vendored && copies::is_specimen(name, path) {
+            Some(Reason::Vendored)
         } else if !include.minified && minified::is_minified(name) {
             Some(Reason::Minified)
         } else if !include.tests

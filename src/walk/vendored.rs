@@ -48,7 +48,7 @@ const DOTNET: &[&str] = &[
 ];
 
 /// Folders that are left out, sorted by name.
-const VENDORED: [Folder; 47] = [
+const VENDORED: [Folder; 48] = [
     folder("__pycache__", &[]),      // Python: compiled modules
     folder("__sapper__", &[]),       // Sapper: what it builds
     folder("_site", &[]),            // Jekyll, Eleventy: the built site
@@ -79,6 +79,10 @@ const VENDORED: [Folder; 47] = [
     folder("storybook-static", &[]),                     // Storybook: the built site
     folder("sysext", &["composer.json"]),                // TYPO3: its core
     folder("target", COMPILED),                          // Rust, Java: what they build
+    folder(
+        "tarteaucitron",
+        &["tarteaucitron/tarteaucitron.services.js"],
+    ), // the manager itself, copied
     folder("third-party", &[]),                          // copies of others' code
     folder("third_party", &[]),                          // copies of others' code
     folder("thirdparty", &[]),                           // copies of others' code

@@ -132,6 +132,7 @@ impl Loader {
             &service.elements,
             &service.packages,
             &service.files,
+            &service.attributes,
         ];
         let lists = addresses.map(|(_, list)| list);
         if lists.iter().chain(&names).all(|list| list.is_empty()) {

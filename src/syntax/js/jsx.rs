@@ -27,7 +27,10 @@ fn is_followed(name: &str) -> bool {
             | "srcSet"
             | "srcDoc"
             | "srcdoc"
+            | "mapStyle"
             | "url"
+            | "iconUrl"
+            | "workerUrl"
     )
 }
 

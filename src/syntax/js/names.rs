@@ -43,6 +43,10 @@ const TRACKED: &[&str] = &[
 /// Whether a function of a service's package, by its name, tells the service something that
 /// another call has started.
 pub fn sends(name: &str) -> bool {
+    // Firebase is started by being asked for.
+    if matches!(name, "getAnalytics" | "getPerformance") {
+        return false;
+    }
     let words = words::split(name);
     let is = |list: &[&str], word: &String| list.binary_search(&word.as_str()).is_ok();
     match words.as_slice() {

@@ -109,7 +109,7 @@ impl Use {
     /// The place of a value in an object that stands in this place.
     pub fn for_key(&self, key: String) -> Use {
         match self {
-            Use::Options(callback, inner) => {
+            Use::Options(callback, inner) if key != "tiles" => {
                 let mut callback = callback.as_ref().clone();
                 callback.key = Some(match callback.key {
                     Some(outer) => format!("{outer}.{key}"),
@@ -118,11 +118,19 @@ impl Use {
                 if is_address_key(&key) && inner.loads() {
                     return inner.as_ref().clone();
                 }
-                Use::Options(Rc::new(callback), Box::new(Use::Plain))
+                match key.as_str() {
+                    // `new maplibregl.Map({ style })`: the address of a style, or the style itself,
+                    // whose sources lie deep in it.
+                    "style" => Use::Options(Rc::new(callback), inner.clone()),
+                    "tiles" => Use::Address(Roles::Any),
+                    _ => Use::Options(Rc::new(callback), Box::new(Use::Plain)),
+                }
             }
             Use::Quiet => Use::Quiet,
             Use::Html => Use::Html,
             Use::Head(inside) => inside.key(&key),
+            // Deep in the style of a map.
+            _ if key == "tiles" => Use::Address(Roles::Any),
             _ => Use::Named(key),
         }
     }
@@ -132,7 +140,18 @@ impl Use {
 fn is_address_key(key: &str) -> bool {
     matches!(
         key,
-        "src" | "url" | "uri" | "href" | "data" | "script" | "scriptUrl"
+        "src"
+            | "url"
+            | "uri"
+            | "href"
+            | "data"
+            | "script"
+            | "scriptUrl"
+            | "iconUrl"
+            | "iconRetinaUrl"
+            | "shadowUrl"
+            | "style"
+            | "workerUrl"
     )
 }
 
@@ -226,7 +245,7 @@ pub fn of_property(property: &str, object: Option<String>) -> Use {
         .as_deref()
         .is_some_and(|path| path.ends_with("location"));
     match property {
-        "src" | "data" if !is_place => Use::Address(Roles::Any),
+        "src" | "data" | "workerSrc" if !is_place => Use::Address(Roles::Any),
         "href" if !is_place => Use::Address(Roles::Style),
         "innerHTML" | "outerHTML" | "srcdoc" => Use::Plain,
         "innerText" | "textContent" => Use::Shown,

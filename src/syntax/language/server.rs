@@ -39,7 +39,10 @@ pub fn is_of_server(path: &str, text: &str) -> bool {
 fn is_named_so(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let mut parts = name.split('.').skip(1);
-    name.starts_with("+server.") || parts.any(|part| matches!(part, "server" | "edge"))
+    let is_next = ["instrumentation.", "next.config."];
+    name.starts_with("+server.")
+        || is_next.iter().any(|begin| name.starts_with(begin))
+        || parts.any(|part| matches!(part, "server" | "edge"))
 }
 
 fn lies_on_server(path: &str) -> bool {

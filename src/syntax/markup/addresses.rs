@@ -41,6 +41,10 @@ pub(super) fn allows(element: &str, attribute: &str, role: Role) -> bool {
         ("script", _) => matches!(role, Role::Script | Role::Request | Role::Pixel),
         ("iframe" | "frame" | "object" | "embed", _) => role != Role::Style,
         ("link", _) => role == Role::Style,
+        // A network for libraries serves their pictures and workers as well.
+        (_, "icon-url" | "iconurl" | ":icon-url" | "shadow-url" | "shadowurl" | "workerurl") => {
+            true
+        }
         _ => matches!(
             role,
             Role::Image | Role::Pixel | Role::Request | Role::Frame
@@ -61,8 +65,57 @@ pub(super) fn address_attributes(element: &Element) -> &'static [&'static str] {
         "object" => &["data"],
         "input" if literal(element, "type").is_some_and(|kind| kind == "image") => &["src"],
         "link" if is_stylesheet(element) => &["href"],
+        _ => component_addresses(&element.name),
+    }
+}
+
+/// Components of maps and of viewers of documents, and the attributes in which they are given the
+/// address of a picture or of a worker: `<l-icon>` of Vue, `<Worker>` of a viewer.
+pub(in crate::syntax) fn component_addresses(element: &str) -> &'static [&'static str] {
+    match element {
+        "l-icon" | "LIcon" => &[
+            "icon-url",
+            "iconurl",
+            ":icon-url",
+            "shadow-url",
+            "shadowurl",
+        ],
+        "Worker" => &["workerurl"],
         _ => &[],
     }
+}
+
+/// The addresses that a component draws a map from.
+pub(in crate::syntax) fn map_addresses(low: &mut Lowering, element: &Element, at: Inside) {
+    for attribute in element
+        .attributes
+        .iter()
+        .filter(|attribute| is_of_map(attribute))
+    {
+        load(low, element, attribute, at);
+    }
+}
+
+/// What a component draws a map from: the address of its tiles, which has holes for their place
+/// (`url="https://tile.openstreetmap.org/{z}/{x}/{y}.png"`), or of its style (`mapStyle`).
+fn is_of_map(attribute: &Attribute) -> bool {
+    let is = |names: &[&str]| {
+        names
+            .iter()
+            .any(|name| attribute.name.eq_ignore_ascii_case(name))
+    };
+    let has_holes = || {
+        let address = attribute
+            .value
+            .as_ref()
+            .map(Value::pattern)
+            .unwrap_or_default();
+        ["{x}", "{y}", "{z}"]
+            .iter()
+            .all(|hole| address.contains(hole))
+    };
+    is(&["mapStyle", "map-style"])
+        || is(&["url", ":url", "urlTemplate", "url-template"]) && has_holes()
 }
 
 /// The document that a frame holds in itself, `srcdoc`, which browsers show instead of `src`.
@@ -91,6 +144,7 @@ pub(in crate::syntax) fn loads(low: &mut Lowering, element: &Element, at: Inside
     {
         load(low, element, attribute, at);
     }
+    map_addresses(low, element, at);
     if element.name == "iframe"
         && let Some(document) = held_document(element)
     {
@@ -271,6 +325,13 @@ pub(super) fn load(low: &mut Lowering, element: &Element, attribute: &Attribute,
             }
             None => {}
         }
+    }
+    let own = element.attributes.iter().filter(|_| name == "script");
+    let mut own = own.filter_map(|attribute| low.recogniser.script_attribute(&attribute.name));
+    if let Some(id) = own.next() {
+        let role = Role::Script;
+        low.add_with(id, role, By::Element, span, gate, attributes, at.noscript);
+        return;
     }
     if let Some(awaits) = low.awaits(value, |role| allows(name, &attribute.name, role)) {
         let attributes = attributes.clone();

@@ -6,6 +6,7 @@
 
 mod branch;
 mod call;
+mod kept;
 mod region;
 mod render;
 #[cfg(test)]

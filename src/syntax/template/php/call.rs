@@ -177,6 +177,7 @@ const THROUGH: &[(&str, usize)] = &[
     ("printf", 0),
     ("set_url_scheme", 0),
     ("sprintf", 0),
+    ("str_replace", 2),
     ("t", 0),
     ("trim", 0),
     ("vprintf", 0),

@@ -6,8 +6,9 @@ use tree_sitter::{Node, Tree};
 
 use super::super::{
     Branch, BranchKind, Dialect, Include, IncludeKind, MarkupString, Template, TemplateElement,
-    TemplateLoad, TemplateStore, expr,
+    TemplateLoad, TemplateLoadRole, TemplateStore, expr,
 };
+use super::kept::{self, Kept, Name};
 use super::text::{self, Piece};
 use super::{call, render};
 use crate::expr::Expr;
@@ -40,6 +41,14 @@ struct Found {
     statement: usize,
 }
 
+/// A call that makes a page load the first of its arguments that is an address.
+struct Loaded {
+    span: Span,
+    role: TemplateLoadRole,
+    callee: String,
+    arguments: Vec<Vec<Piece>>,
+}
+
 pub(super) struct Walk<'t, 'n> {
     pub(super) text: &'t str,
     pub(super) frames: Vec<Frame<'n>>,
@@ -48,7 +57,11 @@ pub(super) struct Walk<'t, 'n> {
     /// Where lists of statements end that do not end with their own node.
     pub(super) ends: HashMap<usize, usize>,
     includes: Vec<Include>,
-    loads: Vec<TemplateLoad>,
+    /// Read when all is known that the file keeps.
+    loads: Vec<Loaded>,
+    kept: Kept<'t>,
+    /// The function that is walked.
+    function: Option<&'t str>,
     stores: Vec<TemplateStore>,
     elements: Vec<TemplateElement>,
     scripts: Vec<MarkupString>,
@@ -73,6 +86,8 @@ pub(super) fn walk(text: &str, tree: &Tree) -> Template {
         ends: HashMap::new(),
         includes: Vec::new(),
         loads: Vec::new(),
+        kept: Kept::default(),
+        function: None,
         stores: Vec::new(),
         elements: Vec::new(),
         scripts: Vec::new(),
@@ -152,6 +167,8 @@ impl<'t, 'n> Walk<'t, 'n> {
             "match_expression" => self.matches(node),
             "function_definition" | "method_declaration" => {
                 self.variables.clear();
+                let name = node.child_by_field_name("name");
+                self.function = name.map(|name| self.slice(name));
                 self.definition(node);
             }
             "anonymous_function" | "arrow_function" => self.closure(node),
@@ -165,6 +182,8 @@ impl<'t, 'n> Walk<'t, 'n> {
             | "member_call_expression"
             | "nullsafe_member_call_expression"
             | "scoped_call_expression" => self.call(node),
+            "return_statement" => self.returned(node),
+            "property_element" | "const_element" => self.constant(node),
             "array_creation_expression" => self.rendered(node),
             "include_expression"
             | "include_once_expression"
@@ -265,8 +284,66 @@ impl<'t, 'n> Walk<'t, 'n> {
             self.put(pieces, None, false);
             return;
         }
+        if let Some(name @ Name::Property(_)) = kept::named(name) {
+            let kept = self.opened(pieces.clone());
+            self.kept.keep(self.text, name, kept);
+        }
         let at = self.put(pieces, Some((index, block, name)), appends);
         self.variables.insert(name, at);
+    }
+
+    /// What the function that is walked gives back.
+    fn returned(&mut self, node: Node) {
+        let (Some(function), Some(value)) = (self.function, first_child(node)) else {
+            return;
+        };
+        let pieces = text::pieces(self.text, value, &mut HashSet::new());
+        let pieces = self.opened(pieces);
+        self.kept.keep(self.text, Name::Function(function), pieces);
+    }
+
+    /// `private $fonts = '…'`, `const FONTS = '…'`.
+    fn constant(&mut self, node: Node) {
+        let mut cursor = node.walk();
+        let mut parts = node
+            .named_children(&mut cursor)
+            .filter(|part| !part.is_extra());
+        let (Some(name), Some(value)) = (parts.next(), parts.next()) else {
+            return;
+        };
+        let name = self.slice(name);
+        let name = match name.strip_prefix('$') {
+            Some(name) => Name::Property(name),
+            None => Name::Constant(name),
+        };
+        let value = match value.kind() {
+            // Older grammars put the sign and the value into a node of their own.
+            "property_initializer" => first_child(value).unwrap_or(value),
+            _ => value,
+        };
+        let pieces = text::pieces(self.text, value, &mut HashSet::new());
+        self.kept.keep(self.text, name, pieces);
+    }
+
+    /// `define('FONTS', '…')`
+    fn defined(&mut self, call: Node) {
+        let arguments = call::arguments(call);
+        let [name, value, ..] = arguments.as_slice() else {
+            return;
+        };
+        let name = self.slice(*name).trim_matches(['\'', '"']);
+        let pieces = text::pieces(self.text, *value, &mut HashSet::new());
+        self.kept.keep(self.text, Name::Constant(name), pieces);
+    }
+
+    /// The pieces with what the function has set in the place of the variable that opens them.
+    fn opened(&self, pieces: Vec<Piece>) -> Vec<Piece> {
+        let variable = kept::variable(self.text, &pieces);
+        let Some(at) = variable.and_then(|name| self.variables.get(name)) else {
+            return pieces;
+        };
+        let set = self.found[*at].pieces.iter().take(kept::MAX_PIECES);
+        set.chain(&pieces[1..]).copied().collect()
     }
 
     /// Keeps a string that comes out, joined to the one before it where both go to the same place
@@ -412,6 +489,9 @@ impl<'t, 'n> Walk<'t, 'n> {
             self.load(node, loading);
         }
         self.store(node);
+        if call::name(self.text, node) == "define" {
+            self.defined(node);
+        }
         let Some(kind) = call::placing(self.text, node) else {
             return;
         };
@@ -473,33 +553,39 @@ impl<'t, 'n> Walk<'t, 'n> {
 
     fn load(&mut self, node: Node, loading: &call::Loading) {
         let arguments = call::arguments(node);
+        let mut texts = Vec::new();
         for &index in loading.arguments {
-            let Some(argument) = arguments.get(index) else {
-                continue;
-            };
-            let known = self
-                .variables
-                .get(self.slice(*argument))
-                .filter(|_| argument.kind() == "variable_name");
-            let pieces = match known {
-                Some(&at) => self.found[at].pieces.clone(),
-                None => text::pieces(self.text, *argument, &mut HashSet::new()),
-            };
-            let value = text::value(self.text, &pieces);
-            let pattern = value.pattern();
-            // Handles and inline code are no addresses.
-            let is_address = is_url(&pattern)
-                || pattern.contains(['/', '.']) && !pattern.contains(['\n', '(', ';', '{', '<']);
-            if is_address {
-                self.loads.push(TemplateLoad {
-                    span: node.byte_range().into(),
-                    value,
-                    role: loading.role,
-                    callee: call::name(self.text, node).to_owned(),
-                });
-                return;
+            if let Some(argument) = arguments.get(index) {
+                let pieces = text::pieces(self.text, *argument, &mut HashSet::new());
+                texts.push(self.opened(pieces));
             }
         }
+        self.loads.push(Loaded {
+            span: node.byte_range().into(),
+            role: loading.role,
+            callee: call::name(self.text, node).to_owned(),
+            arguments: texts,
+        });
+    }
+
+    /// What a call loads, now that all is known that the file keeps.
+    fn loaded(kept: &Kept<'t>, text: &'t str, loaded: Loaded) -> Option<TemplateLoad> {
+        let texts = loaded.arguments.into_iter();
+        let mut values = texts
+            .flat_map(|pieces| kept.followed(text, pieces))
+            .map(|pieces| text::value(text, &pieces));
+        let value = values.find(|value| {
+            let pattern = value.pattern();
+            // Handles and inline code are no addresses.
+            is_url(&pattern)
+                || pattern.contains(['/', '.']) && !pattern.contains(['\n', '(', ';', '{', '<'])
+        })?;
+        Some(TemplateLoad {
+            span: loaded.span,
+            value,
+            role: loaded.role,
+            callee: loaded.callee,
+        })
     }
 
     /// The name of a file or template, as far as it is literal.
@@ -528,10 +614,13 @@ impl<'t, 'n> Walk<'t, 'n> {
     }
 
     fn finish(self) -> Template {
+        let (kept, text) = (self.kept, self.text);
+        let loads = self.loads.into_iter();
+        let loads = loads.filter_map(|load| Self::loaded(&kept, text, load));
         let mut template = Template {
             branches: super::super::nesting::nest(self.branches),
             includes: self.includes,
-            loads: self.loads,
+            loads: loads.collect(),
             stores: self.stores,
             elements: self.elements,
             scripts: self.scripts,
