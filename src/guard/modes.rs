@@ -69,14 +69,19 @@ impl Guards<'_> {
 
     /// Whether a file includes or extends another, or what it includes does.
     fn leads_to(&self, from: FileIndex, to: FileIndex) -> bool {
+        let uses = |file: FileIndex| self.project.uses.get(&file).into_iter().flatten();
+        if uses(from).next().is_none() {
+            return false;
+        }
         let mut seen = vec![from];
         let mut at = 0;
         while let Some(file) = seen.get(at).copied() {
-            if file == to || seen.len() > MAX_AROUND {
-                return true;
-            }
             at += 1;
-            for (used, _, _) in self.project.uses.get(&file).into_iter().flatten() {
+            for (used, _, _) in uses(file) {
+                // What uses so many may use this one as well.
+                if *used == to || seen.len() > MAX_AROUND {
+                    return true;
+                }
                 if !seen.contains(used) {
                     seen.push(*used);
                 }

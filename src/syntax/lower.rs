@@ -149,6 +149,10 @@ impl<'a> Lowering<'a> {
                 gate,
             );
         }
+        let types = match template.loads.is_empty() {
+            true => Vec::new(),
+            false => super::wordpress::inert_types(self.source),
+        };
         for load in &template.loads {
             let role = match load.role {
                 TemplateLoadRole::Script => Role::Script,
@@ -159,7 +163,7 @@ impl<'a> Lowering<'a> {
                 }
             };
             let gate = self.template_gate(load.span.start);
-            let gate = self.retyped(load, gate);
+            let gate = self.retyped(load, &types, gate);
             self.address_in_template(&load.value, load.span, role, gate);
         }
         for element in &template.elements {

@@ -42,6 +42,15 @@ const AROUND_TYPE: usize = 1_500;
 /// How many such types of a file are looked at.
 const MAX_TYPES: usize = 8;
 
+/// Where a file that filters the tags of scripts writes a type that no browser runs.
+pub fn inert_types(source: &str) -> Vec<usize> {
+    if !source.contains(TAG_FILTER) {
+        return Vec::new();
+    }
+    let types = source.match_indices(INERT).take(MAX_TYPES);
+    types.map(|(at, _)| at).collect()
+}
+
 /// The last place not behind `at` where a letter begins.
 fn floor(text: &str, mut at: usize) -> usize {
     while !text.is_char_boundary(at) {
@@ -68,9 +77,15 @@ impl Lowering<'_> {
 
     /// A filter of the theme's may give the tag of a script that is asked for by its handle a type that
     /// no browser runs: `add_filter('script_loader_tag', …)`.
-    pub fn retyped(&mut self, load: &TemplateLoad, gate: Option<GateId>) -> Option<GateId> {
+    /// `types` are the places of such types.
+    pub fn retyped(
+        &mut self,
+        load: &TemplateLoad,
+        types: &[usize],
+        gate: Option<GateId>,
+    ) -> Option<GateId> {
         let source = self.source;
-        if !load.callee.starts_with("wp_") || !source.contains(TAG_FILTER) {
+        if !load.callee.starts_with("wp_") || types.is_empty() {
             return gate;
         }
         let call = load.span.of(source);
@@ -79,7 +94,7 @@ impl Lowering<'_> {
             return gate;
         }
         let named = [format!("'{handle}'"), format!("\"{handle}\"")];
-        let is_named = source.match_indices(INERT).take(MAX_TYPES).any(|(at, _)| {
+        let is_named = types.iter().any(|&at| {
             let start = floor(source, at.saturating_sub(AROUND_TYPE));
             let end = floor(source, (at + AROUND_TYPE).min(source.len()));
             let around = source.get(start..end).unwrap_or_default();
