@@ -114,6 +114,7 @@ impl<'a> Guards<'a> {
             .flatten()
             .filter(|at| at.0 != file || !function.span.covers(call(at).span))
             .filter(|at| at.0 == file || self.can_reach(at.0, call(at), file))
+            .filter(|at| at.0 == file || !self.is_of_another(at.0, call(at), file))
             .copied()
             .collect();
         let path = &self.project.files[file].path;
@@ -159,6 +160,16 @@ impl<'a> Guards<'a> {
         !is_own(call) && call.path.as_ref().is_some_and(handed_in)
     }
 
+    /// Whether a call is of what another file hands out without a name: the caller imports this file
+    /// as well, under a name of its own.
+    fn is_of_another(&self, caller: FileIndex, call: &Call, file: FileIndex) -> bool {
+        let own = stem(&self.project.files[file].path);
+        let imports = &self.project.files[caller].facts.imports;
+        let mut named = imports.iter().filter(|import| import.local == call.name);
+        named.next().is_some_and(|import| stem(&import.from) != own)
+            && imports.iter().any(|import| stem(&import.from) == own)
+    }
+
     fn defines(&self, file: FileIndex, name: &str) -> bool {
         let files = self.project.definers.get(name);
         files.is_some_and(|files| files.binary_search(&file).is_ok())
@@ -170,6 +181,12 @@ impl<'a> Guards<'a> {
         path.split('/')
             .any(|folder| matches!(folder, "composables" | "utils"))
     }
+}
+
+/// The name of a file without its folders and what its name ends in.
+fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.split('.').next().unwrap_or(name)
 }
 
 /// The gate around a call.

@@ -34,7 +34,10 @@ impl Guards<'_> {
         let any_order = services
             .get(&load.service)
             .is_some_and(|service| service.holds_come_first);
-        let told: Vec<Told> = self.told_to_wait(load).collect();
+        let told = self.told_to_wait(load);
+        let told: Vec<Told> = told
+            .filter(|told| !self.are_apart(told.file, file))
+            .collect();
         let in_all = |told: &&Told| self.holds_in_all(told, file, site.gate);
         let is_first =
             |told: &Told| told.file != file || told.at <= start && self.is_comparable(told, site);
@@ -51,6 +54,40 @@ impl Guards<'_> {
                 && !self.is_comparable(told, site)
                 && self.is_reached_openly(file, told.gate)
         })
+    }
+
+    /// Whether two files are whole documents of which neither comes out in the other: what one is
+    /// told, the other is not.
+    fn are_apart(&self, one: FileIndex, other: FileIndex) -> bool {
+        let is_document = |file: FileIndex| self.project.files[file].facts.is_document;
+        one != other
+            && is_document(one)
+            && is_document(other)
+            && !self.leads_to(one, other)
+            && !self.leads_to(other, one)
+    }
+
+    /// Whether a file includes or extends another, or what it includes does.
+    fn leads_to(&self, from: FileIndex, to: FileIndex) -> bool {
+        let uses = |file: FileIndex| self.project.uses.get(&file).into_iter().flatten();
+        if uses(from).next().is_none() {
+            return false;
+        }
+        let mut seen = vec![from];
+        let mut at = 0;
+        while let Some(file) = seen.get(at).copied() {
+            at += 1;
+            for (used, _, _) in uses(file) {
+                // What uses so many may use this one as well.
+                if *used == to || seen.len() > MAX_AROUND {
+                    return true;
+                }
+                if !seen.contains(used) {
+                    seen.push(*used);
+                }
+            }
+        }
+        false
     }
 
     /// Whether what comes first in the text of one file runs first: in one function, it does.

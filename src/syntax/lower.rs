@@ -149,6 +149,10 @@ impl<'a> Lowering<'a> {
                 gate,
             );
         }
+        let types = match template.loads.is_empty() {
+            true => Vec::new(),
+            false => super::wordpress::inert_types(self.source),
+        };
         for load in &template.loads {
             let role = match load.role {
                 TemplateLoadRole::Script => Role::Script,
@@ -158,7 +162,9 @@ impl<'a> Lowering<'a> {
                     continue;
                 }
             };
-            self.address_in_template(&load.value, load.span, role);
+            let gate = self.template_gate(load.span.start);
+            let gate = self.retyped(load, &types, gate);
+            self.address_in_template(&load.value, load.span, role, gate);
         }
         for element in &template.elements {
             let gate = self.template_gate(element.span.start);
@@ -292,8 +298,13 @@ impl<'a> Lowering<'a> {
     }
 
     /// A script or style sheet that a template's code asks for.
-    pub fn address_in_template(&mut self, value: &Value, span: Span, role: Role) {
-        let gate = self.template_gate(span.start);
+    pub fn address_in_template(
+        &mut self,
+        value: &Value,
+        span: Span,
+        role: Role,
+        gate: Option<GateId>,
+    ) {
         let allowed = |found: Role| (found == Role::Style) == (role == Role::Style);
         if let Some(Owner::Service { id, role }) =
             self.recogniser.address(&value.pattern(), allowed)

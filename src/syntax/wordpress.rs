@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::lower::Lowering;
 use super::template::{TemplateLoad, TemplateLoadRole};
-use crate::gate::GateId;
+use crate::gate::{GateId, GateKind, Inert};
 use crate::site::By;
 use crate::span::Span;
 
@@ -31,6 +31,34 @@ const SHORTCODES: &[&str] = &[
     "youtube",
 ];
 
+/// The filter through which the tags of all scripts go that were asked for.
+const TAG_FILTER: &str = "script_loader_tag";
+
+const INERT: &str = "text/plain";
+
+/// How far from the type the handles stand that it is for, in bytes.
+const AROUND_TYPE: usize = 1_500;
+
+/// How many such types of a file are looked at.
+const MAX_TYPES: usize = 8;
+
+/// Where a file that filters the tags of scripts writes a type that no browser runs.
+pub fn inert_types(source: &str) -> Vec<usize> {
+    if !source.contains(TAG_FILTER) {
+        return Vec::new();
+    }
+    let types = source.match_indices(INERT).take(MAX_TYPES);
+    types.map(|(at, _)| at).collect()
+}
+
+/// The last place not behind `at` where a letter begins.
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
 impl Lowering<'_> {
     /// Blocks are comments of the markup, which WordPress runs before anybody sees it.
     pub fn blocks(&mut self, comments: &[Span], outer: Option<GateId>) {
@@ -45,6 +73,41 @@ impl Lowering<'_> {
             };
             self.embed(&address, *comment, gate);
         }
+    }
+
+    /// A filter of the theme's may give the tag of a script that is asked for by its handle a type that
+    /// no browser runs: `add_filter('script_loader_tag', …)`.
+    /// `types` are the places of such types.
+    pub fn retyped(
+        &mut self,
+        load: &TemplateLoad,
+        types: &[usize],
+        gate: Option<GateId>,
+    ) -> Option<GateId> {
+        let source = self.source;
+        if !load.callee.starts_with("wp_") || types.is_empty() {
+            return gate;
+        }
+        let call = load.span.of(source);
+        let handle = call.split(['\'', '"']).nth(1).unwrap_or_default();
+        if handle.is_empty() {
+            return gate;
+        }
+        let named = [format!("'{handle}'"), format!("\"{handle}\"")];
+        let is_named = types.iter().any(|&at| {
+            let start = floor(source, at.saturating_sub(AROUND_TYPE));
+            let end = floor(source, (at + AROUND_TYPE).min(source.len()));
+            let around = source.get(start..end).unwrap_or_default();
+            // The call itself names it as well.
+            let around = around.replace(call, "");
+            named.iter().any(|name| around.contains(name))
+        });
+        if !is_named {
+            return gate;
+        }
+        let value = INERT.to_owned();
+        let kind = GateKind::Inert(Inert::ScriptType { value });
+        Some(self.facts.add_gate(kind, load.span, gate))
     }
 
     /// `wp_oembed_get('https://…')`, `do_shortcode('[embed]https://…[/embed]')`.

@@ -69,12 +69,20 @@ const TEMPLATES: [&str; 6] = [
 pub(super) fn is_email_folder(name: &str, parent: &Path) -> bool {
     let name = name.to_ascii_lowercase();
     let around = parent.file_name().and_then(|name| name.to_str());
+    let is_below_templates = || {
+        let mut folders = parent
+            .ancestors()
+            .filter_map(|folder| folder.file_name()?.to_str());
+        folders.any(|folder| TEMPLATES.contains(&folder.to_ascii_lowercase().as_str()))
+    };
     let is_among_templates =
         || around.is_some_and(|around| TEMPLATES.contains(&around.to_ascii_lowercase().as_str()));
     EMAIL_FOLDERS.contains(&name.as_str())
         || name.ends_with("_mailer")
         || name.ends_with("-mailer")
         || EMAIL_AMONG_TEMPLATES.contains(&name.as_str()) && is_among_templates()
+        // `templates/order/pdf`: it is printed.
+        || name == "pdf" && is_below_templates()
 }
 
 /// `_base_mailer_styles.html.erb`, `OrderEmail.cshtml`, `invoice-email.twig`; also what is printed:
@@ -320,6 +328,8 @@ mod tests {
         assert!(is_email_folder("user_mailer", Path::new("app/views")));
         assert!(is_email_folder("mail", Path::new("resources/views")));
         assert!(!is_email_folder("mail", Path::new("src/features")));
+        assert!(is_email_folder("pdf", Path::new("templates/front/order")));
+        assert!(!is_email_folder("pdf", Path::new("content/brochures")));
         assert!(looks_like_email("<td style=\"mso-table-lspace:0pt\">"));
         assert!(!looks_like_email("<!--[if IE]><p>Old</p><![endif]-->"));
     }
