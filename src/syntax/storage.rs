@@ -148,7 +148,7 @@ pub fn of_cookie(text: &str) -> Option<Storage> {
 
 /// How long a cookie lives whose text is put together, where its age is computed:
 /// `'max-age=' + 60 * 60 * 24`, `max-age=${YEAR * 2}`. `held` tells what a name stands for.
-pub fn age_in<'e>(text: &'e Expr, held: &dyn Fn(&str) -> Option<&'e Expr>) -> Option<Lifetime> {
+pub fn age_in<'h>(text: &Expr, held: &dyn Fn(&str) -> Option<&'h Expr>) -> Option<Lifetime> {
     let Expr::Sum(parts) = text else { return None };
     let is_age = |part: &Expr| matches!(part, Expr::String(text) if text.to_ascii_lowercase().trim_end().ends_with("max-age="));
     let at = parts.iter().position(is_age)?;
@@ -158,9 +158,9 @@ pub fn age_in<'e>(text: &'e Expr, held: &dyn Fn(&str) -> Option<&'e Expr>) -> Op
 /// How many names deep a number is followed.
 const NESTED: usize = 3;
 
-fn number_of<'e>(
-    expr: &'e Expr,
-    held: &dyn Fn(&str) -> Option<&'e Expr>,
+fn number_of<'h>(
+    expr: &Expr,
+    held: &dyn Fn(&str) -> Option<&'h Expr>,
     depth: usize,
 ) -> Option<f64> {
     let named = |name: &str| {
