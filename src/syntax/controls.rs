@@ -209,7 +209,8 @@ fn tick(element: &Element, page: Page, starts_on: &dyn Fn(&str) -> bool) -> Opti
     };
     let Some(tick) = element.attributes.iter().find(ticks) else {
         let tag = element.start_tag;
-        let is_called = is_input && always_checked(tag.of(page.source));
+        let tag_text = tag.of(page.source);
+        let is_called = is_input && (always_checked(tag_text) || checked_at_first(tag_text));
         return is_called.then_some(tag.end);
     };
     (!is_conditional(element, tick, page.template)).then_some(tick.span.end)
@@ -233,6 +234,28 @@ fn always_checked(tag: &str) -> bool {
     let is_same = first.trim_matches(['\'', '"']) == second.trim_matches(['\'', '"'])
         || matches!((first, second), ("1" | "true", "1" | "true"));
     is_whole && is_literal(first) && is_literal(second) && is_same
+}
+
+/// `@checked(old('x', true))`, `{{ old('x', true) ? 'checked' : '' }}`: nobody has answered at first,
+/// and what then counts is written out.
+fn checked_at_first(tag: &str) -> bool {
+    let Some((before, call)) = tag.split_once("old(") else {
+        return false;
+    };
+    let Some((arguments, after)) = call.split_once(')') else {
+        return false;
+    };
+    let is_yes =
+        |value: &str| matches!(value.trim().trim_matches(['\'', '"']), "true" | "1" | "on");
+    let says_yes = arguments
+        .split_once(',')
+        .is_some_and(|(_, value)| is_yes(value));
+    let is_chosen = || {
+        let then = after.trim_start().strip_prefix('?');
+        let then = then.map(|then| then.trim_start().trim_start_matches(['\'', '"']));
+        then.is_some_and(|then| then.starts_with("checked"))
+    };
+    says_yes && (before.ends_with("@checked(") || is_chosen())
 }
 
 /// The code of an attribute's value, without the brackets of frameworks.
@@ -317,6 +340,19 @@ fn is_switch(element: &Element) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_counts_before_an_answer_ticks() {
+        assert!(checked_at_first("<input @checked(old('a', true))>"));
+        assert!(checked_at_first(
+            "<input {{ old('a', 1) ? 'checked' : '' }}>"
+        ));
+        assert!(!checked_at_first("<input @checked(old('a'))>"));
+        assert!(!checked_at_first(
+            "<input {{ old('a', $user->a) ? 'checked' : '' }}>"
+        ));
+        assert!(!checked_at_first("<input value=\"{{ old('a', 1) }}\">"));
+    }
 
     #[test]
     fn tables_are_sorted() {

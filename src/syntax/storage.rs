@@ -146,6 +146,35 @@ pub fn of_cookie(text: &str) -> Option<Storage> {
     kept(key.trim().to_owned(), Medium::Cookie, lifetime)
 }
 
+/// How long a cookie lives whose text is put together, where its age is computed:
+/// `'max-age=' + 60 * 60 * 24`, `max-age=${YEAR * 2}`. `held` tells what a name stands for.
+pub fn age_in<'h>(text: &Expr, held: &dyn Fn(&str) -> Option<&'h Expr>) -> Option<Lifetime> {
+    let Expr::Sum(parts) = text else { return None };
+    let is_age = |part: &Expr| matches!(part, Expr::String(text) if text.to_ascii_lowercase().trim_end().ends_with("max-age="));
+    let at = parts.iter().position(is_age)?;
+    number_of(parts.get(at + 1)?, held, NESTED).map(whole)
+}
+
+/// How many names deep a number is followed.
+const NESTED: usize = 3;
+
+fn number_of<'h>(
+    expr: &Expr,
+    held: &dyn Fn(&str) -> Option<&'h Expr>,
+    depth: usize,
+) -> Option<f64> {
+    let named = |name: &str| {
+        let depth = depth.checked_sub(1)?;
+        number_of(held(name)?, held, depth)
+    };
+    match expr {
+        Expr::Number(number) => number.parse().ok(),
+        Expr::Name(name) => named(name),
+        Expr::Unknown(written) => product(written, &named),
+        _ => None,
+    }
+}
+
 /// Words in names of functions that make up an identifier, sorted.
 const IDENTIFIERS: &[&str] = &["cuid", "guid", "nanoid", "ulid", "uniqid", "uuid"];
 
@@ -188,6 +217,17 @@ pub fn is_random<'e>(value: &'e Expr, held: &dyn Fn(&str) -> Option<&'e Expr>) -
         }
     }
     false
+}
+
+/// What a composable keeps that is given a value to begin with: `useLocalStorage('uid', uuid())`.
+#[must_use]
+pub fn of_composable(path: &str, args: &[Expr]) -> Option<Storage> {
+    let medium = match path {
+        "useLocalStorage" | "useStorage" => Medium::LocalStorage,
+        "useSessionStorage" => Medium::SessionStorage,
+        _ => return None,
+    };
+    kept(text(args.first()?)?, medium, None)
 }
 
 fn plug_in(what: &str) -> Storage {
@@ -327,7 +367,7 @@ fn from_date(expr: &Expr) -> Option<Lifetime> {
     ]
     .iter()
     .find_map(|now| inner.trim().strip_prefix(now))?;
-    let milliseconds = product(rest.trim_start().strip_prefix('+')?)?;
+    let milliseconds = product(rest.trim_start().strip_prefix('+')?, &|_| None)?;
     Some(whole(milliseconds / 1_000.0))
 }
 
@@ -348,7 +388,7 @@ fn days_of(expr: &Expr) -> Option<Lifetime> {
 fn seconds(expr: &Expr) -> Option<Lifetime> {
     match expr {
         Expr::Number(number) => Some(whole(number.parse().ok()?)),
-        Expr::Unknown(written) => Some(whole(product(written)?)),
+        Expr::Unknown(written) => Some(whole(product(written, &|_| None)?)),
         _ => None,
     }
 }
@@ -362,11 +402,11 @@ fn from_now(expr: &Expr) -> Option<Lifetime> {
     if after.starts_with('-') {
         return Some(Lifetime::Seconds(0));
     }
-    Some(whole(product(after.strip_prefix('+')?)?))
+    Some(whole(product(after.strip_prefix('+')?, &|_| None)?))
 }
 
-/// A product of numbers and WordPress's names for them.
-fn product(written: &str) -> Option<f64> {
+/// A product of numbers, WordPress's names for them, and names that `named` knows.
+fn product(written: &str, named: &dyn Fn(&str) -> Option<f64>) -> Option<f64> {
     let mut all = 1.0;
     for factor in written.trim().trim_matches(['(', ')']).split('*') {
         all *= match factor.trim().trim_matches(['(', ')']) {
@@ -376,7 +416,7 @@ fn product(written: &str) -> Option<f64> {
             "WEEK_IN_SECONDS" => 604_800.0,
             "MONTH_IN_SECONDS" => 2_592_000.0,
             "YEAR_IN_SECONDS" => 31_536_000.0,
-            number => number.parse().ok()?,
+            number => number.parse().ok().or_else(|| named(number))?,
         };
     }
     Some(all)
@@ -400,6 +440,21 @@ mod tests {
 
     fn number(text: &str) -> Expr {
         Expr::Number(text.to_owned())
+    }
+
+    #[test]
+    fn ages_are_worked_out() {
+        let year = Expr::Unknown("60 * 60 * 24 * 365".to_owned());
+        let held = |name: &str| (name == "YEAR").then_some(&year);
+        let age = |age: Expr| age_in(&Expr::Sum(vec![string("a=b; Max-Age="), age]), &held);
+        assert_eq!(age(Expr::name("YEAR")), YEAR);
+        assert_eq!(age(Expr::Unknown("YEAR * 1".to_owned())), YEAR);
+        assert_eq!(age(Expr::name("DAY")), None);
+        assert_eq!(age_in(&string("max-age=1"), &held), None);
+        let own = Expr::name("own");
+        let itself = |_: &str| Some(&own);
+        let text = Expr::Sum(vec![string("a=b; max-age="), Expr::name("own")]);
+        assert_eq!(age_in(&text, &itself), None);
     }
 
     #[test]

@@ -149,7 +149,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
             self.low.facts.is_module |= is_exported && self.is_file;
             if path.ends_with("document.cookie") {
                 let text = self.reader.value(right);
-                self.low.stores_cookie(&text, span, gate);
+                self.low.stores_cookie(&text, &value, span, gate);
             }
         }
         self.handles(&target, right, span, gate);

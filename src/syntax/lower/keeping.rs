@@ -38,8 +38,15 @@ impl Lowering<'_> {
     /// `localStorage.setItem('cookie-consent', 'accepted')` and the like.
     pub fn stores(&mut self, path: &str, args: &[Expr], span: Span, gate: Option<GateId>) {
         let mut stored = storage::of_call(path, args);
-        if let (Some(stored), Some(value)) = (&mut stored, args.get(1)) {
+        // Some helpers take the request first: `setCookie(ctx, 'uid', id)`.
+        let is_second = !matches!(args, [Expr::String(_), ..]) && args.len() > 2;
+        let value = args.get(if is_second { 2 } else { 1 });
+        if let (Some(stored), Some(value)) = (&mut stored, value) {
             stored.is_random = self.is_random(value);
+        }
+        if stored.is_none() && args.get(1).is_some_and(|value| self.is_random(value)) {
+            stored = storage::of_composable(path, args);
+            stored.iter_mut().for_each(|stored| stored.is_random = true);
         }
         self.keeps(stored, span, gate);
         let name = path.rsplit('.').next().unwrap_or(path);
@@ -104,9 +111,16 @@ impl Lowering<'_> {
     }
 
     /// `document.cookie = 'cookie-consent=accepted; path=/'`.
-    pub fn stores_cookie(&mut self, value: &Value, span: Span, gate: Option<GateId>) {
+    /// `value` and `expr` are the same text, with what stands in its holes in the second.
+    pub fn stores_cookie(&mut self, value: &Value, expr: &Expr, span: Span, gate: Option<GateId>) {
         let text = value.pattern();
-        self.keeps(storage::of_cookie(&text), span, gate);
+        let mut stored = storage::of_cookie(&text);
+        if let Some(stored) = &mut stored {
+            stored.is_random = self.is_random(expr);
+            let age = || storage::age_in(expr, &|name| self.facts.bindings.get(name));
+            stored.lifetime = stored.lifetime.or_else(age);
+        }
+        self.keeps(stored, span, gate);
         let Some((key, rest)) = text.split_once('=') else {
             return;
         };
