@@ -3,6 +3,7 @@
 //! Such a file need not hold anything that the prefilter knows. So once the others were read, the
 //! names of their functions are looked for in what was left, until no more come up.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use aho_corasick::AhoCorasick;
@@ -52,6 +53,8 @@ pub struct Counting<'a> {
     pub path: &'a str,
     pub facts: &'a Facts,
     pub called: &'a Called,
+    /// The names of its functions that lead to a site by themselves: see [`leading`].
+    pub leading: &'a [String],
     pub is_new: bool,
 }
 
@@ -71,11 +74,14 @@ impl Wanted {
                 if !may_lead {
                     continue;
                 }
-                let names = self.leading(file.path, file.facts);
+                let names = match self.known.is_empty() {
+                    true => Cow::Borrowed(file.leading),
+                    false => Cow::Owned(self.leading(file.path, file.facts)),
+                };
                 if !names.is_empty() && file.facts.is_module {
                     self.stems.insert(stem(file.path).to_owned());
                 }
-                found.extend(names);
+                found.extend(names.iter().cloned());
             }
             if found.is_empty() {
                 all.sort_unstable();
@@ -96,7 +102,9 @@ impl Wanted {
     fn leading(&self, path: &str, facts: &Facts) -> Vec<String> {
         let sites = facts.sites.iter();
         let loads = sites.filter(|site| matches!(site.kind, SiteKind::Load(_)));
-        let calls = facts.calls.iter();
+        // They are many, and of no use where there is nothing that could lead to what they call.
+        let may_lead = !facts.functions.is_empty() || is_script(path) || is_program(path);
+        let calls = facts.calls.iter().filter(|_| may_lead);
         let wanted = calls.filter(|call| self.known.contains(&call.name));
         let mut starts: Vec<usize> = loads
             .map(|site| site.span.start)
@@ -150,6 +158,15 @@ impl Wanted {
         names.retain(|name| !self.known.contains(name));
         names
     }
+}
+
+/// Functions of a file that lead to a site by what the file itself holds.
+#[must_use]
+pub fn leading(path: &str, facts: &Facts) -> Vec<String> {
+    let mut names = Wanted::default().leading(path, facts);
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 /// How scripts name what holds a site ready for them.
@@ -234,12 +251,15 @@ fn is_program(path: &str) -> bool {
 
 /// Finds whole names in texts.
 #[derive(Debug)]
-pub struct Names(Option<AhoCorasick>);
+pub struct Names {
+    all: Vec<String>,
+    finder: Option<AhoCorasick>,
+}
 
 impl Names {
     #[must_use]
-    pub fn new(names: &[String]) -> Self {
-        let names = names
+    pub fn new(all: Vec<String>) -> Self {
+        let names = all
             .iter()
             .map(|name| {
                 let helper = name
@@ -250,7 +270,14 @@ impl Names {
             .filter(|name| name.len() > 2)
             .flat_map(|name| [Some(name.to_owned()), kebab(name)])
             .flatten();
-        Self(AhoCorasick::new(names).ok())
+        let finder = AhoCorasick::new(names).ok();
+        Self { all, finder }
+    }
+
+    /// Whether it is these names that it finds.
+    #[must_use]
+    pub fn are(&self, names: &[String]) -> bool {
+        self.all == names
     }
 
     /// Whether one of the names stands in the text, and not as a part of a longer one.
@@ -264,7 +291,7 @@ impl Names {
             !is_letter(start.checked_sub(1).and_then(|before| bytes.get(before)))
                 && !is_letter(bytes.get(end))
         };
-        self.0.as_ref().is_some_and(|names| {
+        self.finder.as_ref().is_some_and(|names| {
             names
                 .find_overlapping_iter(text)
                 .any(|found| whole(found.start(), found.end()))
@@ -278,10 +305,10 @@ mod tests {
 
     #[test]
     fn names_are_found_whole() {
-        let names = Names::new(&["start".to_owned(), "startAll".to_owned()]);
+        let names = Names::new(vec!["start".to_owned(), "startAll".to_owned()]);
         assert!(names.are_in("import { start } from './x'"));
         assert!(names.are_in("startAll()"));
         assert!(!names.are_in("restart(); starts(); _start"));
-        assert!(!Names::new(&[]).are_in("start"));
+        assert!(!Names::new(Vec::new()).are_in("start"));
     }
 }

@@ -362,6 +362,18 @@ impl Facts {
             && !self.imports.iter().any(|import| import.handed_on)
     }
 
+    /// Gives back the room that nothing is going to take any more: facts stay for as long as the run.
+    pub fn shrink(&mut self) {
+        self.sites.shrink_to_fit();
+        self.gates.shrink_to_fit();
+        self.template_gates.shrink_to_fit();
+        self.functions.shrink_to_fit();
+        self.calls.shrink_to_fit();
+        self.bindings.shrink_to_fit();
+        self.elements.shrink_to_fit();
+        self.messages.shrink_to_fit();
+    }
+
     /// The innermost element whose tag, or of a script the body, is at a place.
     #[must_use]
     pub fn element_at(&self, offset: usize) -> Option<&Written> {

@@ -10,6 +10,11 @@ use cookielint::cli::{Cli, Color, Command};
 
 use command::{check, watch};
 
+/// Trees and facts are many small things, at which the allocator of musl, which releases are linked
+/// with, is slow.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::from_process();
     color_errors(cli.color);

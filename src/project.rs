@@ -2,7 +2,7 @@
 //! consent managers hold back what.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use crate::callers::is_script;
 use crate::facts::{Facts, Import, ManagerLoader};
@@ -56,6 +56,13 @@ pub struct Project {
     /// Every script that the pages load is one that is known here, and none of them looks for
     /// markup that is held back.
     pub releases_nothing: bool,
+    /// Some file lets visitors change their answer later, or may.
+    pub withdraws: bool,
+    /// Properties of models that boxes of some page are bound to.
+    pub bound: HashSet<String>,
+    /// Whether visitors are asked and no more than a yes is kept of what they say, once that was
+    /// looked for.
+    pub keeps_mere_yes: OnceLock<bool>,
     /// What the configuration says of files, where it says something.
     pub said: HashMap<FileIndex, Said>,
     /// Pages that tell of cookies or data protection.
@@ -208,6 +215,8 @@ impl Project {
                 *only_yes &= stored.says_yes;
             }
             may_release |= file.facts.may_release;
+            project.withdraws |= file.facts.withdraws;
+            project.bound.extend(file.facts.bound.iter().cloned());
             for (number, script) in file.facts.local_scripts.iter().enumerate() {
                 let targets = names.resolve(&script.address, &file.path);
                 may_release |= targets.is_empty();

@@ -54,8 +54,10 @@ impl Source {
     /// # Errors
     /// If the file cannot be read, is too large, or is not text.
     pub fn read(path: &Path, display: String) -> Result<Self, SourceError> {
-        let file = reading::open(path)?;
-        let mut bytes = Vec::new();
+        let (file, size) = reading::open(path)?;
+        // What it is said to have now is room enough, and none of it is left over.
+        let size = usize::try_from(size.min(MAX_BYTES)).unwrap_or(0);
+        let mut bytes = Vec::with_capacity(size);
         // The bound is on what is read, not on what the metadata says: files grow.
         file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
         Self::from_vec(display, bytes)

@@ -1,12 +1,14 @@
 //! A look at a file is what reading it alone tells: its text, its facts, or why it has none.
 
+use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use memchr::memmem;
 
 use super::Tools;
 use super::whole::Part;
-use crate::callers::Called;
+use crate::callers::{self, Called};
 use crate::facts::Facts;
 use crate::finding::Note;
 use crate::policy::{self, Policy};
@@ -20,14 +22,25 @@ use crate::syntax::language::{self, Language};
 use crate::syntax::messages;
 use crate::walk::{self, Candidate, LeftOut, looks_like_email, looks_minified};
 
+/// How many bytes of texts are kept that may have to be looked through again. Most sites fit in;
+/// of larger ones, the rest is read a second time.
+const ROOM: usize = 32 * 1024 * 1024;
+
 /// What became of one file.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Looked {
+    /// Its text, unless it was let go of.
     pub source: Option<Arc<Source>>,
+    /// Its text was read.
+    pub is_read: bool,
+    /// Files of its language call functions of others.
+    may_call: bool,
     /// What it holds, once it was parsed.
     facts: Option<Arc<Facts>>,
     /// What they call.
     pub called: Called,
+    /// Their functions that lead to a site by themselves.
+    pub leading: Vec<String>,
     /// Whether the facts count, and since which round: 0 where the file matters by what it holds,
     /// later where it matters by what it calls.
     pub round: Option<usize>,
@@ -102,6 +115,7 @@ impl Looked {
         tools: &Tools,
         said: &Said,
     ) -> Self {
+        let may_call = language.is_some_and(Language::calls);
         let language = language.filter(|language| {
             // Pages of a zone count for what they are made of alone.
             said.tracking_free
@@ -112,6 +126,7 @@ impl Looked {
         let may_be_titled = seen.may_be_policy();
         let policy = Policy::read(&source.path, &source.text, said.policy, may_be_titled);
         let mut looked = Self::unparsed(source, seen);
+        looked.may_call = may_call;
         if let Some(language) = language {
             looked.parse(language, tools);
             looked.round = Some(0);
@@ -151,13 +166,23 @@ impl Looked {
             may_suppress: may_suppress.is_some(),
             mentions_policy: mentions_policy || policy::mentions(&source.path),
             source: Some(Arc::new(source)),
+            is_read: true,
             ..Self::default()
         }
     }
 
-    /// Whether its text was read.
-    pub fn is_read(&self) -> bool {
-        self.source.is_some()
+    /// Lets go of a stored text that nothing is known to need: the file may at most turn out to call
+    /// what matters. Such texts are kept as long as there is room, of which `taken` is used up, in
+    /// bytes.
+    pub fn let_go(&mut self, taken: &AtomicUsize) {
+        let is_needed = self.facts.is_some() || self.may_suppress || self.policy.is_some();
+        let Some(source) = self.source.as_ref().filter(|_| !is_needed) else {
+            return;
+        };
+        let size = source.text.len();
+        if !self.may_call || taken.fetch_add(size, Ordering::Relaxed) + size > ROOM {
+            self.source = None;
+        }
     }
 
     /// Its facts, where they count.
@@ -165,16 +190,34 @@ impl Looked {
         self.facts.as_ref().filter(|_| self.round.is_some())
     }
 
-    /// Takes its facts in for what it calls, if `calls` says of its text that they count.
-    pub fn take_in(&mut self, round: usize, tools: &Tools, calls: impl Fn(&str) -> bool) {
-        let Some(source) = &self.source else { return };
-        if self.round.is_some() || !calls(&source.text) {
+    /// Takes its facts in for what it calls, if `calls` says of its text that they count. Where the
+    /// text was let go of, it is read again from `place`.
+    pub fn take_in(
+        &mut self,
+        (path, place): (&str, &Path),
+        round: usize,
+        tools: &Tools,
+        calls: impl Fn(&str) -> bool,
+    ) {
+        if self.round.is_some() || !self.may_call {
+            return;
+        }
+        let source = match &self.source {
+            Some(source) => Arc::clone(source),
+            // One that cannot be read any more calls nothing.
+            None => match Source::read(place, path.to_owned()) {
+                Ok(source) => Arc::new(source),
+                Err(_) => return,
+            },
+        };
+        if !calls(&source.text) {
             return;
         }
         let language = Language::of(&source.path, &source.text);
         let Some(language) = language.filter(|language| language.calls()) else {
             return;
         };
+        self.source = Some(source);
         if self.facts.is_none() {
             self.parse(language, tools);
         }
@@ -184,8 +227,11 @@ impl Looked {
     fn parse(&mut self, language: Language, tools: &Tools) {
         let Some(source) = &self.source else { return };
         let (catalogue, recogniser) = (tools.catalogue, &tools.recogniser);
-        let facts = language::facts(&source.path, &source.text, language, catalogue, recogniser);
+        let mut facts =
+            language::facts(&source.path, &source.text, language, catalogue, recogniser);
+        facts.shrink();
         self.called = Called::of(facts.calls.iter().map(|call| call.name.as_str()));
+        self.leading = callers::leading(&source.path, &facts);
         self.facts = Some(Arc::new(facts));
     }
 }

@@ -172,10 +172,9 @@ pub fn check_sources(
     enabled: impl Fn(&str) -> bool,
 ) -> Report {
     let (config, wrong) = session::config_among(&sources, tools);
-    let level = |path: &str, lint: &str| {
-        let definition = &tools.catalogue.lint(lint)?.definition;
-        let level = config.level(Path::new(path), lint, definition);
-        level.filter(|_| enabled(lint))
+    let level = |path: &str, _: &session::Kept, lint: &Lint| {
+        let level = config.level(Path::new(path), &lint.id, &lint.definition);
+        level.filter(|_| enabled(&lint.id))
     };
     let mut report = Session::of_sources(sources, &config, tools).report_at(&level, None);
     report.notes.extend(wrong);
@@ -187,7 +186,7 @@ fn finish(
     sources: BTreeMap<usize, Arc<Source>>,
     tools: &Tools,
     level: &dyn Fn(&str, &str) -> Option<Level>,
-    rules: &dyn Fn(&str) -> suppress::Rules,
+    rules: &dyn Fn(&str) -> Option<suppress::Rules>,
     report: &mut Report,
 ) {
     let mut by_path: HashMap<String, Vec<Finding>> = HashMap::new();
@@ -213,8 +212,13 @@ fn finish(
     for source in sources.into_values() {
         let findings = by_path.remove(&source.path).unwrap_or_default();
         let active = |lint: &str| level(&source.path, lint).is_some();
-        let rules = rules(&source.path);
-        let applied = suppress::apply(&source, findings, &known, &active, rules);
+        let applied = match rules(&source.path) {
+            Some(rules) => suppress::apply(&source, findings, &known, &active, rules),
+            None => suppress::Applied {
+                kept: findings,
+                ..suppress::Applied::default()
+            },
+        };
         report.summary.suppressed += applied.allowed.len();
         let mut allowed = applied.allowed;
         finding::fingerprint(&source, allowed.iter_mut().map(|it| &mut it.finding));

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use std::time::Instant;
 
 use rayon::prelude::*;
@@ -13,8 +14,8 @@ use super::look::Looked;
 use super::whole::WholeSite;
 use super::{Report, Tools, finish};
 use crate::callers::{self, Counting, Names, Wanted};
-use crate::catalogue::Catalogue;
 use crate::catalogue::definition::Level;
+use crate::catalogue::{Catalogue, Lint};
 use crate::config::{self, Config, ConfigSet};
 use crate::constant;
 use crate::explain::{self, Place};
@@ -36,7 +37,7 @@ pub struct Session<'a> {
     rounds: Vec<Round>,
 }
 
-struct Kept {
+pub(super) struct Kept {
     looked: Looked,
     /// What the configuration says of it.
     said: Said,
@@ -49,15 +50,22 @@ struct Kept {
     overriding: Option<String>,
 }
 
-/// Names of functions that lead to a site, and of the files that hand them on.
-#[derive(PartialEq, Eq)]
+/// What is looked for in the texts of files: names of functions that lead to a site, and of the
+/// files that hand them on.
 struct Round {
-    names: Vec<String>,
-    stems: Vec<String>,
+    names: Names,
+    stems: Names,
+}
+
+impl Round {
+    /// Whether a text calls one of the functions, or hands on what one of the files has.
+    fn calls(&self, text: &str) -> bool {
+        self.names.are_in(text) || (text.contains("export *") && self.stems.are_in(text))
+    }
 }
 
 /// At which level a lint counts for the file at a path, if it does.
-type Levels<'a> = dyn Fn(&str, &str) -> Option<Level> + 'a;
+type Levels<'a> = dyn Fn(&str, &Kept, &Lint) -> Option<Level> + 'a;
 
 impl<'a> Session<'a> {
     /// Reads the files. `text` gives the text of a file that is to be taken in place of what is
@@ -70,10 +78,16 @@ impl<'a> Session<'a> {
         text: &(dyn Fn(&Candidate) -> Option<String> + Sync),
     ) -> Self {
         progress.begin(files.len());
+        let idle = AtomicUsize::new(0);
         let looked: Vec<(String, Kept)> = files
             .par_iter()
             .map(|file| {
-                let kept = keep(file, text(file), tools);
+                let text = text(file);
+                let is_stored = text.is_none();
+                let mut kept = keep(file, text, tools);
+                if is_stored {
+                    kept.looked.let_go(&idle);
+                }
                 progress.advance();
                 (file.path.clone(), kept)
             })
@@ -148,10 +162,9 @@ impl<'a> Session<'a> {
     /// What is found with everything that is known now, under the configuration of each file.
     #[must_use]
     pub fn report(&self, config: &ConfigSet, place: Option<&Place>) -> Report {
-        let level = |path: &str, lint: &str| {
-            let definition = &self.tools.catalogue.lint(lint)?.definition;
-            let kept = self.files.get(path)?;
-            config.level(kept.config.as_ref()?, &kept.place, lint, definition)
+        let level = |_: &str, kept: &Kept, lint: &Lint| {
+            let own = kept.config.as_ref()?;
+            config.level(own, &kept.place, &lint.id, &lint.definition)
         };
         self.report_at(&level, place)
     }
@@ -175,9 +188,17 @@ impl<'a> Session<'a> {
         let tools = self.tools;
         let mut report = Report::default();
         let (project, sources) = self.fold(&mut report);
+        let of_path = |path: &str| self.files.get(path);
+        let files = project.files.iter();
+        let kept: Vec<Option<&Kept>> = files.map(|file| of_path(&file.path)).collect();
         let found = matching::findings(&project, tools, &sources, |file, lint| {
-            level(&project.files[file].path, lint).is_some()
+            let path = project.files[file].path.as_str();
+            kept[file].is_some_and(|kept| level(path, kept, lint).is_some())
         });
+        let level_of = |path: &str, lint: &str| {
+            let lint = tools.catalogue.lint(lint)?;
+            level(path, of_path(path)?, lint)
+        };
         report.guarded = found.guarded;
         report.explained =
             place.and_then(|place| explain::explained(place, &project, tools.catalogue, &sources));
@@ -188,14 +209,23 @@ impl<'a> Session<'a> {
         let own = tools.catalogue.lints.iter();
         let own = own.filter(|lint| builtin.lint(&lint.id).is_none());
         report.own_lints = own.cloned().collect();
+        // Most files have no comment that allows anything.
         let rules = |path: &str| {
             let kept = self.files.get(path);
-            let config = kept.and_then(|kept| kept.config.as_ref());
-            suppress::Rules {
+            let kept = kept.filter(|kept| kept.looked.may_suppress)?;
+            let config = kept.config.as_ref();
+            Some(suppress::Rules {
                 require_reason: config.is_some_and(|config| config.require_reason),
-            }
+            })
         };
-        finish(found.findings, sources, tools, level, &rules, &mut report);
+        finish(
+            found.findings,
+            sources,
+            tools,
+            &level_of,
+            &rules,
+            &mut report,
+        );
         report.summary.elapsed = start.elapsed();
         report
     }
@@ -211,16 +241,16 @@ impl<'a> Session<'a> {
         let mut large = Vec::new();
         for (path, kept) in &self.files {
             let looked = &kept.looked;
-            report.summary.files_read += usize::from(looked.is_read());
+            report.summary.files_read += usize::from(looked.is_read);
             report.summary.left_out.add(looked.left_out);
             report.summary.files_parsed += usize::from(looked.round.is_some());
             report.notes.extend(looked.note.clone());
             if looked.is_large_data {
                 large.push(path);
             }
-            let Some(source) = &looked.source else {
+            if !looked.is_read {
                 continue;
-            };
+            }
             let own = kept.overriding.as_ref();
             let is_overridden = own.is_some_and(|own| self.files.contains_key(own));
             let facts = looked.facts().filter(|_| !is_overridden);
@@ -233,7 +263,8 @@ impl<'a> Session<'a> {
             let matters = facts.is_some_and(|facts| !facts.is_empty());
             site.add(looked.part);
             site.mentions_policy |= looked.mentions_policy;
-            if matters || looked.may_suppress || looked.policy.is_some() {
+            let is_wanted = matters || looked.may_suppress || looked.policy.is_some();
+            if let Some(source) = looked.source.as_ref().filter(|_| is_wanted) {
                 if let Some(policy) = &looked.policy {
                     policies.insert(files.len(), Arc::clone(policy));
                 }
@@ -276,6 +307,7 @@ impl<'a> Session<'a> {
                     path,
                     facts: kept.looked.facts()?,
                     called: &kept.looked.called,
+                    leading: &kept.looked.leading,
                     is_new: since == round,
                 })
             });
@@ -284,24 +316,28 @@ impl<'a> Session<'a> {
                 return self.forget(round);
             }
             let stems = wanted.stems();
-            let found = Round { names, stems };
-            let is_known = self.rounds.get(round) == Some(&found) && changed.is_some();
-            let stems = Names::new(&found.stems);
-            let names = Names::new(&found.names);
-            let calls = |text: &str| {
-                names.are_in(text) || (text.contains("export *") && stems.are_in(text))
-            };
-            if is_known {
+            let before = self.rounds.get(round).filter(|before| {
+                changed.is_some() && before.names.are(&names) && before.stems.are(&stems)
+            });
+            if let Some(before) = before {
                 let kept = changed.and_then(|path| self.files.get_mut(path));
-                if let Some(kept) = kept {
-                    kept.looked.take_in(round + 1, tools, calls);
+                if let (Some(kept), Some(path)) = (kept, changed) {
+                    let calls = |text: &str| before.calls(text);
+                    let at = (path, kept.place.as_path());
+                    kept.looked.take_in(at, round + 1, tools, calls);
                 }
                 continue;
             }
+            let found = Round {
+                names: Names::new(names),
+                stems: Names::new(stems),
+            };
             self.forget(round);
-            self.files
-                .par_iter_mut()
-                .for_each(|(_, kept)| kept.looked.take_in(round + 1, tools, calls));
+            self.files.par_iter_mut().for_each(|(path, kept)| {
+                let calls = |text: &str| found.calls(text);
+                let at = (path.as_str(), kept.place.as_path());
+                kept.looked.take_in(at, round + 1, tools, calls);
+            });
             self.rounds.push(found);
         }
     }

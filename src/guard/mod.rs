@@ -25,6 +25,7 @@ mod wait;
 mod ways;
 pub mod words;
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
@@ -35,12 +36,13 @@ use self::read::{Constants, Reader};
 pub use self::resolution::{Judged, Resolution};
 use self::resolution::{Pass, judge};
 use self::verdict::Verdict;
+pub use self::wait::is_interaction;
 use crate::builtin::once;
 use crate::catalogue::Catalogue;
 use crate::catalogue::definition::{Confidence, GuardKind};
 use crate::catalogue::service::{Category, Service};
 use crate::expr::Expr;
-use crate::gate::{GateId, GateKind, Inert, TEMPLATE};
+use crate::gate::{Callback, GateId, GateKind, Inert, TEMPLATE};
 use crate::project::{FileIndex, Project};
 use crate::site::{By, Load, Site, SiteKind};
 
@@ -78,6 +80,8 @@ pub struct Guards<'a> {
     named: calls::Named<'a>,
     /// Services that the project tells to load nothing by themselves.
     idle: HashSet<&'a str>,
+    /// Whether something that the project loads may bring a consent manager, once that was asked.
+    may_come: OnceCell<bool>,
 }
 
 impl<'a> Guards<'a> {
@@ -107,6 +111,7 @@ impl<'a> Guards<'a> {
             hurries: managers::hurries(project),
             named: calls::Named::default(),
             idle: idle(project),
+            may_come: OnceCell::new(),
         }
     }
 
@@ -200,11 +205,9 @@ impl<'a> Guards<'a> {
             && project.managers.is_empty()
             && project.releases_nothing
             && project.files[file].facts.is_document
-            && !project.files.iter().any(|file| {
-                file.facts
-                    .sites
-                    .iter()
-                    .any(|site| self.may_bring_a_manager(site))
+            && !*self.may_come.get_or_init(|| {
+                let sites = project.files.iter().flat_map(|file| &file.facts.sites);
+                sites.into_iter().any(|site| self.may_bring_a_manager(site))
             })
     }
 
@@ -333,7 +336,19 @@ impl<'a> Guards<'a> {
                 Vec::new(),
                 "runs when the visitor acts",
             ),
-            GateKind::Handler { .. } | GateKind::Loop => Pass::Through,
+            // `@cookies-accepted.window="…"` listens as `addEventListener` does.
+            GateKind::Handler { event } => {
+                let callback = Callback {
+                    callee: Expr::name("this").member("addEventListener"),
+                    args: vec![Expr::String(event.clone())],
+                    key: None,
+                };
+                match self.waits.callback(&callback, &reader, targets) {
+                    Pass::Through => self.raised(&callback),
+                    pass => pass,
+                }
+            }
+            GateKind::Loop => Pass::Through,
             GateKind::Function(function) => Pass::Called(*function),
             GateKind::Inert(Inert::ScriptType { .. }) => Pass::Held(
                 GuardKind::Consent,

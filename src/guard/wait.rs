@@ -169,6 +169,8 @@ impl Waits {
                 Vec::new(),
                 "runs once consent was given",
             ),
+            "onDecline" | "onDeny" | "onOptOut" | "onRefuse" | "onReject" | "onRejectAll"
+            | "onRevoke" => When::Refusal.pass(Vec::new()),
             _ => Pass::Through,
         }
     }
@@ -223,7 +225,16 @@ impl Waits {
                 )
             };
         }
-        match events.first().and_then(|event| words::meaning(event)) {
+        // `consent.on('granted', …)`: what the event is about stands before it.
+        let subject = match &callback.callee {
+            Expr::Member { object, .. } => object.path().filter(|path| words::is_about(path)),
+            _ => None,
+        };
+        let meaning = |event: &str| {
+            let of_subject = subject.as_ref().map(|subject| format!("{subject}.{event}"));
+            words::meaning(event).or_else(|| words::meaning(&of_subject?))
+        };
+        match events.first().and_then(|event| meaning(event)) {
             Some(Meaning::Granted) if events.iter().all(|event| says_yes(event)) => Pass::Held(
                 GuardKind::Consent,
                 Vec::new(),

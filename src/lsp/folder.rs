@@ -1,7 +1,7 @@
 //! A folder of the workspace is analysed by a thread of its own, which keeps a session of it and
 //! answers what editors ask about it, always after the edits that came before the question.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
@@ -19,6 +19,9 @@ use crate::catalogue::Catalogue;
 use crate::config::{Config, ConfigSet, FILE_NAMES};
 use crate::engine::{Report, Session, Tools};
 use crate::walk::{self, Candidate, Options, Walk, WalkError};
+
+/// How often what is to be told is put off for what has been written meanwhile.
+const MAX_PUT_OFF: usize = 4;
 
 /// What a folder's thread is told or asked.
 pub enum Task {
@@ -49,6 +52,8 @@ pub struct Folder {
     pub(super) accepted: Accepted,
     walk: Walk,
     pub(super) report: Report,
+    /// The one before it, until the editor has been told what is different.
+    before: Option<Report>,
     /// What the editor was last told of each file, in short.
     told: BTreeMap<PathBuf, u64>,
     /// What the editor was told of each open file when it last asked, in short.
@@ -72,6 +77,7 @@ impl Folder {
             accepted: Accepted::default(),
             walk: Walk::default(),
             report: Report::default(),
+            before: None,
             told: BTreeMap::new(),
             pulled: HashMap::new(),
             broken: BTreeMap::new(),
@@ -215,8 +221,9 @@ impl Folder {
 
     /// Matches again; what is accepted for now is left out.
     fn look(&mut self, session: &Session) {
-        self.report = session.report(&self.configs, None);
-        self.accepted.apply(&mut self.report);
+        let mut report = session.report(&self.configs, None);
+        self.accepted.apply(&mut report);
+        self.before = Some(std::mem::replace(&mut self.report, report));
     }
 
     /// Takes in tasks until the folder has to be read anew (true) or nobody is left (false).
@@ -232,22 +239,33 @@ impl Folder {
                 },
                 false => tasks.try_recv().ok(),
             };
-            // What has come in meanwhile is taken together: only the last state is of interest.
-            while let Some(task) = next {
-                match task {
-                    Task::Document(path, document) => {
-                        is_stale |= self.take_document(session, path, document);
+            let mut written = BTreeSet::new();
+            // What has come in meanwhile is taken together: only the last state is of interest. It
+            // is looked for again after the files were read, but not for ever.
+            for _ in 0..MAX_PUT_OFF {
+                while let Some(task) = next {
+                    match task {
+                        Task::Document(path, document) => {
+                            is_stale |= self.take_document(session, path, document, &mut written);
+                        }
+                        Task::Files(paths) => match self.take_files(session, &paths) {
+                            Some(changed) => is_stale |= changed,
+                            None => reload = true,
+                        },
+                        Task::Nested(nested) => {
+                            reload |= self.nested != nested;
+                            self.nested = nested;
+                        }
+                        Task::Reload => reload = true,
+                        Task::Question(..) | Task::Gather(..) => questions.push(task),
                     }
-                    Task::Files(paths) => match self.take_files(session, &paths) {
-                        Some(changed) => is_stale |= changed,
-                        None => reload = true,
-                    },
-                    Task::Nested(nested) => {
-                        reload |= self.nested != nested;
-                        self.nested = nested;
-                    }
-                    Task::Reload => reload = true,
-                    Task::Question(..) | Task::Gather(..) => questions.push(task),
+                    next = tasks.try_recv().ok();
+                }
+                if reload || written.is_empty() {
+                    break;
+                }
+                for path in std::mem::take(&mut written) {
+                    is_stale |= self.read_again(session, &path);
                 }
                 next = tasks.try_recv().ok();
             }
@@ -276,21 +294,22 @@ impl Folder {
         }
     }
 
-    /// Returns whether anything may be different now.
+    /// Returns whether anything may be different now. A file that has to be read again for that is
+    /// noted in `written`.
     fn take_document(
         &mut self,
         session: &mut Session,
         path: PathBuf,
         document: Option<Document>,
+        written: &mut BTreeSet<PathBuf>,
     ) -> bool {
-        let text = document.as_ref().map(|document| document.text.clone());
         let is_closed = document.is_none();
         let before = match document {
             Some(document) => self.open.insert(path.clone(), document),
             None => self.open.remove(&path),
         };
         if is_settings(&path) {
-            self.take_settings(path, text);
+            self.take_settings(path);
             return false;
         }
         let is_unknown = self.candidate(&path).is_none();
@@ -298,15 +317,24 @@ impl Folder {
         if (is_unknown && before.is_none()) || (is_closed && !path.exists()) {
             return walk::is_candidate(&path) && self.walk_again(session);
         }
-        let Some(file) = self.candidate(&path) else {
+        written.insert(path);
+        false
+    }
+
+    /// Reads a file again, as the editor has it or as it is stored. Returns whether it is one of the
+    /// folder's.
+    fn read_again(&self, session: &mut Session, path: &Path) -> bool {
+        let Some(file) = self.candidate(path) else {
             return false;
         };
+        let text = self.open.get(path).map(|document| document.text.clone());
         session.replace(file, text);
         true
     }
 
     /// What is wrong with a configuration is told while it is written; it counts once it is saved.
-    fn take_settings(&mut self, path: PathBuf, text: Option<String>) {
+    fn take_settings(&mut self, path: PathBuf) {
+        let text = self.open.get(&path).map(|document| document.text.clone());
         let text = text.or_else(|| std::fs::read_to_string(&path).ok());
         let wrong = text.map(|text| self.wrong_settings(&path, &text));
         match wrong {
@@ -397,28 +425,33 @@ impl Folder {
     }
 
     pub(super) fn view(&self) -> View<'_> {
+        self.view_of(&self.report)
+    }
+
+    fn view_of<'a>(&'a self, report: &'a Report) -> View<'a> {
         View {
-            report: &self.report,
+            report,
             catalogue: self.configs.catalogue(),
             encoding: self.client.encoding,
             root: &self.root,
         }
     }
 
+    /// The files of which the report says something, as it names them.
+    fn spoken_of(&self) -> BTreeSet<&str> {
+        let findings = self.report.findings.iter();
+        let findings = findings.map(|finding| finding.path.as_str());
+        let notes = self.report.notes.iter();
+        findings
+            .chain(notes.filter_map(|note| note.path.as_deref()))
+            .collect()
+    }
+
     /// All that is to be said, by file.
     pub(super) fn diagnostics(&self) -> BTreeMap<PathBuf, Vec<Diagnostic>> {
-        let mut paths: Vec<&str> = self
-            .report
-            .findings
-            .iter()
-            .map(|it| it.path.as_str())
-            .collect();
-        paths.extend(self.report.notes.iter().filter_map(|it| it.path.as_deref()));
-        paths.sort_unstable();
-        paths.dedup();
         let view = self.view();
+        let paths = self.spoken_of().into_iter();
         let mut all: BTreeMap<PathBuf, Vec<Diagnostic>> = paths
-            .into_iter()
             .map(|path| (view.place(path), view.diagnostics(path)))
             .collect();
         all.extend(self.broken.clone());
@@ -428,24 +461,53 @@ impl Folder {
 
     /// Tells the editor what has changed since it was last told.
     fn tell(&mut self) {
-        let all = self.diagnostics();
-        let mut changed = false;
-        let now: BTreeMap<PathBuf, u64> = all
-            .iter()
-            .map(|(path, found)| (path.clone(), digest(found)))
-            .collect();
-        let before = std::mem::replace(&mut self.told, now);
-        for (path, found) in &all {
-            if before.get(path) != self.told.get(path) {
-                changed = true;
-                self.publish(path, found.clone());
+        let before = self.before.take();
+        let view = self.view();
+        let before = before.as_ref().map(|report| self.view_of(report));
+        let mut now: BTreeMap<PathBuf, u64> = BTreeMap::new();
+        let mut different = Vec::new();
+        let mut add = |path: PathBuf, found: Vec<Diagnostic>, now: &mut BTreeMap<PathBuf, u64>| {
+            let digest = digest(&found);
+            if self.told.get(&path) != Some(&digest) {
+                different.push((path.clone(), found));
+            }
+            now.insert(path, digest);
+        };
+        for shown in self.spoken_of() {
+            let path = view.place(shown);
+            if self.broken.contains_key(&path) {
+                continue;
+            }
+            // Most files have nothing to do with what was written.
+            let is_same = before.is_some_and(|before| view.says_the_same(&before, shown));
+            match self.told.get(&path).filter(|_| is_same) {
+                Some(digest) => {
+                    now.insert(path, *digest);
+                }
+                None => {
+                    let found = view.diagnostics(shown);
+                    if !found.is_empty() {
+                        add(path, found, &mut now);
+                    }
+                }
             }
         }
-        for path in before.keys().filter(|path| !all.contains_key(*path)) {
-            changed = true;
-            self.publish(path, Vec::new());
+        for (path, found) in &self.broken {
+            if !found.is_empty() {
+                add(path.clone(), found.clone(), &mut now);
+            }
         }
-        if changed {
+        let before = std::mem::replace(&mut self.told, now);
+        let gone = before.into_keys();
+        different.extend(
+            gone.filter(|path| !self.told.contains_key(path))
+                .map(|path| (path, Vec::new())),
+        );
+        let is_different = !different.is_empty();
+        for (path, found) in different {
+            self.publish(&path, found);
+        }
+        if is_different {
             self.client.refresh();
         }
     }

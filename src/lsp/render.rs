@@ -63,6 +63,18 @@ impl<'a> View<'a> {
         findings.take_while(move |finding| finding.path == path)
     }
 
+    /// The notes on a file.
+    fn notes<'b>(&self, path: &'b str) -> impl Iterator<Item = &'b Note>
+    where
+        'a: 'b,
+    {
+        // They are sorted by path, those of no file first.
+        let notes = &self.report.notes;
+        let start = notes.partition_point(|note| note.path.as_deref() < Some(path));
+        let notes = notes.get(start..).unwrap_or(&[]).iter();
+        notes.take_while(move |note| note.path.as_deref() == Some(path))
+    }
+
     /// All that is to be said of a file.
     #[must_use]
     pub fn diagnostics(&self, path: &str) -> Vec<Diagnostic> {
@@ -72,10 +84,25 @@ impl<'a> View<'a> {
             let findings = self.findings(path);
             all.extend(findings.map(|finding| self.diagnostic(finding, source)));
         }
-        let notes = self.report.notes.iter();
-        let notes = notes.filter(|note| note.path.as_deref() == Some(path));
+        let notes = self.notes(path);
         all.extend(notes.filter_map(|note| self.of_note(note, source)));
         all
+    }
+
+    /// Whether another view says the same of a file: the same findings and notes, at places in the
+    /// same texts.
+    #[must_use]
+    pub fn says_the_same(&self, other: &View, path: &str) -> bool {
+        let same_text = |path: &str| match (self.source(path), other.source(path)) {
+            (Some(here), Some(there)) => std::ptr::eq(here, there),
+            (None, None) => true,
+            _ => false,
+        };
+        let mut related = self.findings(path).flat_map(|finding| &finding.related);
+        same_text(path)
+            && self.findings(path).eq(other.findings(path))
+            && self.notes(path).eq(other.notes(path))
+            && related.all(|related| same_text(&related.path))
     }
 
     pub fn diagnostic(&self, finding: &Finding, source: &Source) -> Diagnostic {

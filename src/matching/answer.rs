@@ -39,6 +39,19 @@ pub(super) fn never_withdrawn(span: Span) -> Examined<'static> {
 
 /// An answer to a banner of the site's own that is kept as a mere yes.
 pub(super) fn examine(project: &Project, site: &Site, key: &str) -> Option<Examined<'static>> {
+    let is_mere = || {
+        *project
+            .keeps_mere_yes
+            .get_or_init(|| keeps_mere_yes(project))
+    };
+    (project.managers.is_empty() && is_mere()).then(|| Examined {
+        text: key.to_owned(),
+        ..of(Kind::Answer, site.span).with(Flaw::Unrecorded, "")
+    })
+}
+
+/// Whether the project asks visitors, and keeps no record of what they say.
+fn keeps_mere_yes(project: &Project) -> bool {
     let files = || project.files.iter().map(|file| &file.facts);
     let asks = files().any(|facts| {
         facts
@@ -56,10 +69,7 @@ pub(super) fn examine(project: &Project, site: &Site, key: &str) -> Option<Exami
         let mut stored = facts.stored.iter().filter(|stored| stored.is_about);
         facts.keeps_record || stored.any(|stored| is_record(&stored.key))
     });
-    (asks && !is_recorded && project.managers.is_empty()).then(|| Examined {
-        text: key.to_owned(),
-        ..of(Kind::Answer, site.span).with(Flaw::Unrecorded, "")
-    })
+    asks && !is_recorded
 }
 
 /// The visitor is sent away where consent to cookies is missing.

@@ -1,8 +1,10 @@
 //! A banner asks for consent; here is what it leaves out.
 
-use super::{Examined, Properties};
+use super::{Examined, Properties, policy};
 use crate::catalogue::definition::{Flaw, SiteKind as Kind};
 use crate::catalogue::manager::Given;
+use crate::engine::Tools;
+use crate::policy::stands_in;
 use crate::project::{FileIndex, Project};
 use crate::said;
 use crate::site::{Answer, Banner, Site, SiteKind};
@@ -92,7 +94,7 @@ pub(super) fn without_withdrawal(
     grammar: &Grammar,
     project: &Project,
 ) -> Option<(FileIndex, Span)> {
-    if !project.managers.is_empty() || project.files.iter().any(|file| file.facts.withdraws) {
+    if !project.managers.is_empty() || project.withdraws {
         return None;
     }
     let asks = |site: &&Site| match &site.kind {
@@ -107,12 +109,12 @@ pub(super) fn without_withdrawal(
 
 /// What is wrong with a banner, one by one.
 pub(super) fn examine<'a>(
-    grammar: &Grammar,
+    tools: &Tools,
     project: &Project,
     site: &Site,
     banner: &Banner,
 ) -> Vec<Examined<'a>> {
-    let Some(asking) = Asking::read(grammar, project, banner) else {
+    let Some(asking) = Asking::read(&tools.grammar, project, banner) else {
         return Vec::new();
     };
     let base = || Examined {
@@ -139,9 +141,8 @@ pub(super) fn examine<'a>(
     }
     let several = asking.categories.contains(&Category::Statistics)
         && asking.categories.contains(&Category::Marketing);
-    let chooses_elsewhere = has(ControlLabel::Settings)
-        || project.files.iter().any(|file| file.facts.withdraws)
-        || !project.managers.is_empty();
+    let chooses_elsewhere =
+        has(ControlLabel::Settings) || project.withdraws || !project.managers.is_empty();
     if several && asking.accepting() == 1 && !may_choose && !chooses_elsewhere {
         all.push(base().with(Flaw::Bundled, "statistics and marketing"));
     }
@@ -151,7 +152,11 @@ pub(super) fn examine<'a>(
     let count = asking.text.split_whitespace().count();
     let tells_more =
         count >= LONG || banner.links > 0 || has(ControlLabel::Settings) || banner.has_boxes;
-    let flaw = match (asking.categories.is_empty() && count < SHORT, tells_more) {
+    let names_none = asking.categories.is_empty() && count < SHORT;
+    let flaw = match (
+        names_none && !tells_what_for(tools, &asking.text),
+        tells_more,
+    ) {
         (true, true) => "names no purpose",
         (true, false) => "names no purpose and links to no details",
         (false, false) => "links to no details",
@@ -159,6 +164,24 @@ pub(super) fn examine<'a>(
     };
     all.push(whole().with(Flaw::Uninformed, flaw));
     all
+}
+
+/// Whether a text says, in a sentence on cookies, what they are for: "… to measure visits".
+fn tells_what_for(tools: &Tools, text: &str) -> bool {
+    let text = text.to_lowercase();
+    let languages = policy::languages_of(&text, tools);
+    let mut sentences = text.split(['.', '!', '?', ';', '\n']);
+    sentences.any(|sentence| {
+        languages.iter().any(|words| {
+            let cookies = words.cookies.iter();
+            let about = cookies.filter_map(|cookies| sentence.find(cookies.as_str()));
+            about.min().is_some_and(|at| {
+                let after = &sentence[at..];
+                let mut purposes = words.purposes.iter();
+                purposes.any(|purpose| stands_in(after, purpose))
+            })
+        })
+    })
 }
 
 /// The label that people read decides; names only where there is none.

@@ -35,10 +35,8 @@ pub(super) fn examine<'a>(
 
 /// Whether some page shows it, where that is not plain from where it stands.
 fn is_drawn(project: &Project, control: &Control) -> bool {
-    control.bound.as_ref().is_none_or(|name| {
-        let mut files = project.files.iter();
-        files.any(|file| file.facts.bound.contains(name))
-    })
+    let bound = control.bound.as_ref();
+    bound.is_none_or(|name| project.bound.contains(name))
 }
 
 /// The same with what the keys in it stand for; a key that nobody knows still has words.

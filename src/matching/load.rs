@@ -1,6 +1,6 @@
 //! A load is a place where the page contacts a third-party service, with what stands in front of it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::wording::purpose_word;
@@ -218,11 +218,20 @@ const NOTICES: &[&str] = &[
     "ng-content",
 ];
 
-/// Frames that a click loads where nothing in the files around them speaks of the third party.
+/// Whether a text speaks of a third party, or of texts that stand elsewhere.
+fn is_notice(text: &str) -> bool {
+    // The address of YouTube's frame says nothing to people.
+    let text = text.to_lowercase().replace("nocookie", "");
+    NOTICES.iter().any(|notice| text.contains(notice))
+}
+
+/// Frames that a click loads where nothing in the files around them speaks of the third party. Which
+/// files speak is kept in `speaking`: each is asked once, however often frames are loaded.
 pub(super) fn tell_unannounced(
     project: &Project,
     sources: &BTreeMap<FileIndex, Arc<Source>>,
     file: FileIndex,
+    speaking: &mut HashMap<FileIndex, bool>,
     examined: &mut Vec<Examined>,
 ) {
     let waits_for_click = |found: &&Examined| {
@@ -258,11 +267,12 @@ pub(super) fn tell_unannounced(
         );
         files.extend(project.importers.get(&file).into_iter().flatten());
         let speaks = files.iter().any(|file| {
-            sources.get(file).is_none_or(|source| {
-                // The address of YouTube's frame says nothing to people.
-                let text = source.text.to_lowercase().replace("nocookie", "");
-                NOTICES.iter().any(|notice| text.contains(notice))
-            })
+            let speaks = || {
+                sources
+                    .get(file)
+                    .is_none_or(|source| is_notice(&source.text))
+            };
+            *speaking.entry(*file).or_insert_with(speaks)
         });
         if !speaks {
             let mut silent = found.clone();

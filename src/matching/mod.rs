@@ -21,7 +21,7 @@ mod zone;
 pub(crate) use load::{is_redefined, loaded_by_address};
 pub(crate) use storage::keeping;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::catalogue::definition::{
@@ -94,7 +94,7 @@ pub fn findings(
     project: &Project,
     tools: &Tools,
     sources: &BTreeMap<FileIndex, Arc<Source>>,
-    enabled: impl Fn(FileIndex, &str) -> bool,
+    enabled: impl Fn(FileIndex, &Lint) -> bool,
 ) -> Found {
     let catalogue = tools.catalogue;
     let mut guards = Guards::new(project, catalogue);
@@ -103,6 +103,7 @@ pub fn findings(
     let zone = zone::Zone::of(project);
     let policies = policy::Policies::of(project, tools);
     let mut told = HashSet::new();
+    let mut speaking = HashMap::new();
     let unwithdrawn = banner::without_withdrawal(&tools.grammar, project);
     let mut all = Vec::new();
     let mut guarded = Vec::new();
@@ -127,7 +128,7 @@ pub fn findings(
                 .map(|(_, span)| answer::never_withdrawn(span)),
         );
         load::tell_half_held(&mut guards, index, &mut examined);
-        load::tell_unannounced(project, sources, index, &mut examined);
+        load::tell_unannounced(project, sources, index, &mut speaking, &mut examined);
         hint::leave_out_what_loads_anyway(&mut examined);
         let starts_what_is_loaded = |found: &Examined| {
             found.by == By::Call && found.service.is_some_and(|(id, _)| loaded.contains(id))
@@ -169,12 +170,12 @@ fn breaches_of<'a>(
     tools: &Tools<'a>,
     file: FileIndex,
     found: &Examined<'a>,
-    enabled: &impl Fn(FileIndex, &str) -> bool,
+    enabled: &impl Fn(FileIndex, &Lint) -> bool,
 ) -> Vec<Breach<'a>> {
     let fits = |lint: &&Lint| {
         let definition = &lint.definition;
         let any = |list: &[Match]| list.iter().any(|wanted| matches(wanted, &found.properties));
-        any(&definition.matches) && !any(&definition.unless) && enabled(file, &lint.id)
+        any(&definition.matches) && !any(&definition.unless) && enabled(file, lint)
     };
     let lints: Vec<&Lint> = tools.catalogue.lints.iter().filter(fits).collect();
     superseded(lints)
@@ -279,7 +280,7 @@ fn examine<'a>(
             let found = answer::examine(guards.project(), site, key);
             found.into_iter().collect()
         }
-        SiteKind::Banner(found) => banner::examine(&tools.grammar, guards.project(), site, found),
+        SiteKind::Banner(found) => banner::examine(tools, guards.project(), site, found),
         SiteKind::Storage(stored) => storage::examine(guards, tools, file, site, stored),
     }
 }

@@ -87,7 +87,7 @@ impl<'a> Policies<'a> {
         if at != file {
             return None;
         }
-        let languages = policies_in(policy, tools);
+        let languages = languages_of(&policy.text, tools);
         if languages.is_empty() {
             return None;
         }
@@ -253,9 +253,9 @@ fn own_words<'t>(tools: &'t Tools) -> impl Iterator<Item = &'t Vec<String>> {
 }
 
 /// The words for policies in the language of a text.
-fn policies_in<'t>(policy: &Policy, tools: &'t Tools) -> Vec<&'t phrases::Policy> {
+pub(super) fn languages_of<'t>(text: &str, tools: &'t Tools) -> Vec<&'t phrases::Policy> {
     let grammar: &Grammar = &tools.grammar;
-    let codes = grammar.languages_of(&policy.text);
+    let codes = grammar.languages_of(text);
     let phrases = &tools.catalogue.phrases;
     let of = |code: &&str| phrases.get(*code)?.policy.as_ref();
     // A text that is most likely in a language whose words are not known is not judged; what is

@@ -182,11 +182,7 @@ impl Policy {
     /// Whether a text in lower case is in it, at the beginning of a word.
     #[must_use]
     pub fn has(&self, entry: &str) -> bool {
-        let mut found = self.text.match_indices(entry);
-        found.any(|(at, _)| {
-            let before = self.text[..at].chars().next_back();
-            entry.starts_with(' ') || !before.is_some_and(char::is_alphanumeric)
-        })
+        stands_in(&self.text, entry)
     }
 }
 
@@ -230,6 +226,16 @@ fn read_text(text: &str, extension: &str) -> String {
         push(&decode_entities(found.span.of(text)));
     }
     read
+}
+
+/// Whether words stand in a text, at the beginning of a word; both in lower case.
+#[must_use]
+pub fn stands_in(text: &str, words: &str) -> bool {
+    let mut found = text.match_indices(words);
+    found.any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        words.starts_with(' ') || !before.is_some_and(char::is_alphanumeric)
+    })
 }
 
 #[cfg(test)]

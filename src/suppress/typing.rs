@@ -36,7 +36,8 @@ pub fn partial(source: &Source, at: usize) -> Option<Partial> {
     let from = marker + MARKER.len();
     let before = text.get(from..at)?;
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    let start = at - before.len() + before.rfind(|c| !is_name(c)).map_or(0, |at| at + 1);
+    let name = before.rsplit(|c| !is_name(c)).next().unwrap_or(before);
+    let start = at - name.len();
     let rest = text.get(at..line.end)?;
     let mut end = at + rest.find(|c| !is_name(c)).unwrap_or(rest.len());
     // The dashes that end a comment are none of a name.

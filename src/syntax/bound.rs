@@ -135,10 +135,11 @@ impl<'t> Parameter<'t> {
         let head = &text[line..name.start];
         let open = head.find('(')?;
         let before = head[..open].trim_end();
-        let start = before
-            .rfind(|c: char| !c.is_alphanumeric() && c != '_')
-            .map_or(0, |at| at + 1);
-        let callee = &before[start..];
+        let callee = before
+            .rsplit(|c: char| !c.is_alphanumeric() && c != '_')
+            .next()
+            .unwrap_or(before);
+        let start = before.len() - callee.len();
         let mut words = before[..start].split_whitespace();
         let defines = words.any(|word| {
             matches!(

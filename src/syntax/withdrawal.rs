@@ -24,7 +24,7 @@ const ABOUT: &[&str] = &[
 ];
 
 /// What can be done about it, in code and in words.
-const CHANGES: &[&str] = &[
+const CHANGE_WORDS: &[&str] = &[
     "setting",
     "preference",
     "præference",
@@ -93,31 +93,40 @@ const NEAR: usize = 36;
 /// Whether a text in which something may change an answer.
 #[must_use]
 pub fn may_offer(source: &str) -> bool {
-    static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-        AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            // The fastest one takes longer to build than most runs search.
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(ABOUT.iter().chain(CHANGES))
-            .ok()
-    });
-    let Some(words) = WORDS.as_ref() else {
+    static SUBJECTS: LazyLock<Option<AhoCorasick>> =
+        LazyLock::new(|| automaton(ABOUT, AhoCorasickKind::DFA));
+    static CHANGES: LazyLock<Option<AhoCorasick>> =
+        LazyLock::new(|| automaton(CHANGE_WORDS, AhoCorasickKind::ContiguousNFA));
+    let (Some(about), Some(changes)) = (SUBJECTS.as_ref(), CHANGES.as_ref()) else {
         return true;
     };
-    let (mut about, mut change): (Option<usize>, Option<usize>) = (None, None);
-    for found in words.find_overlapping_iter(source) {
-        let is_about = found.pattern().as_usize() < ABOUT.len();
-        let other = if is_about { change } else { about };
-        if other.is_some_and(|end| found.start() <= end + NEAR) {
-            return true;
-        }
-        if is_about {
-            about = Some(found.end());
-        } else {
-            change = Some(found.end());
-        }
-    }
-    false
+    // What it is about is rare in most texts; what can be done is looked for around it alone.
+    let longest = CHANGE_WORDS
+        .iter()
+        .map(|word| word.len())
+        .max()
+        .unwrap_or(0);
+    about.find_overlapping_iter(source).any(|about| {
+        let from = about.start().saturating_sub(NEAR + longest);
+        let to = source.len().min(about.end() + NEAR + longest);
+        let around = aho_corasick::Input::new(source).range(from..to);
+        changes.find_overlapping_iter(around).any(|change| {
+            let (first, second) = match change.end() < about.end() {
+                true => (change, about),
+                false => (about, change),
+            };
+            second.start() <= first.end() + NEAR
+        })
+    })
+}
+
+/// Of many words, the fastest automaton takes longer to build than most runs search.
+fn automaton(words: &[&str], kind: AhoCorasickKind) -> Option<AhoCorasick> {
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .kind(Some(kind))
+        .build(words)
+        .ok()
 }
 
 #[cfg(test)]

@@ -160,16 +160,47 @@ const ELEMENTS: &[(&str, u16)] = &[
 
 const LONGEST: usize = 10;
 
+/// How many places the elements are spread over: few share one, and the table is small.
+const PLACES: usize = 1 << 10;
+
+/// Place → the number of the element that is there, [`COUNT`] for none. One whose place is taken
+/// stands in the next free one.
+const PLACED: [u8; PLACES] = {
+    let mut placed = [COUNT as u8; PLACES];
+    let mut number = 0;
+    while number < COUNT {
+        let mut at = place(ELEMENTS[number].0.as_bytes());
+        while placed[at] as usize != COUNT {
+            at = (at + 1) % PLACES;
+        }
+        placed[at] = number as u8;
+        number += 1;
+    }
+    placed
+};
+
+/// Where to look for a name first, whatever its case; it is not empty.
+const fn place(name: &[u8]) -> usize {
+    let (first, last) = (name[0] | 0x20, name[name.len() - 1] | 0x20);
+    let middle = name[name.len() / 2] | 0x20;
+    (first as usize * 67 + last as usize * 31 + middle as usize * 257 + name.len() * 13) % PLACES
+}
+
 /// The number of a known element, whatever the case of its name.
 pub(super) fn known(name: &str) -> Option<usize> {
-    let bytes = name.as_bytes();
-    let mut lower = [0; LONGEST];
-    let lower = lower.get_mut(..bytes.len())?;
-    lower.copy_from_slice(bytes);
-    lower.make_ascii_lowercase();
-    ELEMENTS
-        .binary_search_by(|(known, _)| known.as_bytes().cmp(lower))
-        .ok()
+    let name = name.as_bytes();
+    if name.is_empty() || name.len() > LONGEST {
+        return None;
+    }
+    let mut at = place(name);
+    loop {
+        let number = usize::from(PLACED[at]);
+        let (known, _) = ELEMENTS.get(number)?;
+        if known.as_bytes().eq_ignore_ascii_case(name) {
+            return Some(number);
+        }
+        at = (at + 1) % PLACES;
+    }
 }
 
 #[cfg(test)]
@@ -200,6 +231,14 @@ mod tests {
             ELEMENTS.iter().map(|(name, _)| name.len()).max(),
             Some(LONGEST)
         );
+    }
+
+    #[test]
+    fn every_element_is_known() {
+        for (number, (name, _)) in ELEMENTS.iter().enumerate() {
+            assert_eq!(known(name), Some(number), "{name}");
+            assert_eq!(known(&format!("{name}x")).map(name_of), None, "{name}x");
+        }
     }
 
     #[test]

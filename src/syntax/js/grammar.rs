@@ -1,10 +1,8 @@
 //! The grammar of a script, and its tree.
 
 use std::borrow::Cow;
-use std::ops::ControlFlow;
-use std::time::{Duration, Instant};
 
-use tree_sitter::{ParseOptions, Parser};
+use crate::syntax::parser;
 
 /// Which grammar reads the script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,9 +12,6 @@ pub enum Grammar {
     TypeScript,
     Tsx,
 }
-
-/// How long one script may take to parse.
-const PARSE_LIMIT: Duration = Duration::from_secs(1);
 
 impl Grammar {
     fn language(self) -> tree_sitter::Language {
@@ -30,27 +25,11 @@ impl Grammar {
 
 /// Parses within the time limit. `None` where it was exceeded.
 pub fn parse(masked: &str, grammar: Grammar) -> Option<tree_sitter::Tree> {
-    let mut parser = Parser::new();
-    parser.set_language(&grammar.language()).ok()?;
-    let started = Instant::now();
-    let mut progress = |_: &tree_sitter::ParseState| {
-        if started.elapsed() > PARSE_LIMIT {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
-    };
-    let options = ParseOptions::new().progress_callback(&mut progress);
-    let unreserved = match grammar {
+    let bytes = match grammar {
         Grammar::JavaScript => unreserved(masked),
         Grammar::TypeScript | Grammar::Tsx => Cow::Borrowed(masked.as_bytes()),
     };
-    let bytes = unreserved.as_ref();
-    parser.parse_with_options(
-        &mut |at, _| bytes.get(at..).unwrap_or(&[]),
-        None,
-        Some(options),
-    )
+    parser::parse(&bytes, &grammar.language())
 }
 
 /// A script in which no attribute of JSX has the name of a reserved word, which the grammar takes

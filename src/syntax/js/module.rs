@@ -2,9 +2,9 @@
 
 use tree_sitter::Node;
 
-use super::Walker;
 use super::declaration::unwrapped;
-use super::sink::Use;
+use super::sink::{Roles, Use};
+use super::{Grammar, Walker};
 use crate::expr::Expr;
 use crate::facts::{DEFAULT, Import};
 use crate::gate::GateId;
@@ -18,10 +18,11 @@ fn is_own(file: &str) -> bool {
 }
 
 impl<'t> Walker<'_, '_, '_, 't> {
-    pub(super) fn import(&mut self, node: Node<'t>) {
+    pub(super) fn import(&mut self, node: Node<'t>, gate: Option<GateId>) {
         let Some(package) = self.source_of(node) else {
             return;
         };
+        self.fetches(node, gate);
         self.low.facts.is_module |= self.is_file;
         self.low.imported(&package, self.reader.span(node));
         let mut cursor = node.walk();
@@ -50,6 +51,24 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 span: self.reader.span(node),
                 gate: None,
             });
+        }
+    }
+
+    /// `import confetti from 'https://esm.sh/canvas-confetti'`: a browser fetches the module. It takes
+    /// no TypeScript, where such an address is Deno's.
+    fn fetches(&mut self, statement: Node<'t>, gate: Option<GateId>) {
+        let Some(source) = statement.child_by_field_name("source") else {
+            return;
+        };
+        let address = self.reader.value(source);
+        let is_web = address.as_literal().is_some_and(|text| {
+            ["https://", "http://", "//"]
+                .iter()
+                .any(|begin| text.starts_with(begin))
+        });
+        if is_web && self.grammar == Grammar::JavaScript {
+            let span = self.reader.span(source);
+            self.low.address_in_script(&address, span, gate, Roles::Any);
         }
     }
 
@@ -95,6 +114,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
     pub(super) fn export(&mut self, node: Node<'t>, gate: Option<GateId>) {
         self.low.facts.is_module |= self.is_file;
         if let Some(from) = self.source_of(node) {
+            self.fetches(node, gate);
             return self.low.facts.imports.push(Import {
                 from,
                 local: String::new(),

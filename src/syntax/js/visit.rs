@@ -90,7 +90,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
                     &[("left", gate, Use::Quiet), ("right", gate, Use::Plain)],
                 );
             }
-            "import_statement" => self.import(node),
+            "import_statement" => self.import(node, gate),
             "export_statement" => self.export(node, gate),
             "string" | "template_string" => self.text(node, gate, &used),
             "identifier" => self.identifier(node, gate, used),

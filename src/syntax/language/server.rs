@@ -11,8 +11,13 @@ const OF_BROWSERS: &[&str] = &[
     "assets", "client", "js", "public", "scripts", "static", "views", "www",
 ];
 
-/// What servers' frameworks are told of a handler by.
-const HANDLERS: &[&str] = &["defineCachedEventHandler(", "defineEventHandler("];
+/// What servers' frameworks are told of a handler by, and what only a server's runtime knows.
+const HANDLERS: &[&str] = &[
+    "Deno.env.",
+    "Deno.serve(",
+    "defineCachedEventHandler(",
+    "defineEventHandler(",
+];
 
 /// The methods of HTTP, by which frameworks name what answers them.
 const METHODS: &[&str] = &[

@@ -12,6 +12,9 @@ use crate::site::{By, RedFlag, Site, SiteKind, Storage};
 use crate::span::Span;
 use crate::syntax::{red_flag, storage};
 
+/// How the names of modules begin that only runtimes outside of browsers know.
+const OF_RUNTIMES: &[&str] = &["https://deno.land/", "jsr:", "node:", "npm:"];
+
 /// Packages that only run outside of browsers, sorted.
 const SERVER_PACKAGES: &[&str] = &[
     "@google-cloud/functions-framework",
@@ -260,8 +263,9 @@ impl Lowering<'_> {
     }
 
     pub fn imported(&mut self, package: &str, span: Span) {
-        self.on_server |=
-            package.starts_with("node:") || SERVER_PACKAGES.binary_search(&package).is_ok();
+        let is_of_runtime = |begin: &&str| package.starts_with(*begin);
+        self.on_server |= OF_RUNTIMES.iter().any(is_of_runtime)
+            || SERVER_PACKAGES.binary_search(&package).is_ok();
         match self.recogniser.manager_package(package) {
             Some(manager) => {
                 let loader = ManagerLoader::asking(manager, span, None);

@@ -5,6 +5,7 @@ use crate::gate::{GateId, GateKind, Inert};
 use crate::span::Span;
 use crate::syntax::html::{Attribute, Element};
 use crate::syntax::js::Grammar;
+use crate::syntax::js::sink::Roles;
 use crate::syntax::lower::Lowering;
 use crate::syntax::{html, js, mark};
 use crate::value::Value;
@@ -112,6 +113,9 @@ pub(super) fn script(low: &mut Lowering, element: &Element, at: Inside, origin: 
         .and_then(|attribute| attribute.value.as_ref())
         .is_none_or(|value| inert_type(value).is_none() || is_blocked_script(value));
     if !is_script {
+        if is_import_map(element) {
+            import_map(low, element.content, at.gate);
+        }
         return;
     }
     let typescript = element
@@ -126,6 +130,40 @@ pub(super) fn script(low: &mut Lowering, element: &Element, at: Inside, origin: 
     match origin {
         Origin::File => low.script(element.content, grammar, gate),
         Origin::String => low.script_in_markup(element.content, gate),
+    }
+}
+
+fn is_import_map(element: &Element) -> bool {
+    let kind = element.attribute("type");
+    kind.and_then(|attribute| attribute.value.as_ref())
+        .and_then(Value::as_literal)
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("importmap"))
+}
+
+/// `{ "imports": { "three": "https://unpkg.com/three@0.160.0/build/three.module.js" } }`: where the
+/// modules lie whose names the page's scripts import; each host counts once.
+fn import_map(low: &mut Lowering, content: Span, gate: Option<GateId>) {
+    let source = low.source;
+    let text = content.of(source);
+    let mut hosts: Vec<&str> = Vec::new();
+    let mut start = content.start;
+    for (index, piece) in text.split('"').enumerate() {
+        let span = Span::new(start, start + piece.len());
+        start = span.end + 1;
+        let Some((_, rest)) = piece
+            .split_once("//")
+            .filter(|(scheme, _)| index % 2 == 1 && matches!(*scheme, "" | "http:" | "https:"))
+        else {
+            continue;
+        };
+        let host = rest.split('/').next().unwrap_or(rest);
+        let is_name = source
+            .get(start..)
+            .is_some_and(|after| after.trim_start().starts_with(':'));
+        if !is_name && !hosts.contains(&host) {
+            hosts.push(host);
+            low.address_in_script(&Value::literal(piece, span), span, gate, Roles::Any);
+        }
     }
 }
 
@@ -161,6 +199,7 @@ pub(super) fn handlers(low: &mut Lowering, element: &Element, at: Inside) {
             .strip_prefix("on")
             .or_else(|| name.strip_prefix('@'))
             .or_else(|| name.strip_prefix("v-on:"))
+            .or_else(|| name.strip_prefix("x-on:"))
             .or_else(|| {
                 name.strip_prefix('(')
                     .map(|rest| rest.trim_end_matches(')'))

@@ -13,17 +13,13 @@ mod tests;
 mod text;
 mod walk;
 
-use std::ops::ControlFlow;
-use std::time::{Duration, Instant};
-
-use tree_sitter::{ParseOptions, Parser, Tree};
+use tree_sitter::Tree;
 
 use super::Template;
+use crate::syntax::parser;
 
-/// How long one file may take to parse; after that, it has regions and no branches.
-const PARSE_TIME: Duration = Duration::from_secs(1);
-
-/// Never fails: what PHP could not run gives what can be made out of it.
+/// Never fails: what PHP could not run gives what can be made out of it, and what takes too long to
+/// parse has regions and no branches.
 #[must_use]
 pub fn scan(text: &str) -> Template {
     let (regions, foreign) = region::regions(text);
@@ -45,19 +41,5 @@ pub(in crate::syntax) fn parse(text: &str, foreign: &[usize]) -> Option<Tree> {
             *byte = b' ';
         }
     }
-    let mut parser = Parser::new();
-    parser
-        .set_language(&tree_sitter_php::LANGUAGE_PHP.into())
-        .ok()?;
-    let end = Instant::now() + PARSE_TIME;
-    let mut progress = |_: &_| match Instant::now() < end {
-        true => ControlFlow::Continue(()),
-        false => ControlFlow::Break(()),
-    };
-    let options = ParseOptions::new().progress_callback(&mut progress);
-    parser.parse_with_options(
-        &mut |at, _| bytes.get(at..).unwrap_or(&[]),
-        None,
-        Some(options),
-    )
+    parser::parse(&bytes, &tree_sitter_php::LANGUAGE_PHP.into())
 }

@@ -231,7 +231,10 @@ impl<'t> Scanner<'t> {
         }
         let rest = self.text.as_bytes().get(from..)?;
         let close = self.table[which].close.text()?;
-        let found = memmem::find(rest, close.as_bytes()).map(|at| from + at);
+        // They are short and near: a searcher is not worth its making.
+        let found = memchr::memchr_iter(close.as_bytes()[0], rest)
+            .find(|at| rest[*at..].starts_with(close.as_bytes()))
+            .map(|at| from + at);
         self.closes[which] = Some(found.unwrap_or(usize::MAX));
         found
     }

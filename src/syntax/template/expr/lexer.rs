@@ -345,7 +345,9 @@ fn is_name_start(c: char) -> bool {
 }
 
 fn operator(rest: &str) -> (Kind, Cow<'_, str>, usize) {
-    let long = OPERATORS.iter().find(|op| rest.starts_with(**op));
+    let first = rest.bytes().next();
+    let mut operators = OPERATORS.iter();
+    let long = operators.find(|op| op.bytes().next() == first && rest.starts_with(**op));
     let len = long.map_or_else(
         || rest.chars().next().map_or(0, char::len_utf8),
         |op| op.len(),
