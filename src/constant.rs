@@ -15,8 +15,11 @@ use crate::recognise::{Owner, Recogniser};
 use crate::site::SiteKind;
 use crate::value::HOLE;
 
-/// How often a name is followed to what it is bound to, and a file to what it hands on.
+/// How often a name is followed to what it is bound to.
 const MAX_STEPS: usize = 6;
+
+/// How many files a name is looked for in.
+const MAX_FILES: usize = 200;
 
 /// Ends of the names of files that are no script, sorted.
 const ASSETS: &[&str] = &[
@@ -113,12 +116,16 @@ pub fn settle(files: &mut [File], recogniser: &Recogniser) {
         return;
     }
     let names = Names::new(files);
+    let mut constants = Constants {
+        files: &*files,
+        names: &names,
+        handed_on: HashMap::new(),
+    };
+    let mut found: Vec<(FileIndex, Found)> = Vec::new();
     for index in waiting {
-        let constants = Constants {
-            files: &*files,
-            names: &names,
-        };
-        let found = constants.of(index, recogniser);
+        found.push((index, constants.of(index, recogniser)));
+    }
+    for (index, found) in found {
         settle_file(Arc::make_mut(&mut files[index].facts), &found);
     }
 }
@@ -135,17 +142,20 @@ enum Owned {
 struct Constants<'p> {
     files: &'p [File],
     names: &'p Names,
+    /// The files of which a file hands on what they have: `export * from './urls'`.
+    handed_on: HashMap<FileIndex, Vec<FileIndex>>,
 }
 
 impl Constants<'_> {
-    fn of(&self, index: FileIndex, recogniser: &Recogniser) -> Found {
+    fn of(&mut self, index: FileIndex, recogniser: &Recogniser) -> Found {
         let mut found = Found::new();
-        for (number, site) in self.files[index].facts.sites.iter().enumerate() {
+        let files = self.files;
+        for (number, site) in files[index].facts.sites.iter().enumerate() {
             let SiteKind::Load(load) = &site.kind else {
                 continue;
             };
             let Some(awaits) = &load.awaits else { continue };
-            let Some(start) = self.address(index, &awaits.file, &awaits.name, 0) else {
+            let Some(start) = self.address(index, &awaits.file, &awaits.name) else {
                 continue;
             };
             let address = format!("{start}{}", awaits.behind);
@@ -160,25 +170,40 @@ impl Constants<'_> {
         found
     }
 
-    /// The address that goes by a name in the file that another one names.
-    fn address(&self, from: FileIndex, file: &str, name: &str, depth: usize) -> Option<String> {
+    /// The address that goes by a name in the file that another one names, or in one that this
+    /// hands on.
+    fn address(&mut self, from: FileIndex, file: &str, name: &str) -> Option<String> {
         let by_default = format!("{DEFAULT}.{name}");
         let without = name.strip_prefix("default.").unwrap_or(name);
-        for target in self.targets(from, file) {
-            let facts = &self.files[target].facts;
-            let known = [name, by_default.as_str(), without];
-            if let Some(address) = known.iter().find_map(|name| facts.constants.get(*name)) {
+        let known = [name, by_default.as_str(), without];
+        let mut open = self.targets(from, file);
+        let mut seen = 0;
+        while let Some(target) = open.get(seen).copied() {
+            seen += 1;
+            let constants = &self.files[target].facts.constants;
+            if let Some(address) = known.iter().find_map(|name| constants.get(*name)) {
                 return Some(address.clone());
             }
-            let handed_on = facts.imports.iter().filter(|import| import.handed_on);
-            let further = handed_on
-                .take(if depth < MAX_STEPS { usize::MAX } else { 0 })
-                .find_map(|import| self.address(target, &import.from, name, depth + 1));
-            if further.is_some() {
-                return further;
+            for next in self.handed_on(target) {
+                if open.len() < MAX_FILES && !open.contains(&next) {
+                    open.push(next);
+                }
             }
         }
         None
+    }
+
+    fn handed_on(&mut self, file: FileIndex) -> Vec<FileIndex> {
+        if let Some(known) = self.handed_on.get(&file) {
+            return known.clone();
+        }
+        let imports = self.files[file].facts.imports.iter();
+        let imports = imports.filter(|import| import.handed_on).take(MAX_FILES);
+        let found: Vec<FileIndex> = imports
+            .flat_map(|import| self.targets(file, &import.from))
+            .collect();
+        self.handed_on.insert(file, found.clone());
+        found
     }
 
     fn targets(&self, from: FileIndex, file: &str) -> Vec<FileIndex> {

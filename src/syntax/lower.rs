@@ -27,7 +27,7 @@ use crate::syntax::privacy::Told;
 use crate::syntax::said::Page;
 use crate::syntax::scope::Scopes;
 use crate::syntax::template::{IncludeKind, Template, TemplateLoadRole};
-use crate::syntax::{red_flag, storage, texts, told, withdrawal};
+use crate::syntax::{red_flag, storage, texts, told, withdrawal, wordpress};
 use crate::value::{Part, Value};
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
@@ -154,6 +154,9 @@ impl<'a> Lowering<'a> {
             false => super::wordpress::inert_types(self.source),
         };
         for load in &template.loads {
+            if wordpress::is_parked(self.source, load) {
+                continue;
+            }
             let role = match load.role {
                 TemplateLoadRole::Script => Role::Script,
                 TemplateLoadRole::Style => Role::Style,
