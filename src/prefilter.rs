@@ -35,6 +35,7 @@ const WORDS: &[&str] = &[
 
 /// What makes a file a part of others' ways: includes of all dialects and local scripts.
 const STRUCTURE: &[&str] = &[
+    "hx-get",
     "<% include",
     "{% include",
     "{% extends",

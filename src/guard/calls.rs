@@ -6,6 +6,7 @@ use super::{Guards, Resolution};
 use crate::facts::{DEFAULT, Facts};
 use crate::gate::{Call, Function, GateId};
 use crate::project::{FileIndex, Project};
+use crate::syntax::wired;
 
 /// How many calls of functions are listed one function at a time. Thousands of functions of one
 /// name, each with all the calls of that name, are more than anybody would wait for.
@@ -115,6 +116,11 @@ impl<'a> Guards<'a> {
             .filter(|at| at.0 == file || self.can_reach(at.0, call(at), file))
             .copied()
             .collect();
+        let path = &self.project.files[file].path;
+        let names = function.names.iter();
+        let actions = names.filter_map(|name| wired::action_of(path, name));
+        let wired = actions.filter_map(|action| self.project.callers.get(&action));
+        all.extend(wired.flatten());
         all.sort_unstable();
         all.dedup();
         // A script that is no module hands everything to the page, yet seldom means to.
@@ -139,6 +145,10 @@ impl<'a> Guards<'a> {
             return false;
         }
         if !facts(file).is_module || !facts(caller).is_module || imports(caller) {
+            return true;
+        }
+        // Elements of the page's own are known to all of its markup: `<app-film>`.
+        if call.name.contains('-') {
             return true;
         }
         if self.is_imported_everywhere(file) && call.path.as_ref() == Some(&call.name) {

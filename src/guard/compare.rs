@@ -4,6 +4,7 @@ use super::read::{MAX_DEPTH, Reader};
 use super::source::{in_text, is_cookie_jar, is_position, is_stored, last_name, unwrapped};
 use super::verdict::Verdict;
 use super::words::{self, Meaning};
+use crate::catalogue::service::Purpose;
 use crate::expr::{Compare, Expr};
 
 impl Reader<'_> {
@@ -46,6 +47,9 @@ impl Reader<'_> {
         }
         let is_jar = is_cookie_jar(hay);
         if is_jar {
+            if let Some(word) = self.patterns.records.in_jar(&text) {
+                return self.granted_if(truth, word);
+            }
             let (key, value) = match text.split_once('=') {
                 Some((key, value)) => (
                     key,
@@ -183,6 +187,12 @@ impl Reader<'_> {
                 };
             }
         };
+        if let Some(purposes) = self.equals_consent(subject, literal) {
+            return match equal {
+                true => Verdict::Granted(purposes),
+                false => Verdict::Denied,
+            };
+        }
         match literal {
             // `strpos($stored, 'all') !== false`.
             Expr::Bool(value) if is_told_for_sure(subject) => {
@@ -231,6 +241,21 @@ impl Reader<'_> {
         }
     }
 
+    /// What is asked for where a manager's expression is compared with what it is after consent.
+    fn equals_consent(&self, subject: &Expr, literal: &Expr) -> Option<Vec<Purpose>> {
+        let text = match literal {
+            Expr::String(text) => text.as_str(),
+            Expr::Bool(true) => "true",
+            _ => return None,
+        };
+        let subject = self.resolve(subject);
+        let written_out = self.written_out_in(subject);
+        let known = self.patterns.valued(subject);
+        let known = known.or_else(|| self.patterns.valued(written_out.as_ref()?));
+        let (granted, purposes) = known?;
+        (granted == text).then_some(purposes)
+    }
+
     /// Whether a comparison asks how far the stored answer goes: `getCookie('cookie-level') >= 2`.
     fn level(&self, op: Compare, subject: &Expr, literal: &Expr) -> bool {
         let Expr::Number(number) = literal else {
@@ -252,6 +277,7 @@ impl Reader<'_> {
         if value == "undefined" {
             return Verdict::Nothing;
         }
+        let written = subject;
         let subject = self.resolve(subject);
         // `x = x || ''` leads back to itself.
         let with_default = with_default(subject).filter(|_| depth < MAX_DEPTH);
@@ -275,7 +301,8 @@ impl Reader<'_> {
             }
         }
         let subject = inner.map_or(subject, |inner| self.resolve(inner));
-        let name = self.source(subject);
+        // A state that holds nothing at first goes by its own name: `useState(null)`.
+        let name = self.source(subject).or_else(|| written.path());
         let meaning = name
             .as_deref()
             .and_then(|name| self.meaning_of(subject, name, value));
@@ -315,7 +342,8 @@ impl Reader<'_> {
         }
         let put_away = (kept || meaning == Some(Meaning::Answered))
             && name.as_deref().is_some_and(words::is_put_away);
-        let only_answered = matches!(known, Some((false, _)));
+        let only_answered =
+            matches!(known, Some((false, _))) && self.patterns.valued(subject).is_none();
         if (put_away || only_answered) && !words::is_acceptance(value) {
             return Verdict::Answered;
         }

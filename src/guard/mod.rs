@@ -35,12 +35,13 @@ use self::read::{Constants, Reader};
 pub use self::resolution::{Judged, Resolution};
 use self::resolution::{Pass, judge};
 use self::verdict::Verdict;
+pub use self::wait::is_interaction;
 use crate::builtin::once;
 use crate::catalogue::Catalogue;
 use crate::catalogue::definition::{Confidence, GuardKind};
 use crate::catalogue::service::{Category, Service};
 use crate::expr::Expr;
-use crate::gate::{GateId, GateKind, Inert, TEMPLATE};
+use crate::gate::{Callback, GateId, GateKind, Inert, TEMPLATE};
 use crate::project::{FileIndex, Project};
 use crate::site::{By, Load, Site, SiteKind};
 
@@ -333,7 +334,19 @@ impl<'a> Guards<'a> {
                 Vec::new(),
                 "runs when the visitor acts",
             ),
-            GateKind::Handler { .. } | GateKind::Loop => Pass::Through,
+            // `@cookies-accepted.window="…"` listens as `addEventListener` does.
+            GateKind::Handler { event } => {
+                let callback = Callback {
+                    callee: Expr::name("this").member("addEventListener"),
+                    args: vec![Expr::String(event.clone())],
+                    key: None,
+                };
+                match self.waits.callback(&callback, &reader, targets) {
+                    Pass::Through => self.raised(&callback),
+                    pass => pass,
+                }
+            }
+            GateKind::Loop => Pass::Through,
             GateKind::Function(function) => Pass::Called(*function),
             GateKind::Inert(Inert::ScriptType { .. }) => Pass::Held(
                 GuardKind::Consent,

@@ -31,6 +31,8 @@ struct Pattern {
     grants: bool,
     /// What it asks for, whatever its words.
     purpose: Option<Purpose>,
+    /// The text that it is after consent; every other text is true as well.
+    value: Option<String>,
 }
 
 /// What [`Patterns`] writes for the purpose's word.
@@ -49,7 +51,7 @@ impl Patterns {
             let written = |text: &str| text.replace("{category}", CATEGORY).replace('*', ANYTHING);
             for granted in &manager.granted {
                 let expr = expr::parse(&written(&granted.expression), Dialect::Ejs);
-                all.add(expr, true, granted.purpose);
+                all.add_valued(expr, granted.purpose, granted.value.clone());
             }
             for granted in &manager.template_granted {
                 let dialect = if granted.dialect == "antlers" {
@@ -92,13 +94,27 @@ impl Patterns {
     }
 
     fn add(&mut self, expr: Expr, grants: bool, purpose: Option<Purpose>) {
-        if !matches!(expr, Expr::Unknown(_)) {
+        self.add_pattern(Pattern {
+            expr,
+            grants,
+            purpose,
+            value: None,
+        });
+    }
+
+    /// An expression that is a certain text after consent.
+    fn add_valued(&mut self, expr: Expr, purpose: Option<Purpose>, value: Option<String>) {
+        self.add_pattern(Pattern {
+            expr,
+            grants: value.is_none(),
+            purpose,
+            value,
+        });
+    }
+
+    fn add_pattern(&mut self, pattern: Pattern) {
+        if !matches!(pattern.expr, Expr::Unknown(_)) {
             let manager = self.words.len().saturating_sub(1);
-            let pattern = Pattern {
-                expr,
-                grants,
-                purpose,
-            };
             self.patterns.push((pattern, manager));
         }
     }
@@ -139,6 +155,17 @@ impl Patterns {
     }
 
     pub(super) fn matching(&self, expr: &Expr) -> Option<(bool, Vec<Purpose>)> {
+        let (pattern, purposes) = self.pattern(expr)?;
+        Some((pattern.grants, purposes))
+    }
+
+    /// The text that an expression is after consent, where others may be there as well.
+    pub(super) fn valued(&self, expr: &Expr) -> Option<(&str, Vec<Purpose>)> {
+        let (pattern, purposes) = self.pattern(expr)?;
+        Some((pattern.value.as_deref()?, purposes))
+    }
+
+    fn pattern(&self, expr: &Expr) -> Option<(&Pattern, Vec<Purpose>)> {
         self.patterns.iter().find_map(|(pattern, manager)| {
             let mut found = Vec::new();
             matches_pattern(&pattern.expr, expr, &mut found).then(|| {
@@ -150,7 +177,7 @@ impl Patterns {
                     Some(purpose) => vec![purpose],
                     None => purposes.unwrap_or_default(),
                 };
-                (pattern.grants, purposes)
+                (pattern, purposes)
             })
         })
     }

@@ -11,6 +11,7 @@ use super::records::Record;
 use super::source::{in_text, is_stored, last_name, unwrapped};
 use super::verdict::Verdict;
 use super::words::{self, Meaning};
+use crate::catalogue::service::Purpose;
 use crate::expr::{Compare, Expr};
 
 /// How deep names are followed to what they are bound to.
@@ -142,7 +143,7 @@ impl Reader<'_> {
 
     /// The same with what names stand for that are bound to something of others; `None` where it
     /// has no such name.
-    fn written_out_in(&self, expr: &Expr) -> Option<Expr> {
+    pub(super) fn written_out_in(&self, expr: &Expr) -> Option<Expr> {
         let is_of_others = matches!(
             expr,
             Expr::Call { .. } | Expr::Member { .. } | Expr::Index { .. }
@@ -214,6 +215,12 @@ impl Reader<'_> {
         if truth && let Some(verdict) = self.written_out(expr) {
             return verdict;
         }
+        if let Some(purposes) = self.recorded(expr) {
+            return match truth {
+                true => Verdict::Granted(purposes),
+                false => Verdict::Denied,
+            };
+        }
         let judge = |name: String| match self.named(&name, truth, &[]) {
             Verdict::Granted(_) if self.is_mere_presence(expr, &name) => Verdict::Answered,
             verdict => verdict,
@@ -225,6 +232,23 @@ impl Reader<'_> {
             },
             verdict => verdict,
         }
+    }
+
+    /// What a part of a manager's record asks for: `JSON.parse(localStorage.getItem('klaro')).film`.
+    fn recorded(&self, expr: &Expr) -> Option<Vec<Purpose>> {
+        let (object, word) = match expr {
+            Expr::Member { object, property } => (object, property),
+            Expr::Index { object, index } => match self.resolve(index) {
+                Expr::String(word) => (object, word),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let object = self.resolve(object);
+        let key = self.source(object)?;
+        let record = self.patterns.records.get(&key)?;
+        let is_part = record.has_parts() && self.is_part_of_stored(object);
+        is_part.then(|| self.patterns.purpose(word).into_iter().collect())
     }
 
     /// What is stored on the visitor's device by purposes is what the visitor chose, whatever the
@@ -437,6 +461,13 @@ impl Reader<'_> {
                     }
                 }
             }
+            // What a hook picks from a store: `useStore((state) => state.consent === 'yes')`.
+            (name, [.., Expr::Function { answer, .. }]) if picks(name) => {
+                let verdict = read(answer, truth);
+                if verdict != Verdict::Nothing {
+                    return verdict;
+                }
+            }
             ("eq", [a, b, ..]) => return self.compare(Compare::Equal, a, b, truth, depth),
             ("ne", [a, b, ..]) => return self.compare(Compare::NotEqual, a, b, truth, depth),
             _ => {}
@@ -520,6 +551,14 @@ impl Reader<'_> {
             _ => expr,
         }
     }
+}
+
+/// Whether a function gives back what the function that it is handed gives back.
+fn picks(name: &str) -> bool {
+    matches!(
+        name,
+        "computed" | "derived" | "select" | "selectSignal" | "toSignal"
+    ) || name.starts_with("use") && !name.ends_with("Effect") && !name.ends_with("Callback")
 }
 
 /// What a condition reads that takes a value out of a jar first:

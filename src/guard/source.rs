@@ -104,6 +104,11 @@ fn setting_asked(call: &Expr, callee: &Expr) -> Option<String> {
 /// Whether it is the text under a key of a cookie jar or storage, as it stands there.
 pub(super) fn is_stored(expr: &Expr) -> bool {
     match expr {
+        // `document.cookie.match(/consent=([^;]+)/)` takes one out of all.
+        Expr::Call { callee, args } if last_name(callee) == Some("match") => {
+            matches!(callee.as_ref(), Expr::Member { object, .. } if is_cookie_jar(object))
+                && matches!(args.first(), Some(Expr::Regex(_)))
+        }
         Expr::Call { callee, args } => {
             matches!(args.first(), Some(Expr::String(_))) && {
                 let names: Vec<&str> = callee.texts().collect();

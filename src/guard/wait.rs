@@ -169,6 +169,8 @@ impl Waits {
                 Vec::new(),
                 "runs once consent was given",
             ),
+            "onDecline" | "onDeny" | "onOptOut" | "onRefuse" | "onReject" | "onRejectAll"
+            | "onRevoke" => When::Refusal.pass(Vec::new()),
             _ => Pass::Through,
         }
     }

@@ -13,7 +13,7 @@ use super::js::Place;
 use super::lower::{Attributes, Lowering};
 use super::said::Page;
 use super::template::{BranchKind, Dialect, IncludeKind, RegionKind, TemplateElement};
-use super::{banner, component, controls, drawn, style, texts};
+use super::{banner, component, controls, drawn, style, texts, wired};
 use crate::expr::Expr;
 use crate::facts::{Form, Include, Written};
 use crate::gate::{GateId, GateKind, Inert};
@@ -345,13 +345,16 @@ fn lower_element(
         };
         loads(low, &script, at);
     } else {
-        loads(low, element, at);
+        let is_plain = low.framework.is_none() && origin == Origin::File;
+        let bound = is_plain.then(|| wired::bound(low, element)).flatten();
+        loads(low, bound.as_ref().unwrap_or(element), at);
     }
     low.uses(element, at.gate);
     if low.framework.is_some() && origin == Origin::File {
         component::handlers(low, element, at.gate);
     } else {
         handlers(low, element, at);
+        wired::lower(low, element, at.gate);
     }
     // What is included in it stands behind what holds it back.
     let is_gate = content.gate != at.gate && low.framework.is_none() && origin == Origin::File;

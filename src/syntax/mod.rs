@@ -37,5 +37,6 @@ mod texts;
 pub mod told;
 pub mod typoscript;
 mod variables;
+pub mod wired;
 pub mod withdrawal;
 mod wordpress;

@@ -1,8 +1,8 @@
 //! An acceptance is a place in a sentence where someone accepts something.
 
 use super::lexicon::{
-    ACCEPT, ACCEPTANCE, ACCEPTED, AND, BACK, BY, DELIBERATION, FILLER, GIVE, MEAN, OR, PRESUME,
-    SITE, THEREBY, TRACKER, UNLESS, VISITOR, WE, WHEN, WHICH,
+    ACCEPT, ACCEPTANCE, ACCEPTED, AND, BACK, BY, DELIBERATION, ELSEWHERE, FILLER, GIVE, MEAN, OR,
+    PRESUME, SITE, THEREBY, TRACKER, UNLESS, USE, VISITOR, WE, WHEN, WHICH,
 };
 use super::reading::Reading;
 use super::words::Gap;
@@ -19,6 +19,8 @@ pub(super) struct Acceptance {
     pub coordinated: bool,
     /// The verb comes before its subject.
     pub inverted: bool,
+    /// "cookies, which you accept": what is accepted stands before it.
+    pub describes: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -36,6 +38,9 @@ const SUBJECT_REACH: usize = 16;
 
 /// How far what is presumed may stand from the presumption.
 const PRESUMPTION_REACH: usize = 7;
+
+/// How far what is taken for something may stand from the word that says so.
+const MEANING_REACH: usize = 5;
 
 /// How far a word is looked for that leaves the choice open, or makes it a condition.
 const CLAUSE_REACH: usize = 6;
@@ -63,7 +68,14 @@ fn at(reading: &Reading, i: usize) -> Option<Acceptance> {
             return Some(Acceptance::bare(i, Kind::Passive));
         }
         if is_meant(reading, i) {
-            return Some(Acceptance::bare(i, Kind::Noun));
+            // "closing means cookies are accepted"
+            let is_said_of = (i.saturating_sub(3)..i).any(|k| reading.tracks(k));
+            let kind = if is_said_of {
+                Kind::Passive
+            } else {
+                Kind::Noun
+            };
+            return Some(Acceptance::bare(i, kind));
         }
     }
     if reading.has(i, ACCEPTANCE) {
@@ -90,12 +102,21 @@ fn is_presumed(reading: &Reading, i: usize) -> bool {
     })
 }
 
-/// "scrolling means: cookies accepted": what something means, and no one is said to do.
+/// "scrolling means: cookies accepted", "betragter vi cookies som godkendt": what something means,
+/// and no one is said to do.
 fn is_meant(reading: &Reading, i: usize) -> bool {
-    let mut near = (i.saturating_sub(3)..i)
-        .rev()
-        .take_while(|k| !reading.negated(*k) && !reading.has(*k, NEGATION_LIKE.or(WE)));
-    near.any(|k| reading.has(k, MEAN))
+    // "confirm that the cookie consent works"
+    if i > 0 && reading.has(i, ACCEPTANCE) && reading.tracks(i - 1) {
+        return false;
+    }
+    let judges = |k: usize| reading.has(k - 1, MEAN) && reading.gap(k) == Gap::None;
+    let mut near = (i.saturating_sub(MEANING_REACH)..i).rev().take_while(|k| {
+        let is_ours = reading.has(*k, WE) && (*k == 0 || !judges(*k));
+        // "als geaccepteerd"
+        let is_open = reading.has(*k, NEGATION_LIKE) && (k + 1 < i || !reading.has(*k, WHEN));
+        !reading.negated(*k) && !is_ours && !is_open
+    });
+    near.any(|k| reading.has(k, MEAN) && (i - k <= 3 || reading.any(k..i, TRACKER)))
 }
 
 fn act_at(reading: &Reading, verb: usize) -> Option<Acceptance> {
@@ -141,7 +162,8 @@ fn subject_of(reading: &Reading, verb: usize) -> Option<(usize, usize)> {
     }
     let mut unknown = 0;
     for k in (verb.saturating_sub(5)..verb).rev() {
-        if reading.has(k, VISITOR) {
+        // "bruger" is the user, and uses.
+        if reading.has(k, VISITOR) && !(reading.going(k) && reading.has(k, USE)) {
             return Some((k, verb + 1));
         }
         unknown += usize::from(reading.items[k].classes.is_empty());
@@ -209,6 +231,7 @@ impl Acceptance {
             condition: false,
             coordinated: false,
             inverted: false,
+            describes: false,
         }
     }
 
@@ -232,6 +255,7 @@ impl Acceptance {
             condition: false,
             coordinated: false,
             inverted,
+            describes: describes_tracker(reading, start, inverted),
         };
         let Some(before) = start.checked_sub(1) else {
             found.condition = inverted;
@@ -239,34 +263,36 @@ impl Acceptance {
         };
         let joined = is_joined(start);
         let has = |any| reading.has(before, any);
-        if joined && (reading.negated(before) || has(DELIBERATION)) {
+        // "which" opens a clause, and is a choice elsewhere.
+        let leaves_open =
+            |k: usize| reading.has(k, DELIBERATION) && !(found.describes && reading.has(k, WHICH));
+        if joined && (reading.negated(before) || leaves_open(before)) {
             return None;
         }
         if joined && before > 0 && reading.negated(before - 1) && !has(VISITOR) {
             return None;
         }
-        if describes_tracker(reading, start, inverted) {
-            return None;
-        }
+        // "er du indforstået": the verb is the auxiliary one, and where nothing stands before it,
+        // this is a condition without an "if".
+        let is_article = has(WHICH);
+        let by_auxiliary = syntax.inversion && !inverted && joined && has(FILLER) && !is_article;
         let mut condition = false;
         for k in (start.saturating_sub(CLAUSE_REACH)..start).rev() {
             // On what "we take it that you accept" depends is no condition of accepting.
             if !is_joined(k + 1) || reading.going(k) || reading.has(k, PRESUME) {
                 break;
             }
-            // "choose which of them you accept", unless what is chosen is to go on.
-            if reading.has(k, DELIBERATION) {
+            // "choose which of them you accept", unless what is chosen is to go on, or any link.
+            if leaves_open(k) && !reading.has(k, ELSEWHERE) {
                 return None;
             }
-            if reading.has(k, WHEN.or(UNLESS)) {
+            // "då är du", where "då" may be "when" as well
+            let is_then = (inverted || by_auxiliary) && reading.has(k, THEREBY);
+            if reading.has(k, WHEN.or(UNLESS)) && !is_then {
                 condition = true;
                 break;
             }
         }
-        // "er du indforstået": the verb is the auxiliary one, and where nothing stands before it,
-        // this is a condition without an "if".
-        let is_article = has(WHICH);
-        let by_auxiliary = syntax.inversion && !inverted && joined && has(FILLER) && !is_article;
         found.inverted |= by_auxiliary;
         found.condition = condition || by_auxiliary && before == 0;
         // "et vous acceptez", where the verb tells by itself who acts.
@@ -280,7 +306,11 @@ impl Acceptance {
 /// "the cookies you accept", "cookies that you accept", "which cookies you accept".
 fn describes_tracker(reading: &Reading, start: usize, inverted: bool) -> bool {
     let syntax = reading.syntax;
-    let tracker_before = |k: usize| reading.any(k.saturating_sub(2)..k, TRACKER);
+    // "cookies til statistik, som", "cookie analitici, ai quali"
+    let is_parted =
+        |k: usize| reading.gap(k) != Gap::None || k > 0 && reading.gap(k - 1) != Gap::None;
+    let reach = |k: usize| if is_parted(k) { 4 } else { 2 };
+    let tracker_before = |k: usize| reading.any(k.saturating_sub(reach(k))..k, TRACKER);
     for k in (start.saturating_sub(4)..start).rev() {
         if reading.going(k) || reading.gap(k + 1) != Gap::None {
             return false;

@@ -6,6 +6,7 @@
 //! what a button answers.
 
 mod acceptance;
+mod cause;
 mod consent;
 mod control;
 pub mod hints;

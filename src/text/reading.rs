@@ -3,7 +3,7 @@
 use super::lexicon::{
     ACCEPT, ACCEPTANCE, ACCEPTED, AND, BACK, BEFORE, BY, CLOSE, Classes, DELIBERATION, ELSEWHERE,
     FILLER, GIVE, GO_ON, Item, Lexicon, MEAN, MEANS, NEGATION, NOTICE, OBJECT, OR, ORDER, OURS,
-    POLITE, PRESS, SITE, Syntax, TRACKER, UNLESS, USE, VENDOR, VISITOR, WE, WHEN, WHICH,
+    POLITE, PRESS, PRESUME, SITE, Syntax, TRACKER, UNLESS, USE, VENDOR, VISITOR, WE, WHEN, WHICH,
 };
 use super::words::{Gap, Sentence};
 
@@ -25,6 +25,12 @@ const OBJECT_REACH: usize = 6;
 
 /// How far a "by" or "if" reaches: over an enumeration of a few acts.
 const GOVERNOR_REACH: usize = 14;
+
+/// How far what is taken for granted may stand from the word that says so.
+const PRESUMPTION_REACH: usize = 8;
+
+/// How many words the name of a button has at most.
+const LONGEST_NAME: usize = 4;
 
 /// How far the name of a button reaches where nothing else ends it.
 const BUTTON_REACH: usize = 8;
@@ -102,6 +108,10 @@ impl<'a> Reading<'a> {
         if self.has(act, BY.or(MEANS).or(UNLESS)) {
             return Some(act);
         }
+        // "ohne Änderung der Einstellungen", "senza modificare"
+        if self.going(act) && self.has(act, NEGATION) && self.opens_clause(act) {
+            return Some(act);
+        }
         // "haciendo clic", "κάνοντας κλικ"
         let auxiliary = act.checked_sub(1).filter(|_| self.gap(act) == Gap::None);
         if auxiliary.is_some_and(|k| self.has(k, MEANS)) {
@@ -160,11 +170,10 @@ impl<'a> Reading<'a> {
 
     /// "klicken Sie weiter", "klikker du videre": the act is to go on, and no button is named.
     fn leads_on(&self, i: usize) -> bool {
-        let at = if self.has(i + 1, VISITOR) {
-            i + 2
-        } else {
-            i + 1
-        };
+        let mut at = i + 1;
+        while self.has(at, VISITOR.or(POLITE)) && !self.has(at, GO_ON) && at < i + 3 {
+            at += 1;
+        }
         let is_name = self.items.get(at).is_none_or(|item| {
             item.word.capital || item.word.quoted || self.has(at, ORDER.or(BY).or(MEANS))
         });
@@ -216,7 +225,8 @@ impl<'a> Reading<'a> {
             let is_other = item.classes.has(TRACKER.or(VENDOR)) && !item.classes.has(SITE);
             // "interact with", "aceder ao"
             let by = if k == i + 1 { MEANS } else { BY.or(MEANS) };
-            if is_other || item.word.gap == Gap::Hard || item.classes.has(by.or(WHEN)) {
+            let is_means = item.classes.has(by.or(WHEN)) && !item.classes.has(SITE);
+            if is_other || item.word.gap == Gap::Hard || is_means {
                 break;
             }
             let is_name = item.word.capital
@@ -264,12 +274,15 @@ impl<'a> Reading<'a> {
             let ends = next >= self.len() || !is_joined(next);
             ends && start > 0
                 && self.any(near.clone(), BY)
-                && self.has(start - 1, VISITOR.or(ACCEPT))
+                && self.has(start - 1, VISITOR.or(ACCEPT).or(GIVE))
         };
-        // "votre visite implique que vous acceptez"
+        // "votre visite implique que vous acceptez", "uw bezoek wordt gezien als"
         let is_subject = || {
             let opens = start == 0 || !is_joined(start);
-            opens && !self.any(near.clone(), WE) && is_joined(next) && self.has(next, MEAN)
+            let passive = self.has(next, FILLER) && !self.has(next, MEAN);
+            let verb = next + usize::from(passive);
+            let means = (next..=verb).all(is_joined) && self.has(verb, MEAN);
+            opens && !self.any(near.clone(), WE) && means
         };
         is_means && (is_said || is_inverted() || is_after()) || !is_means && is_subject()
     }
@@ -277,7 +290,9 @@ impl<'a> Reading<'a> {
     /// What is said to come before going on is no going on: "before you continue".
     fn read_before(&mut self) {
         for i in 0..self.len() {
-            if !self.has(i, BEFORE) {
+            // "finché resti": as long as, and only where it is denied until.
+            let is_while = self.has(i, WHEN) && !self.any_negated(i + 1..i + 4);
+            if !self.has(i, BEFORE) || is_while {
                 continue;
             }
             for k in i + 1..(i + 6).min(self.len()) {
@@ -301,12 +316,42 @@ impl<'a> Reading<'a> {
             let after = i..(i + 6).min(self.len());
             // "ändrar du inte", "si no cambia"
             let before = i.saturating_sub(3)..i;
-            let is_verb_first = self.syntax.inversion && self.any(before, OBJECT);
-            if self.any(after, OBJECT) || is_verb_first {
+            // "módosítása nélkül"
+            let is_postposition = self.syntax.objects_first
+                && i > 0
+                && self.gap(i) == Gap::None
+                && self.has(i - 1, OBJECT);
+            let is_verb_first =
+                self.syntax.inversion && self.any(before, OBJECT) || is_postposition;
+            let mut after = after.into_iter().take_while(|k| !self.has(*k, PRESS));
+            let object = after.find(|k| self.has(*k, OBJECT));
+            if let Some(object) = object.filter(|_| self.is_presumed(i)) {
+                self.accept_by_not(i, object);
+            } else if object.is_some() || is_verb_first {
                 self.negated[i] = false;
                 self.going[i] = true;
             }
         }
+    }
+
+    /// Whether what stands there is what we take for granted, and not on what condition.
+    fn is_presumed(&self, i: usize) -> bool {
+        (i.saturating_sub(PRESUMPTION_REACH)..i)
+            .rev()
+            .take_while(|k| !self.has(*k, WHEN.or(UNLESS).or(BY)) && self.gap(*k + 1) != Gap::Hard)
+            .any(|k| self.has(k, PRESUME))
+    }
+
+    /// Not minding is accepting: "we take it that you have nothing against cookies".
+    fn accept_by_not(&mut self, negation: usize, object: usize) {
+        for k in negation..=(object + 1).min(self.len() - 1) {
+            // "não se importa": small words in between say nothing by themselves.
+            if self.negated[k] || k < object {
+                self.negated[k] = false;
+                self.items[k].classes = FILLER;
+            }
+        }
+        self.items[object].classes = ACCEPT;
     }
 
     /// The name of a button says nothing about going on: "by clicking Continue".
@@ -319,6 +364,7 @@ impl<'a> Reading<'a> {
                 }
             }
         }
+        self.mask_names();
         let mut i = 0;
         while i < self.len() {
             if !self.press[i] {
@@ -331,6 +377,24 @@ impl<'a> Reading<'a> {
                 self.button[k] = true;
             }
             i = end.max(i + 1);
+        }
+    }
+
+    /// "choose «Accept all»": a few quoted words with an answer in them are a name.
+    fn mask_names(&mut self) {
+        let mut i = 0;
+        while i < self.len() {
+            let run = i..(i..self.len())
+                .find(|k| !self.items[*k].word.quoted)
+                .unwrap_or(self.len());
+            let is_name = !run.is_empty() && run.len() <= LONGEST_NAME && run.len() < self.len();
+            if is_name && self.any(run.clone(), ACCEPT.or(ACCEPTANCE)) {
+                for k in run.clone() {
+                    self.going[k] = false;
+                    self.button[k] = true;
+                }
+            }
+            i = run.end.max(i + 1);
         }
     }
 

@@ -40,6 +40,8 @@ pub(super) fn unmutated(word: &str) -> String {
         ("ts", "s"),
     ];
     let is_vowel = |letter: char| "aeiouáéíóú".contains(letter);
+    // "d'fhianáin"
+    let word = word.strip_prefix("d'").unwrap_or(word);
     for (written, bare) in ECLIPSES {
         if let Some(rest) = word.strip_prefix(written) {
             return format!("{bare}{rest}");

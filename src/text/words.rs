@@ -139,7 +139,7 @@ pub(super) fn sentences(text: &str) -> Vec<Sentence> {
             '.' | '!' | '?' | '…' if ends_sentence(&chars, i) => cutter.end(c == '?'),
             '.' | '!' | '?' | '…' | ':' | ';' => cutter.gap = Gap::Hard,
             // The Greek semicolon.
-            '·' | '\u{387}' if i > 0 && is_greek(chars[i - 1].1) => cutter.gap = Gap::Hard,
+            '·' | '\u{387}' if ends_word(&chars, i) => cutter.gap = Gap::Hard,
             ',' | '–' | '—' | '(' | ')' | '[' | ']' => cutter.light(),
             // Cells of a table, entries of a list, parts of a title.
             '|' | '•' | '{' | '}' | '\t' => cutter.paragraph(),
@@ -253,6 +253,11 @@ impl Cutter {
         self.quoted = false;
         self.single_quoted = false;
     }
+}
+
+/// Whether white space follows the mark at `i`.
+fn ends_word(chars: &[(usize, char)], i: usize) -> bool {
+    chars.get(i + 1).is_none_or(|(_, c)| c.is_whitespace())
 }
 
 fn is_greek(c: char) -> bool {

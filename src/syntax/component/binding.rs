@@ -252,7 +252,7 @@ pub(in crate::syntax) fn handlers(low: &mut Lowering, element: &Element, gate: O
             };
             let gate = Some(low.facts.add_gate(kind, attribute.span, gate));
             if framework == Framework::Angular {
-                keeps(low, code);
+                keeps(low, code.span);
             }
             low.expression(code.span, &[], code.grammar, Place::Handler, gate);
         } else if MARKUP.binary_search(&name).is_ok() {
@@ -300,8 +300,8 @@ fn component_event(low: &Lowering, element: &Element, event: &str) -> GateKind {
 
 /// A state that a handler of the template switches on; it is kept in the component's class, in
 /// another file.
-fn keeps(low: &mut Lowering, code: Code) {
-    let written = code.span.of(low.source);
+pub(in crate::syntax) fn keeps(low: &mut Lowering, code: Span) {
+    let written = code.of(low.source);
     for statement in written.split(';') {
         let Some((name, value)) = statement.split_once('=') else {
             continue;

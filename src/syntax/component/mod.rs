@@ -29,7 +29,7 @@ use crate::span::Span;
 use crate::value::Value;
 
 pub(in crate::syntax) use angular::is_template as is_angular;
-pub(in crate::syntax) use binding::{handlers, opened};
+pub(in crate::syntax) use binding::{handlers, keeps, opened};
 pub(in crate::syntax) use directive::Directives;
 
 /// Whose component it is.

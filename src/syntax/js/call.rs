@@ -46,6 +46,17 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 gate,
             });
         }
+        // Alpine calls it where the component is made.
+        if path.as_deref() == Some("Alpine.data") {
+            let name = "init".to_owned();
+            self.low.facts.calls.push(Call {
+                path: Some(format!("this.{name}")),
+                name,
+                given: None,
+                span: Span::new(span.start, span.start),
+                gate,
+            });
+        }
         if let Some(event) = raised(name.as_deref(), &args) {
             self.low.facts.calls.push(Call {
                 name: format!("{EVENT}{event}"),
@@ -61,6 +72,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
         {
             return self.tagged(callee, template, gate, used);
         }
+        let gate = self.triggered(name.as_deref(), &args, span, gate);
         let at = self.gate_at(span.start, gate);
         let own = match (&path, callee.child_by_field_name("property")) {
             // The calls before it in a chain say nothing of what it starts.

@@ -17,6 +17,8 @@ struct Declared {
     template: Option<(String, Span)>,
     /// Where its inline template begins.
     inline: Option<usize>,
+    /// Where the first of its decorators begins, in which its template may stand.
+    start: Option<usize>,
 }
 
 impl<'t> Walker<'_, '_, '_, 't> {
@@ -46,9 +48,10 @@ impl<'t> Walker<'_, '_, '_, 't> {
             (span.start + "class ".len() + name.len()).min(span.end),
         );
         let id = FunctionId(u32::try_from(self.low.facts.functions.len()).unwrap_or(u32::MAX));
+        let start = declared.start.unwrap_or(span.start).min(span.start);
         self.low.facts.functions.push(Function {
             names,
-            span,
+            span: Span::new(start, span.end),
             gate,
             immediate: false,
             exported: matches!(used, Use::Exported),
@@ -100,6 +103,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
                     ("customElement", [Expr::String(tag), ..]) => declared.names.push(tag.clone()),
                     ("Component", [Expr::Object(pairs), ..]) => {
                         declared.inline = self.inline_template(call);
+                        declared.start = Some(self.reader.span(call).start);
                         for (key, value) in pairs {
                             match (key.as_str(), value) {
                                 ("selector" | "tag", Expr::String(tags)) => declared

@@ -21,6 +21,7 @@ mod property;
 mod release;
 pub mod sink;
 mod state;
+mod trigger;
 mod used;
 mod visit;
 

@@ -199,6 +199,7 @@ pub(super) fn handlers(low: &mut Lowering, element: &Element, at: Inside) {
             .strip_prefix("on")
             .or_else(|| name.strip_prefix('@'))
             .or_else(|| name.strip_prefix("v-on:"))
+            .or_else(|| name.strip_prefix("x-on:"))
             .or_else(|| {
                 name.strip_prefix('(')
                     .map(|rest| rest.trim_end_matches(')'))

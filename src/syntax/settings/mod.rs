@@ -5,7 +5,7 @@ mod libraries;
 mod managers;
 mod script;
 
-use super::js::Grammar;
+use super::js::{self, Grammar};
 use super::language::Language;
 use super::lower::Lowering;
 use super::messages::entry::{Entries, Entry};
@@ -13,6 +13,7 @@ use super::messages::{self, names};
 use crate::catalogue::component::Component;
 use crate::catalogue::definition::Role;
 use crate::facts::ManagerLoader;
+use crate::gate::{GateId, GateKind};
 use crate::recognise::{Owner, glob};
 use crate::site::{By, SiteKind};
 use crate::span::Span;
@@ -80,17 +81,21 @@ impl Lowering<'_> {
             Language::Script(grammar, None) => script::entries(self.source, grammar),
             _ => return,
         };
+        let grammar = match language {
+            Language::Script(grammar, _) => Some(grammar),
+            _ => None,
+        };
         let read = Read::new(&entries, self.source);
         if is_list {
             self.listed_managers(&read);
         }
         for setting in settings {
-            self.setting(setting, &read);
+            self.setting(setting, &read, grammar);
         }
         self.addresses(&read);
     }
 
-    fn setting(&mut self, setting: &Component, read: &Read) {
+    fn setting(&mut self, setting: &Component, read: &Read, grammar: Option<Grammar>) {
         if setting.unless.iter().any(|name| read.has(name)) {
             return;
         }
@@ -103,12 +108,13 @@ impl Lowering<'_> {
         } else {
             By::Call
         };
+        let gate = grammar.and_then(|grammar| self.switched(setting, read, grammar));
         self.add_with(
             &setting.service,
             setting.role,
             by,
             found,
-            None,
+            gate,
             Vec::new(),
             false,
         );
@@ -117,6 +123,25 @@ impl Lowering<'_> {
             load.configured = true;
             load.unsure = setting.unsure;
         }
+    }
+
+    /// What stands in front because a setting with which nothing is loaded is computed:
+    /// `disabled: () => !hasConsent()`.
+    fn switched(&mut self, setting: &Component, read: &Read, grammar: Grammar) -> Option<GateId> {
+        let (found, holds) = setting.unless.iter().find_map(|name| {
+            let (path, value) = split(name);
+            // It is loaded where the setting comes out the other way.
+            let holds = match value.as_deref() {
+                Some("true") => false,
+                Some("false") => true,
+                _ => return None,
+            };
+            let computed = read.computed(&path)?;
+            Some((computed, holds))
+        })?;
+        let expr = js::expression(self.source, found, grammar);
+        let kind = GateKind::Condition { expr, holds };
+        Some(self.facts.add_gate(kind, found, None))
     }
 
     /// Consent managers among the modules and packages of a project.
@@ -219,6 +244,15 @@ impl<'e> Read<'e> {
             .iter()
             .find(|known| glob(&path, &known.path) && known.is(value.as_deref()))
             .map(|known| known.entry.key)
+    }
+
+    /// Where the code of a setting stands that is no literal.
+    fn computed(&self, path: &str) -> Option<Span> {
+        let is_code = |value: &str| value.contains(['(', '=', '!', '.', '[']);
+        let mut known = self.known.iter();
+        known
+            .find(|known| glob(path, &known.path) && is_code(&known.value))
+            .map(|known| known.entry.value.span())
     }
 
     /// Whether the setting or something below it is set.

@@ -59,7 +59,7 @@ fn visit<'t>(text: &str, task: Task<'t>, tasks: &mut Vec<Task<'t>>, entries: &mu
     };
     let mut cursor = node.walk();
     match node.kind() {
-        "comment" | "import_statement" => {}
+        "comment" | "formal_parameters" | "import_statement" => {}
         "object" => object(text, node, path, item, tasks, entries),
         "array" => array(text, node, &path, tasks),
         "variable_declarator" => {
@@ -82,7 +82,7 @@ fn visit<'t>(text: &str, task: Task<'t>, tasks: &mut Vec<Task<'t>>, entries: &mu
                 );
             }
         }
-        "binary_expression" => {
+        "binary_expression" if !compares(text, node) => {
             tasks.extend(
                 node.child_by_field_name("right")
                     .map(|node| below(node, &path)),
@@ -133,6 +133,12 @@ fn visit<'t>(text: &str, task: Task<'t>, tasks: &mut Vec<Task<'t>>, entries: &mu
             }
         }
     }
+}
+
+/// Whether it gives back a yes or no: `document.cookie.indexOf('x') === -1`.
+fn compares(text: &str, node: Node) -> bool {
+    let operator = node.child_by_field_name("operator");
+    operator.is_some_and(|operator| !matches!(of(text, operator), "||" | "&&" | "??" | "+"))
 }
 
 fn emit(value: Raw, path: Vec<String>, key: Span, item: bool, entries: &mut Entries) {
