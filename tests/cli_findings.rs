@@ -316,3 +316,23 @@ fn a_text_is_suggested_in_the_language_of_the_page_and_never_written() {
         assert_eq!(after, page);
     }
 }
+
+/// A script that holds nothing else is read for what markup elsewhere holds ready.
+#[test]
+fn scripts_that_put_addresses_in_place_are_read() {
+    let page = "<!doctype html>\n<script src=\"films.js\"></script>\n\
+        <iframe data-address=\"https://player.vimeo.com/video/1?dnt=1\"></iframe>\n";
+    let films = |condition: &str| {
+        format!(
+            "for (const frame of document.querySelectorAll('iframe')) {{\n\
+             {condition} frame.src = frame.dataset.address;\n}}\n"
+        )
+    };
+    let run = |films: &str| {
+        let site = Site::new(&[("index.html", page), ("films.js", films)]);
+        site.run(&["check", "--format", "short"])
+    };
+    run(&films("")).expect(1, &["1 error in 2 files"]);
+    run(&films("if (hasConsent('marketing'))")).expect(0, &["no findings"]);
+    run("").expect(0, &["no findings"]);
+}
