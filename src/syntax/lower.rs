@@ -151,12 +151,9 @@ impl<'a> Lowering<'a> {
         }
         let types = match template.loads.is_empty() {
             true => Vec::new(),
-            false => super::wordpress::inert_types(self.source),
+            false => wordpress::inert_types(self.source),
         };
         for load in &template.loads {
-            if wordpress::is_parked(self.source, load) {
-                continue;
-            }
             let role = match load.role {
                 TemplateLoadRole::Script => Role::Script,
                 TemplateLoadRole::Style => Role::Style,

@@ -15,12 +15,6 @@ struct Block {
     url: String,
 }
 
-/// How near a filter names a script's handle and the type that it gives it.
-const MAX_FILTER: usize = 400;
-
-/// How many places of a handle are looked at.
-const MAX_HANDLES: usize = 16;
-
 /// Shortcodes that show what they are given the address of, sorted: those of WordPress, of Jetpack
 /// and of the page builders. Others make links and buttons of it.
 const SHORTCODES: &[&str] = &[
@@ -166,30 +160,6 @@ fn addresses(text: &str) -> impl Iterator<Item = &str> {
         let from = rest.get(rest.find("http")?..)?;
         let is_end = |c: char| c.is_whitespace() || matches!(c, ']' | '"' | '\'' | '\\');
         from.split(is_end).next()
-    })
-}
-
-/// Whether a filter of the file gives the script's tag a type that no browser runs, as consent
-/// managers want it: `add_filter('script_loader_tag', …)`, which asks for the script by its handle.
-#[must_use]
-pub fn is_parked(source: &str, load: &TemplateLoad) -> bool {
-    if !load.callee.starts_with("wp_") || !source.contains("script_loader_tag") {
-        return false;
-    }
-    let call = load.span.of(source);
-    let mut quoted = call.split(['\'', '"']);
-    let Some(handle) = quoted.nth(1).filter(|handle| !handle.is_empty()) else {
-        return false;
-    };
-    let asks = |at: usize| {
-        let from = at.saturating_sub(MAX_FILTER);
-        let near = &source.as_bytes()[from..source.len().min(at + MAX_FILTER)];
-        memchr::memmem::find(near, b"text/plain").is_some()
-    };
-    ['\'', '"'].iter().any(|quote| {
-        let name = format!("{quote}{handle}{quote}");
-        let mut places = source.match_indices(&name).take(MAX_HANDLES);
-        places.any(|(at, _)| !load.span.contains(at) && asks(at))
     })
 }
 
