@@ -410,7 +410,9 @@ impl<'t> Walker<'_, '_, '_, 't> {
     /// A component is used: it is a call of the function that draws it.
     fn rendered(&mut self, name: &str, tag: Node<'t>, span: Span, gate: Option<GateId>) {
         let last = name.rsplit('.').next().unwrap_or(name);
-        if !last.starts_with(char::is_uppercase) && !last.contains('-') {
+        let is_file = last.starts_with(char::is_uppercase) || last.contains('-');
+        // `<Events.list/>` draws what an object holds, however it is called.
+        if !is_file && !name.contains('.') {
             return;
         }
         self.low.facts.calls.push(Call {
@@ -420,7 +422,9 @@ impl<'t> Walker<'_, '_, '_, 't> {
             span,
             gate,
         });
-        self.low.uses_file_of(last, span, gate);
+        if is_file {
+            self.low.uses_file_of(last, span, gate);
+        }
     }
 
     /// What a component is handed; `None` where it is not all written out.
