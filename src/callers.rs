@@ -208,7 +208,8 @@ fn releases(gate: &Gate) -> Vec<String> {
 }
 
 /// The name by which a module is imported: its folder's where it is the folder's index.
-fn stem(path: &str) -> &str {
+#[must_use]
+pub fn stem(path: &str) -> &str {
     let mut parts = path.rsplit('/');
     let name = parts.next().unwrap_or(path);
     match name.split('.').next() {
@@ -230,6 +231,14 @@ pub fn is_script(path: &str) -> bool {
 
 /// A class's name as an element has it: `FilmFrame` is `film-frame`.
 fn kebab(name: &str) -> Option<String> {
+    let written = with_hyphens(name);
+    (name.starts_with(|first: char| first.is_ascii_uppercase()) && written.contains('-'))
+        .then_some(written)
+}
+
+/// Words that capitals begin, with hyphens between them: `consentSrc` is `consent-src`.
+#[must_use]
+pub fn with_hyphens(name: &str) -> String {
     let mut written = String::with_capacity(name.len() + 4);
     for letter in name.chars() {
         if letter.is_ascii_uppercase() && !written.is_empty() {
@@ -237,8 +246,7 @@ fn kebab(name: &str) -> Option<String> {
         }
         written.push(letter.to_ascii_lowercase());
     }
-    (name.starts_with(|first: char| first.is_ascii_uppercase()) && written.contains('-'))
-        .then_some(written)
+    written
 }
 
 /// Whether a file is a program that others include by its whole name, other than one that each

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Guards, Resolution};
+use crate::callers::stem;
 use crate::facts::{DEFAULT, Facts};
 use crate::gate::{Call, Function, GateId};
 use crate::project::{FileIndex, Project};
@@ -181,12 +182,6 @@ impl<'a> Guards<'a> {
         path.split('/')
             .any(|folder| matches!(folder, "composables" | "utils"))
     }
-}
-
-/// The name of a file without its folders and what its name ends in.
-fn stem(path: &str) -> &str {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.split('.').next().unwrap_or(name)
 }
 
 /// The gate around a call.

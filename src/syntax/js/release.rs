@@ -2,6 +2,7 @@
 //! keeps (`frame.src = frame.dataset.src`), the content of a `<template>`.
 
 use super::{Walker, expression, names};
+use crate::callers::with_hyphens;
 use crate::expr::Expr;
 use crate::facts::RELEASE;
 use crate::gate::{Call, GateId, GateKind, TEMPLATE};
@@ -200,16 +201,4 @@ impl Walker<'_, '_, '_, '_> {
     fn read(&self, span: Span, grammar: super::Grammar) -> Expr {
         expression(self.low.source, span, grammar)
     }
-}
-
-/// The name of an attribute by its key in `dataset`: `consentSrc` is `consent-src`.
-fn with_hyphens(key: &str) -> String {
-    let mut written = String::with_capacity(key.len() + 2);
-    for letter in key.chars() {
-        if letter.is_ascii_uppercase() {
-            written.push('-');
-        }
-        written.push(letter.to_ascii_lowercase());
-    }
-    written
 }
