@@ -209,16 +209,6 @@ fn registers(callback: &Callback) -> bool {
         .is_some_and(|name| REGISTERS.binary_search(&name.as_str()).is_ok())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::REGISTERS;
-
-    #[test]
-    fn tables_are_sorted() {
-        assert!(REGISTERS.is_sorted());
-    }
-}
-
 /// A text in which `%3C` stands for `<`, as `unescape` reads it.
 fn decoded(value: &Value) -> Value {
     let mut value = value.clone();
@@ -232,4 +222,14 @@ fn decoded(value: &Value) -> Value {
         }
     }
     value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::REGISTERS;
+
+    #[test]
+    fn tables_are_sorted() {
+        assert!(REGISTERS.is_sorted());
+    }
 }
