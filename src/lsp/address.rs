@@ -4,6 +4,15 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use lsp_types::Uri;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// The signs that a path cannot have as they are.
+const WRITTEN: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// The path that a `file:` URI names; `None` for any other address.
 #[must_use]
@@ -12,14 +21,14 @@ pub fn to_path(uri: &Uri) -> Option<PathBuf> {
     // What stands before the path is a host; nobody's files are on another one.
     let path = rest.get(rest.find('/')?..)?;
     let path = path.split(['?', '#']).next()?;
-    let decoded = decoded(path)?;
+    let decoded = percent_decode_str(path).decode_utf8().ok()?;
     // `/c:/site` is how Windows' drives are written.
     let bytes = decoded.as_bytes();
     let has_drive = bytes.len() > 2 && bytes[1].is_ascii_alphabetic() && bytes[2] == b':';
     let path = if cfg!(windows) && has_drive {
         &decoded[1..]
     } else {
-        &decoded
+        &*decoded
     };
     Some(PathBuf::from(path))
 }
@@ -37,37 +46,8 @@ pub fn of_path(path: &Path) -> Option<Uri> {
     if !text.starts_with('/') {
         uri.push('/');
     }
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
-            uri.push(char::from(byte));
-        } else {
-            uri.push('%');
-            uri.push(hex(byte >> 4));
-            uri.push(hex(byte & 15));
-        }
-    }
+    uri.extend(utf8_percent_encode(&text, WRITTEN));
     path.is_absolute().then(|| Uri::from_str(&uri).ok())?
-}
-
-fn hex(digit: u8) -> char {
-    char::from_digit(u32::from(digit), 16)
-        .unwrap_or('0')
-        .to_ascii_uppercase()
-}
-
-fn decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        if byte != b'%' {
-            bytes.push(byte);
-            continue;
-        }
-        let mut digit = || char::from(rest.next()?).to_digit(16);
-        let value = digit()? * 16 + digit()?;
-        bytes.push(u8::try_from(value).ok()?);
-    }
-    String::from_utf8(bytes).ok()
 }
 
 #[cfg(test)]

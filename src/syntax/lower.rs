@@ -47,6 +47,8 @@ pub struct Lowering<'a> {
     nesting: usize,
     /// The literal text of the string of template code that is read, while one is.
     string: Vec<Span>,
+    /// The same of markup in the string of a script.
+    scripted: Vec<Span>,
     /// What calls the functions of a PHP file by their names.
     hooks: Hooks,
     /// Whose component the file is, if it is one.
@@ -64,6 +66,8 @@ pub struct Lowering<'a> {
     pub packages: HashMap<String, (String, Option<String>)>,
     /// The script runs on a server or in a build, never in a browser; markup in its strings may.
     pub on_server: bool,
+    /// Where scripts stand in the markup of its strings, none in another.
+    in_pages: Vec<Span>,
     /// Where its scripts bind names.
     pub scopes: Scopes,
     /// What the file says of services' privacy settings.
@@ -91,6 +95,7 @@ impl<'a> Lowering<'a> {
             branch_gates: foldhash::HashMap::default(),
             nesting: 0,
             string: Vec::new(),
+            scripted: Vec::new(),
             hooks: Hooks::of(source),
             framework: None,
             script_grammar: Grammar::TypeScript,
@@ -99,6 +104,7 @@ impl<'a> Lowering<'a> {
             drawing: Drawing::default(),
             packages: HashMap::new(),
             on_server: false,
+            in_pages: Vec::new(),
             scopes: Scopes::default(),
             told: HashMap::new(),
             bound: Bound::default(),
@@ -182,9 +188,10 @@ impl<'a> Lowering<'a> {
             }
         }
         for markup in &template.markup {
+            let parts: Vec<_> = markup.parts.iter().copied().map(Into::into).collect();
             for gate in self.gates_of(markup) {
                 self.string.clone_from(&markup.parts);
-                self.fragment(&markup.parts, gate);
+                self.fragment(&parts, gate);
                 self.string.clear();
             }
         }
@@ -341,8 +348,17 @@ impl<'a> Lowering<'a> {
             .retain(|call| !call.name.ends_with('=') || setters.contains(&call.name));
         self.facts.withdraws |= withdrawal::may_offer(&crate::suppress::without(self.source));
         if self.on_server {
+            self.in_pages.sort_unstable();
+            let pages = &self.in_pages;
+            let is_in_page = |site: &Site| {
+                let after = pages.partition_point(|page| page.start <= site.span.start);
+                let page = after.checked_sub(1).and_then(|index| pages.get(index));
+                page.is_some_and(|page| page.covers(site.span))
+            };
             self.facts.sites.retain(|site| match &site.kind {
-                SiteKind::Load(load) => matches!(load.by, By::Element | By::Component),
+                SiteKind::Load(load) => {
+                    matches!(load.by, By::Element | By::Component) || is_in_page(site)
+                }
                 _ => true,
             });
         }

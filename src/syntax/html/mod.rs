@@ -19,7 +19,7 @@ use crate::value::Value;
 
 pub use entity::decode_entities;
 pub use mask::{mask_script, mask_script_first_branches};
-pub use pieces::{parse_pieces, parse_pieces_in};
+pub use pieces::{Stretch, parse_pieces, parse_pieces_in};
 
 /// A document as owned data; parsing it never fails.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -7,18 +7,32 @@ use crate::span::Span;
 use crate::syntax::template::{Region, RegionKind, Template};
 use crate::value::{HOLE, Part};
 
+/// A stretch of markup in a program.
+#[derive(Clone, Copy, Debug)]
+pub struct Stretch<'a> {
+    pub span: Span,
+    /// The markup that comes of it, where that is not what is written there: what a name holds.
+    pub told: Option<&'a str>,
+}
+
+impl From<Span> for Stretch<'_> {
+    fn from(span: Span) -> Self {
+        Self { span, told: None }
+    }
+}
+
 /// Reads the markup whose literal text stands in `parts`, in order; between two parts stands a
 /// hole, unless they are only joined there (`'<scr' + 'ipt>'`). Escapes of strings (`\"`, `\/`,
 /// `\n`, `\u003c`) are undone. All spans are spans of `source`. A start tag that the last part
 /// leaves open counts.
 #[must_use]
-pub fn parse_pieces(source: &str, parts: &[Span]) -> Document {
+pub fn parse_pieces(source: &str, parts: &[Stretch]) -> Document {
     parse_pieces_in(source, &Template::default(), parts)
 }
 
 /// As [`parse_pieces`], where the program itself is a template: its regions are holes too.
 #[must_use]
-pub fn parse_pieces_in(source: &str, template: &Template, parts: &[Span]) -> Document {
+pub fn parse_pieces_in(source: &str, template: &Template, parts: &[Stretch]) -> Document {
     let joined = Joined::new(source, template, parts);
     let template = Template {
         regions: joined.regions.clone(),
@@ -49,11 +63,11 @@ struct Run {
 }
 
 impl Joined {
-    fn new(source: &str, template: &Template, parts: &[Span]) -> Self {
+    fn new(source: &str, template: &Template, parts: &[Stretch]) -> Self {
         let all = atoms(source, template);
         let mut joined = Self::default();
         let mut end: Option<usize> = None;
-        for &part in parts {
+        for &Stretch { span: part, told } in parts {
             let fits = source.get(part.start..part.end).is_some();
             if !fits || end.is_some_and(|end| part.start < end) {
                 continue;
@@ -64,6 +78,10 @@ impl Joined {
                 joined.hole(Span::new(end, part.start), RegionKind::Output);
             }
             end = Some(part.end);
+            if let Some(told) = told {
+                joined.push(told, part);
+                continue;
+            }
             for piece in pieces(&all, part) {
                 match piece {
                     Piece::Text(span) => joined.unescape(source, span),

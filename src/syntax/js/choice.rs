@@ -165,6 +165,17 @@ fn inner(program: Node, form: Form) -> Option<Node> {
     }
 }
 
+/// The markup that a text holds, with what is known of its holes filled in: one for each address
+/// that an element may be given.
+pub(super) fn markup(
+    low: &mut Lowering,
+    reader: &Reader,
+    grammar: Grammar,
+    node: Node,
+) -> Vec<Choice> {
+    Finder { reader, grammar }.markup(low, node)
+}
+
 pub(super) struct Finder<'r, 's> {
     pub(super) reader: &'r Reader<'s>,
     pub(super) grammar: Grammar,

@@ -7,7 +7,7 @@ use super::sink::{Roles, Use};
 use super::{Grammar, Walker};
 use crate::expr::Expr;
 use crate::facts::{DEFAULT, Import};
-use crate::gate::GateId;
+use crate::gate::{Call, GateId};
 use crate::span::Span;
 
 /// Whether an import is of the project's own file, and not of a package.
@@ -138,6 +138,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 let config = self.reader.expr(unwrapped(value));
                 let span = self.reader.span(value);
                 self.low.drawn_by_shape(&config, span, gate);
+                self.worker(unwrapped(value), gate);
             }
             let declared = node.child_by_field_name("declaration");
             let name = declared.and_then(|declared| declared.child_by_field_name("name"));
@@ -146,6 +147,29 @@ impl<'t> Walker<'_, '_, '_, 't> {
             }
         }
         self.push_children(node, gate, &Use::Exported);
+    }
+
+    /// `export default { fetch(request) { … } }`: the runtime of a worker calls it.
+    fn worker(&mut self, exported: Node<'t>, gate: Option<GateId>) {
+        let mut cursor = exported.walk();
+        let answers = exported.named_children(&mut cursor).any(|member| {
+            let name = match member.kind() {
+                "method_definition" => member.child_by_field_name("name"),
+                "pair" => member.child_by_field_name("key"),
+                _ => None,
+            };
+            name.is_some_and(|name| self.reader.text(name) == "fetch")
+        });
+        if answers {
+            let start = self.reader.span(exported).start;
+            self.low.facts.calls.push(Call {
+                name: "fetch".to_owned(),
+                path: None,
+                given: None,
+                span: Span::new(start, start),
+                gate,
+            });
+        }
     }
 
     /// `require('./x')` and `import('./x')` wherever they stand.

@@ -27,6 +27,8 @@ pub enum Use {
     Code,
     /// The body of a function, and what an arrow function gives back.
     Returned,
+    /// Handed to what undoes percent signs: `unescape('%3Cscript%3E')`.
+    Encoded(Box<Use>),
     /// A function literal that is invoked on the spot.
     Body,
     /// It is bound to a name or assigned to a path.
@@ -93,7 +95,7 @@ impl Use {
         match self {
             Use::Address(roles) => Some(*roles),
             Use::Argument => Some(Roles::Any),
-            Use::Options(_, inner) => inner.roles(),
+            Use::Options(_, inner) | Use::Encoded(inner) => inner.roles(),
             _ => None,
         }
     }
@@ -189,6 +191,9 @@ pub fn of_call(name: Option<&str>, args: &[Expr], outer: &Use) -> Use {
     let Some(name) = name else {
         return Use::Argument;
     };
+    if matches!(name, "unescape" | "decodeURIComponent") {
+        return Use::Encoded(Box::new(outer.clone()));
+    }
     if super::choice::keeps(name) {
         return outer.clone();
     }

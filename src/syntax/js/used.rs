@@ -4,11 +4,11 @@ use tree_sitter::Node;
 
 use super::function::callback_span;
 use super::sink::{self, Use};
-use super::{Choice, Walker, names};
+use super::{Choice, Walker, choice, names};
 use crate::gate::{Call, Callback, GateId, GateKind};
 use crate::span::Span;
 use crate::syntax::style;
-use crate::value::Value;
+use crate::value::{Part, Value};
 
 impl<'t> Walker<'_, '_, '_, 't> {
     pub(super) fn identifier(&mut self, node: Node<'t>, gate: Option<GateId>, used: Use) {
@@ -87,7 +87,21 @@ impl<'t> Walker<'_, '_, '_, 't> {
         }
         let gate = self.gate_at(span.start, gate);
         self.low.message(&value, span, gate, used.is_quiet());
-        self.use_value(&value, span, gate, used);
+        let (encoded, used) = match used {
+            Use::Encoded(inner) => (true, inner.as_ref()),
+            _ => (false, used),
+        };
+        let is_markup = sink::is_markup(&value) || encoded && sink::is_markup(&decoded(&value));
+        if !(is_markup && (encoded || value.has_hole())) {
+            return self.use_value(&value, span, gate, used);
+        }
+        for Choice { value, gate: when } in
+            choice::markup(self.low, &self.reader, self.grammar, node)
+        {
+            let gate = self.low.facts.both(when, gate);
+            let value = if encoded { decoded(&value) } else { value };
+            self.use_value(&value, span, gate, used);
+        }
     }
 
     pub(super) fn use_value(
@@ -193,6 +207,21 @@ const REGISTERS: &[&str] = &[
 fn registers(callback: &Callback) -> bool {
     names::last(&callback.callee)
         .is_some_and(|name| REGISTERS.binary_search(&name.as_str()).is_ok())
+}
+
+/// A text in which `%3C` stands for `<`, as `unescape` reads it.
+fn decoded(value: &Value) -> Value {
+    let mut value = value.clone();
+    for part in &mut value.parts {
+        if let Part::Literal { text, .. } = part
+            && text.contains('%')
+        {
+            *text = percent_encoding::percent_decode_str(text)
+                .decode_utf8_lossy()
+                .into_owned();
+        }
+    }
+    value
 }
 
 #[cfg(test)]

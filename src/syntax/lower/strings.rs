@@ -3,7 +3,7 @@
 use super::Lowering;
 use crate::gate::GateId;
 use crate::span::Span;
-use crate::syntax::html;
+use crate::syntax::html::{self, Stretch};
 use crate::syntax::js::Grammar;
 use crate::syntax::template::{MarkupString, Template};
 use crate::value::{Part, Value};
@@ -17,15 +17,29 @@ const MAX_PLACES: usize = 8;
 impl Lowering<'_> {
     /// Markup in a string of a script.
     pub fn markup_in_script(&mut self, value: &Value, gate: Option<GateId>) {
-        let parts: Vec<Span> = value
-            .parts
-            .iter()
-            .filter_map(|part| match part {
-                Part::Literal { span, .. } => Some(*span),
-                Part::Hole { .. } => None,
-            })
-            .collect();
-        self.fragment(&joined(&parts), gate);
+        let mut parts: Vec<Stretch> = Vec::with_capacity(value.parts.len());
+        for part in &value.parts {
+            let Part::Literal { text, span } = part else {
+                continue;
+            };
+            let written = span.of(self.source);
+            let is_told = written != text && !written.starts_with('\\');
+            match parts.last_mut() {
+                // An escape between two pieces of text is not a hole.
+                Some(last) if !is_told && last.told.is_none() && last.span.end == span.start => {
+                    last.span.end = span.end;
+                }
+                _ => parts.push(Stretch {
+                    span: *span,
+                    told: is_told.then_some(text),
+                }),
+            }
+        }
+        let written = parts.iter().filter(|part| part.told.is_none());
+        let written = written.map(|part| part.span).collect();
+        let around = std::mem::replace(&mut self.scripted, written);
+        self.fragment(&parts, gate);
+        self.scripted = around;
     }
 
     /// Script text in a string of the template's code.
@@ -85,7 +99,7 @@ impl Lowering<'_> {
         gates
     }
 
-    pub(super) fn fragment(&mut self, parts: &[Span], gate: Option<GateId>) {
+    pub(super) fn fragment(&mut self, parts: &[Stretch], gate: Option<GateId>) {
         if self.nesting >= MAX_NESTING {
             return;
         }
@@ -105,17 +119,21 @@ impl Lowering<'_> {
             .push((name.to_owned(), value.clone(), gate));
     }
 
-    /// The body of a script element that stands in a string of template code.
+    /// The body of a script element that stands in a string.
     pub fn script_in_markup(&mut self, range: Span, gate: Option<GateId>) {
         let Some(written) = self.source.get(range.start..range.end) else {
             return;
         };
-        if self.string.is_empty() || self.nesting >= MAX_NESTING {
+        let string = match self.scripted.as_slice() {
+            [] => &self.string,
+            scripted => scripted,
+        };
+        if string.is_empty() || self.nesting >= MAX_NESTING {
             return;
         }
         let mut masked = vec![b'x'; written.len()];
         let mut end = range.start;
-        for part in &self.string {
+        for part in string {
             let (from, to) = (part.start.max(range.start), part.end.min(range.end));
             if from >= to {
                 continue;
@@ -137,9 +155,18 @@ impl Lowering<'_> {
         let Ok(masked) = String::from_utf8(masked) else {
             return;
         };
+        self.nested_script(range, &masked, gate);
+    }
+
+    /// A script that a page gets from a string, whatever program the string stands in.
+    fn nested_script(&mut self, range: Span, masked: &str, gate: Option<GateId>) {
         self.nesting += 1;
+        let on_server = std::mem::replace(&mut self.on_server, false);
         let template = Template::default();
-        crate::syntax::js::lower(self, range, &masked, &template, Grammar::JavaScript, gate);
+        crate::syntax::js::lower(self, range, masked, &template, Grammar::JavaScript, gate);
+        while self.in_pages.pop_if(|inner| range.covers(*inner)).is_some() {}
+        self.in_pages.push(range);
+        self.on_server = on_server;
         self.nesting -= 1;
     }
 
@@ -171,10 +198,7 @@ impl Lowering<'_> {
         if masked.len() != range.end - range.start {
             return;
         }
-        self.nesting += 1;
-        let template = Template::default();
-        crate::syntax::js::lower(self, range, &masked, &template, Grammar::JavaScript, gate);
-        self.nesting -= 1;
+        self.nested_script(range, &masked, gate);
     }
 }
 
@@ -190,16 +214,4 @@ fn unescape(written: &str, to: &mut [u8]) {
         }
         at = (escape + 2).min(to.len());
     }
-}
-
-/// Adjacent parts as one: an escape between two pieces of text is not a hole.
-fn joined(parts: &[Span]) -> Vec<Span> {
-    let mut all: Vec<Span> = Vec::with_capacity(parts.len());
-    for part in parts {
-        match all.last_mut() {
-            Some(last) if last.end == part.start => last.end = part.end,
-            _ => all.push(*part),
-        }
-    }
-    all
 }

@@ -6,7 +6,9 @@ use tree_sitter::Node;
 use super::super::atoms::atoms;
 use super::super::nest::nest;
 use super::super::tokenizer::{Tokens, tokenize};
-use super::super::{Document, mask_script, mask_script_first_branches, parse, parse_pieces_in};
+use super::super::{
+    Document, Stretch, mask_script, mask_script_first_branches, parse, parse_pieces_in,
+};
 use super::grammar::{self, mask};
 use super::template;
 use crate::span::Span;
@@ -286,7 +288,7 @@ proptest! {
     fn pieces_have_spans_of_the_source(text in soup(), cuts in prop::collection::vec(0usize..200, 0..6)) {
         let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut % (text.len() + 1)).collect();
         cuts.sort_unstable();
-        let parts: Vec<Span> = cuts.chunks_exact(2).map(|cut| Span::new(cut[0], cut[1])).collect();
+        let parts: Vec<Stretch> = cuts.chunks_exact(2).map(|cut| Span::new(cut[0], cut[1]).into()).collect();
         let document = parse_pieces_in(&text, &template(&text), &parts);
         for element in &document.elements {
             for span in [element.written, element.start_tag, element.span, element.content] {

@@ -1,6 +1,6 @@
 //! What is read in each context of a document.
 
-use super::super::{Document, parse, parse_pieces};
+use super::super::{Document, Stretch, parse, parse_pieces};
 use super::template;
 use crate::span::Span;
 use crate::syntax::template::Template;
@@ -345,7 +345,8 @@ fn markup_in_strings_has_spans_of_the_program() {
         Span::new(start, start + part.len())
     })
     .collect();
-    let document = parse_pieces(source, &parts);
+    let stretches: Vec<Stretch> = parts.iter().copied().map(Stretch::from).collect();
+    let document = parse_pieces(source, &stretches);
     assert_eq!(names(&document), ["iframe"]);
     assert_eq!(
         attributes(&document, 0),
@@ -364,9 +365,36 @@ fn markup_in_strings_has_spans_of_the_program() {
 }
 
 #[test]
+fn what_a_name_holds_stands_in_the_markup() {
+    let source = r#"x = "<script src='" + host + "example.com/a.js'>""#;
+    let at = |text: &str| {
+        let start = source.find(text).expect("the part stands in the source");
+        Span::new(start, start + text.len())
+    };
+    let told = Stretch {
+        span: at("host"),
+        told: Some("https://www."),
+    };
+    let parts = [
+        at("<script src='").into(),
+        told,
+        at("example.com/a.js'>").into(),
+    ];
+    let document = parse_pieces(source, &parts);
+    assert_eq!(
+        attributes(&document, 0),
+        ["src=https://www.example.com/a.js"]
+    );
+    assert_eq!(
+        document.elements[0].attributes[0].value_span.of(source),
+        r#"host + "example.com/a.js"#
+    );
+}
+
+#[test]
 fn escapes_are_undone() {
     let source = r"\u003cp\x20a='\u{e6}'\u003E\n<br \";
-    let document = parse_pieces(source, &[Span::new(0, source.len())]);
+    let document = parse_pieces(source, &[Span::new(0, source.len()).into()]);
     assert_eq!(names(&document), ["p", "br"]);
     assert_eq!(attributes(&document, 0), ["a=æ"]);
     assert_eq!(

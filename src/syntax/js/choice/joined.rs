@@ -4,6 +4,7 @@ use tree_sitter::Node;
 
 use super::{Choice, Finder};
 use crate::gate::GateId;
+use crate::span::Span;
 use crate::syntax::lower::Lowering;
 use crate::value::{Part, Value};
 
@@ -59,6 +60,46 @@ impl Finder<'_, '_> {
                 choice.value.parts.clear();
             }
             choice.value.parts.extend(rest.iter().cloned());
+        }
+    }
+
+    /// Markup that is put together: the names in it are what they hold. Where the address of an
+    /// element begins with one of several, each makes markup of its own.
+    pub(super) fn markup(&self, low: &mut Lowering, node: Node) -> Vec<Choice> {
+        let mut parts: Vec<Part> = Vec::new();
+        let mut several: Option<(usize, Span, Vec<Choice>)> = None;
+        for piece in self.pieces(node) {
+            match piece {
+                Piece::Text(part) => parts.push(part),
+                Piece::Hole(hole) => {
+                    let span = self.reader.span(hole);
+                    if several.is_none() && begins_address(&parts) {
+                        let mut found = Vec::new();
+                        self.find(low, hole, None, 0, &mut found);
+                        found.retain(|choice| choice.value.as_literal().is_some());
+                        several = Some((parts.len(), span, found));
+                        parts.push(Part::Hole { span });
+                    } else {
+                        parts.push(self.constant(low, hole, 0));
+                    }
+                }
+            }
+        }
+        match several {
+            Some((at, span, choices)) if !choices.is_empty() => choices
+                .into_iter()
+                .map(|Choice { value, gate }| {
+                    let mut parts = parts.clone();
+                    let text = value.as_literal().unwrap_or_default();
+                    parts[at] = Part::Literal { text, span };
+                    let value = Value { parts };
+                    Choice { value, gate }
+                })
+                .collect(),
+            _ => vec![Choice {
+                value: Value { parts },
+                gate: None,
+            }],
         }
     }
 
@@ -155,6 +196,22 @@ impl Finder<'_, '_> {
             _ => None,
         }
     }
+}
+
+/// Whether the address of an element begins behind those parts: `<script src="`.
+fn begins_address(parts: &[Part]) -> bool {
+    // An escaped quote is a part of its own.
+    let text: String = parts[parts.len().saturating_sub(2)..]
+        .iter()
+        .map(|part| match part {
+            Part::Literal { text, .. } => text.as_str(),
+            Part::Hole { .. } => "",
+        })
+        .collect();
+    let text = text.trim_end_matches(['"', '\'']);
+    ["src=", "href=", "data="]
+        .iter()
+        .any(|name| text.ends_with(name))
 }
 
 pub(super) enum Piece<'t> {
