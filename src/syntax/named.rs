@@ -159,8 +159,8 @@ fn is_in_capitals(name: &str) -> bool {
 /// The constant that a piece of code prints, where that is all it does: `<?= Urls::MAP ?>`,
 /// `@Urls.Map`. A name in capitals, or a member of something with a capital.
 pub(super) fn printed(code: &str) -> Option<String> {
-    // `{Urls.FILM}{id}`
-    let code = code.split("}{").next().unwrap_or(code);
+    // `{Urls.FILM}{id}`, `${Urls.FILM}${id}`
+    let code = code.split('}').next().unwrap_or(code);
     let is_of_path = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | ':' | '\\' | '$');
     let mut name = None;
     let mut rest = code;
@@ -198,7 +198,8 @@ mod tests {
     use crate::catalogue::Catalogue;
 
     fn named(text: &str) -> Vec<String> {
-        let recogniser = Recogniser::new(Catalogue::builtin());
+        let catalogue = Catalogue::builtin();
+        let recogniser = Recogniser::new(catalogue.services.iter(), catalogue.managers.iter());
         constants(text, &recogniser).into_keys().collect()
     }
 
