@@ -104,7 +104,12 @@ impl<'t> Walker<'_, '_, '_, 't> {
         if let Some(arguments) = arguments {
             let at = self.tasks.len();
             let mut cursor = arguments.walk();
-            for child in arguments.named_children(&mut cursor) {
+            let children: Vec<Node> = arguments.named_children(&mut cursor).collect();
+            let are_code = self.are_code(&callback.callee, &children);
+            for child in children {
+                if are_code && self.runs(child, gate) {
+                    continue;
+                }
                 let used = match child.kind() {
                     "arrow_function" | "function_expression" | "generator_function" => {
                         Use::Callback(callback.clone())
