@@ -233,7 +233,16 @@ impl<'t> Walker<'_, '_, '_, 't> {
         }
         let root = path.and(callee.root());
         // Plugins are registered, also one after another: `createApp(App).use(VueGtag, { … })`.
-        let name = names::last(callee);
+        let name = match callee {
+            // `import { track as record } from '…'`
+            Expr::Name(local) => self
+                .low
+                .packages
+                .get(local)
+                .and_then(|(_, name)| name.clone()),
+            _ => None,
+        };
+        let name = name.or_else(|| names::last(callee));
         let plugin = match args.first() {
             Some(Expr::Name(plugin)) if name.as_deref() == Some("use") => self.imports.get(plugin),
             _ => None,
