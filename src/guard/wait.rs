@@ -43,8 +43,11 @@ const CHANGES: &[&str] = &[
 
 /// Hooks of a back office, which no visitor opens, by how they begin. Sorted.
 const BACK_OFFICE: &[&str] = &[
+    "add_meta_box",
     "admin_",
+    "cmb2_render_",
     "customize_",
+    "edit_form_",
     "enqueue_block_editor_",
     "load-",
     "login_",

@@ -104,7 +104,12 @@ impl<'t> Walker<'_, '_, '_, 't> {
         if let Some(arguments) = arguments {
             let at = self.tasks.len();
             let mut cursor = arguments.walk();
-            for child in arguments.named_children(&mut cursor) {
+            let children: Vec<Node> = arguments.named_children(&mut cursor).collect();
+            let are_code = self.are_code(&callback.callee, &children);
+            for child in children {
+                if are_code && self.runs(child, gate) {
+                    continue;
+                }
                 let used = match child.kind() {
                     "arrow_function" | "function_expression" | "generator_function" => {
                         Use::Callback(callback.clone())
@@ -228,7 +233,16 @@ impl<'t> Walker<'_, '_, '_, 't> {
         }
         let root = path.and(callee.root());
         // Plugins are registered, also one after another: `createApp(App).use(VueGtag, { … })`.
-        let name = names::last(callee);
+        let name = match callee {
+            // `import { track as record } from '…'`
+            Expr::Name(local) => self
+                .low
+                .packages
+                .get(local)
+                .and_then(|(_, name)| name.clone()),
+            _ => None,
+        };
+        let name = name.or_else(|| names::last(callee));
         let plugin = match args.first() {
             Some(Expr::Name(plugin)) if name.as_deref() == Some("use") => self.imports.get(plugin),
             _ => None,

@@ -4,6 +4,7 @@ mod answer;
 mod call;
 mod choice;
 mod class;
+mod code;
 mod constant;
 mod control;
 mod declaration;

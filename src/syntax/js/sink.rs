@@ -121,6 +121,11 @@ impl Use {
                     return inner.as_ref().clone();
                 }
                 match key.as_str() {
+                    // `addScript({ id, innerHTML })`; what is no code is read as ever.
+                    "innerHTML" if inner.loads() => Use::Code,
+                    "text" | "textContent" if matches!(**inner, Use::Address(Roles::Any)) => {
+                        Use::Code
+                    }
                     // `new maplibregl.Map({ style })`: the address of a style, or the style itself,
                     // whose sources lie deep in it.
                     "style" => Use::Options(Rc::new(callback), inner.clone()),
