@@ -80,6 +80,9 @@ pub struct ConsentManager {
     /// A site names its own purposes or services, so that any other word is one, too.
     #[serde(default)]
     pub own_words: bool,
+    /// What is marked with no word that it knows is not held back.
+    #[serde(default)]
+    pub other_words_run: bool,
     /// Configuration by which it takes consent as given before anyone was asked.
     #[serde(default)]
     pub red_flags: Vec<RedFlag>,

@@ -50,6 +50,7 @@ pub fn script_gate(low: &mut Lowering, element: &Element, gate: Option<GateId>) 
     let before = gate;
     let mut gate = gate;
     let mut is_computed = false;
+    let mut has_inert_type = false;
     for attribute in element
         .attributes
         .iter()
@@ -69,11 +70,11 @@ pub fn script_gate(low: &mut Lowering, element: &Element, gate: Option<GateId>) 
                     attribute.span,
                     gate,
                 )),
-                None => Some(low.facts.add_gate(
-                    GateKind::Inert(Inert::ScriptType { value: text }),
-                    attribute.span,
-                    gate,
-                )),
+                None => {
+                    has_inert_type = true;
+                    let kind = GateKind::Inert(Inert::ScriptType { value: text });
+                    Some(low.facts.add_gate(kind, attribute.span, gate))
+                }
             };
         } else if let Some(expr) = computed(low, value) {
             is_computed = true;
@@ -98,7 +99,9 @@ pub fn script_gate(low: &mut Lowering, element: &Element, gate: Option<GateId>) 
     let is_held = gate != before;
     if !is_computed && let Some(mark) = mark::of(low, element, !is_held) {
         let kind = GateKind::Marked(mark);
-        gate = Some(low.facts.add_gate(kind, element.start_tag, gate));
+        // Whoever knows the mark decides what becomes of a script with such a type.
+        let around = if has_inert_type { before } else { gate };
+        gate = Some(low.facts.add_gate(kind, element.start_tag, around));
     }
     gate
 }
