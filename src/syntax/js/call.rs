@@ -58,13 +58,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
             });
         }
         if let Some(event) = raised(name.as_deref(), &args) {
-            self.low.facts.calls.push(Call {
-                name: format!("{EVENT}{event}"),
-                path: None,
-                given: None,
-                span,
-                gate,
-            });
+            self.low.called(&format!("{EVENT}{event}"), span, gate);
         }
         self.takes(&callee_expr, &args, span, gate);
         self.sets_state(&callee_expr, arguments, span, gate);
