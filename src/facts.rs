@@ -331,6 +331,16 @@ impl Facts {
         }
     }
 
+    /// Whether the way to `inner` leads through `outer`.
+    #[must_use]
+    pub fn is_within(&self, inner: Option<GateId>, outer: Option<GateId>) -> bool {
+        let mut at = inner;
+        while at.is_some() && at != outer {
+            at = at.and_then(|at| self.gate(at)).and_then(|gate| gate.parent);
+        }
+        at == outer
+    }
+
     /// Whether a function of that name is what an import without a name gets.
     #[must_use]
     pub fn is_default(&self, function: &str) -> bool {

@@ -96,10 +96,9 @@ impl<'t> Reader<'t> {
         let length = written.strip_suffix("]]>").map_or(written.len(), str::len);
         let held = Span::new(held.start, held.start + length);
         if held.of(self.text).contains("</") || held.of(self.text).contains("/>") {
-            self.template.markup.push(MarkupString {
-                parts: vec![held],
-                joined: Vec::new(),
-            });
+            self.template
+                .markup
+                .push(MarkupString::new(vec![held], Vec::new()));
         }
         self.says(held);
     }
@@ -189,6 +188,7 @@ impl<'t> Reader<'t> {
         if is_remote && !written.contains(char::is_whitespace) {
             self.template.loads.push(TemplateLoad {
                 span: address,
+                shown: None,
                 value: pieces(self.text, &[address]),
                 role,
                 callee: String::new(),

@@ -170,7 +170,8 @@ impl<'a> Lowering<'a> {
             };
             let gate = self.template_gate(load.span.start);
             let gate = self.retyped(load, &types, gate);
-            self.address_in_template(&load.value, load.span, role, gate);
+            let shown = load.shown.unwrap_or(load.span);
+            self.address_in_template(&load.value, shown, role, gate);
         }
         for element in &template.elements {
             let gate = self.template_gate(element.span.start);
@@ -182,20 +183,17 @@ impl<'a> Lowering<'a> {
             self.message(value, span, gate, false);
         }
         for script in &template.scripts {
-            if let [part] = script.parts.as_slice() {
-                let gate = self.template_gate(part.start);
-                self.bare_script(*part, gate);
+            for gate in self.gates_of(script) {
+                self.script_of_string(script, gate);
             }
         }
         for markup in &template.markup {
-            let Some(first) = markup.parts.first() else {
-                continue;
-            };
-            let gate = self.template_gate(first.start);
-            self.string.clone_from(&markup.parts);
             let parts: Vec<_> = markup.parts.iter().copied().map(Into::into).collect();
-            self.fragment(&parts, gate);
-            self.string.clear();
+            for gate in self.gates_of(markup) {
+                self.string.clone_from(&markup.parts);
+                self.fragment(&parts, gate);
+                self.string.clear();
+            }
         }
     }
 

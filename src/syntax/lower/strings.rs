@@ -5,11 +5,14 @@ use crate::gate::GateId;
 use crate::span::Span;
 use crate::syntax::html::{self, Stretch};
 use crate::syntax::js::Grammar;
-use crate::syntax::template::Template;
+use crate::syntax::template::{MarkupString, Template};
 use crate::value::{Part, Value};
 
 /// How deep markup in strings of scripts in markup in strings is followed.
 const MAX_NESTING: usize = 3;
+
+/// How many places that print one string are looked at.
+const MAX_PLACES: usize = 8;
 
 impl Lowering<'_> {
     /// Markup in a string of a script.
@@ -39,8 +42,24 @@ impl Lowering<'_> {
         self.scripted = around;
     }
 
-    /// Script text in a string of the template's code, which no region stands in.
-    pub(super) fn bare_script(&mut self, range: Span, gate: Option<GateId>) {
+    /// Script text in a string of the template's code.
+    pub(super) fn script_of_string(&mut self, script: &MarkupString, gate: Option<GateId>) {
+        let (Some(first), Some(last)) = (script.parts.first(), script.parts.last()) else {
+            return;
+        };
+        let before = Span::new(0, first.start).of(self.source);
+        match before.ends_with(['"', '\'']) || script.parts.len() > 1 {
+            true => {
+                self.string.clone_from(&script.parts);
+                self.script_in_markup(Span::new(first.start, last.end), gate);
+                self.string.clear();
+            }
+            false => self.bare_script(*first, gate),
+        }
+    }
+
+    /// Script text in which no region and no escape stands.
+    fn bare_script(&mut self, range: Span, gate: Option<GateId>) {
         if let Some(text) = self.source.get(range.start..range.end) {
             crate::syntax::js::lower(
                 self,
@@ -51,6 +70,33 @@ impl Lowering<'_> {
                 gate,
             );
         }
+    }
+
+    /// The gates under which a string of the template's code comes out: one for each place that prints
+    /// it, unless one of these is reached wherever the string is.
+    pub(super) fn gates_of(&mut self, string: &MarkupString) -> Vec<Option<GateId>> {
+        let Some(first) = string.parts.first() else {
+            return Vec::new();
+        };
+        let written = self.template_gate(first.start);
+        let mut gates = Vec::new();
+        for &at in &string.printed_at {
+            let printed = self.template_gate(at);
+            let gate = match printed == written || self.facts.is_within(printed, written) {
+                true => printed,
+                false => self.facts.both(printed, written),
+            };
+            if gate == written {
+                return vec![written];
+            }
+            if !gates.contains(&gate) && gates.len() < MAX_PLACES {
+                gates.push(gate);
+            }
+        }
+        if gates.is_empty() {
+            gates.push(written);
+        }
+        gates
     }
 
     pub(super) fn fragment(&mut self, parts: &[Stretch], gate: Option<GateId>) {

@@ -103,6 +103,7 @@ impl Reader<'_> {
     pub(super) fn loads(&mut self, helper: &str, role: TemplateLoadRole, value: Value) {
         self.template.loads.push(TemplateLoad {
             span: value.span(),
+            shown: None,
             value,
             role,
             callee: helper.to_owned(),

@@ -64,6 +64,7 @@ pub(in crate::syntax) fn loads(text: &str, code: Span) -> Vec<TemplateLoad> {
         let from = name.end + (behind.len() - inner.len());
         all.push(TemplateLoad {
             span: Span::new(name.start, from + end),
+            shown: None,
             value: filled(&inner[..end], from),
             role,
             callee: helper.to_owned(),

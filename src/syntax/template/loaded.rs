@@ -40,6 +40,7 @@ pub(super) fn by_statement(text: &str, piece: &Piece, dialect: Dialect) -> Optio
     let span = Span::new(piece.code.start + start, piece.code.start + end);
     Some(TemplateLoad {
         span: piece.span,
+        shown: None,
         value: Value::literal(span.of(text), span),
         role,
         callee: callee.to_owned(),

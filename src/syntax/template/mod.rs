@@ -193,12 +193,26 @@ pub enum IncludeKind {
 
 /// Markup in a string of template code. Every part is a span of the file; what stands between two
 /// parts is a hole. Escapes inside the parts are left as they are written.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MarkupString {
     pub parts: Vec<Span>,
     /// For every gap between two parts, whether nothing comes out there: two literals written one
     /// after the other (`'<a' . '>'`, two `echo`s in a row) are joined, not parted by a hole.
     pub joined: Vec<bool>,
+    /// Where it comes out, if elsewhere than where it is written: each place that prints what holds it.
+    pub printed_at: Vec<usize>,
+}
+
+impl MarkupString {
+    /// Markup that comes out where it is written.
+    #[must_use]
+    pub fn new(parts: Vec<Span>, joined: Vec<bool>) -> Self {
+        Self {
+            parts,
+            joined,
+            printed_at: Vec::new(),
+        }
+    }
 }
 
 /// An address that a call of template code has loaded by the page.
@@ -206,6 +220,8 @@ pub struct MarkupString {
 pub struct TemplateLoad {
     /// The call.
     pub span: Span,
+    /// The address, where that stands elsewhere.
+    pub shown: Option<Span>,
     /// The address.
     pub value: Value,
     pub role: TemplateLoadRole,

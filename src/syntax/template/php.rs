@@ -4,14 +4,18 @@
 //! statements and functions, whatever they hold, so that both the text between two stretches and
 //! the strings within one have their conditions.
 
+mod address;
 mod branch;
 mod call;
 mod kept;
+mod list;
+mod printed;
 mod region;
 mod render;
 #[cfg(test)]
 mod tests;
 mod text;
+mod variable;
 mod walk;
 
 use tree_sitter::Tree;

@@ -189,6 +189,7 @@ fn note(
         if !is_parked {
             template.loads.push(TemplateLoad {
                 span: value,
+                shown: None,
                 value: pieces(text, &parts(text, statement)),
                 role: LOADING_OBJECTS[at].1,
                 callee: object.to_owned(),
@@ -197,11 +198,11 @@ fn note(
     } else if holds_tag(value.of(text)) {
         let parts = parts(text, statement);
         let joined = vec![false; parts.len().saturating_sub(1)];
-        template.markup.push(MarkupString { parts, joined });
+        template.markup.push(MarkupString::new(parts, joined));
     } else if has(SCRIPTS) && path.last().is_some_and(|name| name == "value") {
         let parts = vec![value];
         let joined = Vec::new();
-        template.scripts.push(MarkupString { parts, joined });
+        template.scripts.push(MarkupString::new(parts, joined));
     }
     let is_noted = known < template.loads.len() + template.markup.len() + template.scripts.len();
     if !is_noted || asked.is_empty() {

@@ -52,10 +52,7 @@ impl<'t> Writer<'t> {
             };
             let inner = Span::new(at + 1, past - 1);
             if inner.of(self.text).contains('<') {
-                self.markup.push(MarkupString {
-                    parts: vec![inner],
-                    joined: Vec::new(),
-                });
+                self.markup.push(MarkupString::new(vec![inner], Vec::new()));
             }
             at = past;
         }

@@ -112,7 +112,7 @@ impl Reader<'_> {
         }
         if parts.iter().any(|part| holds_tag(part.of(self.text))) {
             let joined = vec![false; parts.len().saturating_sub(1)];
-            self.template.markup.push(MarkupString { parts, joined });
+            self.template.markup.push(MarkupString::new(parts, joined));
         } else if parts
             .iter()
             .any(|part| texts::may_matter(part.of(self.text)))

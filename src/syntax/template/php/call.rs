@@ -294,6 +294,16 @@ pub(super) fn ends_run(name: &str) -> bool {
     ENDING.binary_search(&name).is_ok()
 }
 
+/// Whether the call only asks whether there is something.
+pub(super) fn tests(name: &str) -> bool {
+    matches!(name, "empty" | "isset" | "is_string" | "unset")
+}
+
+/// Whether the call writes a script element with the attributes that its first argument lists.
+pub(super) fn writes_script(name: &str) -> bool {
+    matches!(name, "wp_get_script_tag" | "wp_print_script_tag")
+}
+
 /// Whether the call only looks at its argument `index`.
 pub(super) fn looks_at(name: &str, index: usize) -> bool {
     let asserts = name.starts_with("assert") || name.starts_with("expect");

@@ -31,17 +31,7 @@ pub(super) fn element(text: &str, array: Node, read: &mut HashSet<usize>) -> Opt
     }
     let mut rendered = Rendered::default();
     if let Some(attributes) = entry(text, array, "#attributes") {
-        let pairs = entries(attributes).into_iter().filter_map(|(key, value)| {
-            let key = literal(key)?;
-            // `'async' => TRUE` has no text.
-            let pieces = text::pieces(text, value, &mut HashSet::new());
-            Some((key.to_lowercase(), text::value(text, &pieces)))
-        });
-        rendered.element = Some(TemplateElement {
-            span: attributes.byte_range().into(),
-            name: name.clone(),
-            attributes: pairs.collect(),
-        });
+        rendered.element = Some(with_attributes(text, attributes, &name));
     }
     if name == "script"
         && let Some(value) = entry(text, array, "#value")
@@ -49,6 +39,22 @@ pub(super) fn element(text: &str, array: Node, read: &mut HashSet<usize>) -> Opt
         rendered.script = text::markup(&text::pieces(text, value, read));
     }
     Some(rendered)
+}
+
+/// An element of that name with the attributes that an array has.
+pub(super) fn with_attributes(text: &str, array: Node, name: &str) -> TemplateElement {
+    let pairs = entries(array).into_iter().filter_map(|(key, value)| {
+        let pieces = text::pieces(text, key, &mut HashSet::new());
+        let key = text::value(text, &pieces).as_literal()?;
+        // `'async' => TRUE` has no text.
+        let pieces = text::pieces(text, value, &mut HashSet::new());
+        Some((key.to_lowercase(), text::value(text, &pieces)))
+    });
+    TemplateElement {
+        span: array.byte_range().into(),
+        name: name.to_owned(),
+        attributes: pairs.collect(),
+    }
 }
 
 /// The value of a key of an array.
@@ -64,16 +70,22 @@ fn entry<'n>(text: &str, array: Node<'n>, wanted: &str) -> Option<Node<'n>> {
 
 /// The keys of an array with their values.
 fn entries(array: Node) -> Vec<(Node, Node)> {
+    initializers(array)
+        .into_iter()
+        .filter(|element| element.named_child_count() == 2)
+        .filter_map(|element| Some((element.named_child(0)?, element.named_child(1)?)))
+        .collect()
+}
+
+/// What an array is made of; empty where it is no array.
+pub(super) fn initializers(array: Node) -> Vec<Node> {
     if array.kind() != "array_creation_expression" {
         return Vec::new();
     }
     let mut cursor = array.walk();
     array
         .named_children(&mut cursor)
-        .filter(|child| {
-            child.kind() == "array_element_initializer" && child.named_child_count() == 2
-        })
+        .filter(|child| child.kind() == "array_element_initializer")
         .take(64)
-        .filter_map(|element| Some((element.named_child(0)?, element.named_child(1)?)))
         .collect()
 }

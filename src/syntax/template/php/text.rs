@@ -191,10 +191,7 @@ fn split_format(text: &str, piece: Piece, found: &mut Vec<Piece>) {
 
 /// The pieces as a string of markup or script; `None` where there is no literal in it.
 pub(super) fn markup(pieces: &[Piece]) -> Option<MarkupString> {
-    let mut string = MarkupString {
-        parts: Vec::new(),
-        joined: Vec::new(),
-    };
+    let mut string = MarkupString::default();
     let mut hole = false;
     for piece in pieces {
         match piece {

@@ -325,10 +325,7 @@ impl Reader<'_> {
         if !string.sink {
             return;
         }
-        let mut markup = MarkupString {
-            parts: Vec::new(),
-            joined: Vec::new(),
-        };
+        let mut markup = MarkupString::default();
         let mut hole = false;
         for piece in &string.pieces {
             match piece {
@@ -404,6 +401,7 @@ impl Reader<'_> {
         {
             self.template.loads.push(TemplateLoad {
                 span,
+                shown: None,
                 value,
                 role: LOADING[at].1,
                 callee: name.to_owned(),
