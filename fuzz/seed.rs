@@ -1,4 +1,4 @@
-//! Writes the seeds of every target to where `cargo fuzz` looks for them.
+//! Writes the seeds of every target to where `fuzz/run` looks for them.
 
 mod seeds;
 mod targets;

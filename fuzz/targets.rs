@@ -1,7 +1,7 @@
 //! A target takes any bytes through one part of the program. It may find anything, or nothing; it
 //! must not panic, hang, or point outside of what it was given.
 //!
-//! `cargo fuzz` runs each for as long as it is let, and `tests/fuzz.rs` for a moment in every test.
+//! `fuzz/run` runs each for as long as it is let, and `tests/fuzz.rs` for a moment in every test.
 
 #![allow(dead_code, reason = "each binary takes one of them")]
 

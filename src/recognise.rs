@@ -106,6 +106,15 @@ struct CallPattern {
 }
 
 impl Target {
+    /// Whether both are of one service or manager.
+    fn is_of(&self, other: &Target) -> bool {
+        match (self, other) {
+            (Target::Service(id, _), Target::Service(other, _))
+            | (Target::Manager(id), Target::Manager(other)) => id == other,
+            _ => false,
+        }
+    }
+
     fn owner(&self) -> Owner<'_> {
         match self {
             Target::Service(id, role) => Owner::Service { id, role: *role },
@@ -424,10 +433,9 @@ impl Recogniser {
         let lower = address.trim().to_lowercase();
         let (host, _) = remote(&lower)?;
         let mut rest = host;
-        // The shortest: others name one use of what the host serves, as in `gtag/js?id=dc-`.
-        let mut owner = self.hosts.get(host).and_then(|all| all.last());
+        let mut owner = self.hosts.get(host).and_then(|all| foremost(all));
         while owner.is_none() {
-            owner = self.suffixes.get(rest).and_then(|all| all.last());
+            owner = self.suffixes.get(rest).and_then(|all| foremost(all));
             let Some((_, parent)) = rest.split_once('.') else {
                 break;
             };
@@ -572,6 +580,21 @@ fn written(kind: ComponentKind, name: &str) -> Vec<String> {
         .iter()
         .map(|opening| format!("{opening}{name}"))
         .collect()
+}
+
+/// The address of whom a host belongs to: of those who have something at its top, who has most on
+/// it. Others name one use of what it serves, as in `gtag/js?id=dc-`.
+fn foremost(all: &[Address]) -> Option<&Address> {
+    let depth = |address: &Address| address.path.matches('/').count();
+    let top = all.iter().map(depth).min()?;
+    let at_top = all.iter().filter(|address| depth(address) == top);
+    // The last of equals is the shortest.
+    at_top.max_by_key(|address| {
+        let same = all
+            .iter()
+            .filter(|other| other.target.is_of(&address.target));
+        same.count()
+    })
 }
 
 fn allows(target: &Target, allowed: &impl Fn(Role) -> bool) -> bool {

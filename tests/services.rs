@@ -331,6 +331,9 @@ fn run_by(entry: &str, manager: &ConsentManager, code: &str) -> Option<String> {
         return Some(format!("{call}({{ {key}: function () {{ {code} }} }});"));
     }
     let call = entry.strip_suffix(')')?;
+    if let Some((call, others)) = call.split_once("(*") {
+        return Some(format!("{call}(function () {{ {code} }}{others});"));
+    }
     Some(format!("{call}, function () {{ {code} }});"))
 }
 

@@ -80,6 +80,9 @@ pub struct ConsentManager {
     /// A site names its own purposes or services, so that any other word is one, too.
     #[serde(default)]
     pub own_words: bool,
+    /// What is marked with no word that it knows is not held back.
+    #[serde(default)]
+    pub other_words_run: bool,
     /// Configuration by which it takes consent as given before anyone was asked.
     #[serde(default)]
     pub red_flags: Vec<RedFlag>,
@@ -238,10 +241,14 @@ pub struct RedFlag {
     /// No other configuration has such a key, so that an object with it counts wherever it stands.
     #[serde(default)]
     pub anywhere: bool,
+    /// `*` stands only for what is told to be for statistics or marketing.
+    #[serde(default)]
+    pub tracking: bool,
     /// Keys and names that `*` does not stand for: `necessary`.
     #[serde(default)]
     pub except: Vec<String>,
-    /// A key beside it that says that visitors cannot change it, since it is necessary: `readOnly`.
+    /// A key beside it that says that visitors cannot change it, since it is necessary: `readOnly`. What
+    /// is told to be for statistics or marketing is not.
     #[serde(default)]
     pub locked: Option<String>,
     /// Values that are wrong; `missing` where leaving the key out is.
@@ -252,7 +259,10 @@ pub struct RedFlag {
     /// Names of data files that hold the configuration: `eu_cookie_compliance.settings.yml`.
     #[serde(default)]
     pub files: Vec<String>,
-    /// Of a data file: what else must be set for it to count.
+    /// Components of the manager's packages that are told it as a property.
+    #[serde(default)]
+    pub components: Vec<String>,
+    /// What else must be set for it to count.
     #[serde(default)]
     pub when: Option<Setting>,
     /// What it does: a clause that follows "which ": `counts every visitor as consenting`.

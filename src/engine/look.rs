@@ -87,6 +87,13 @@ impl Looked {
                 ..LeftOut::default()
             });
         }
+        let (path, text) = (&source.path, &source.text);
+        if walk::is_of_desk(path, text) && !is_named && !file.include.back_office {
+            return left_out(LeftOut {
+                back_office: 1,
+                ..LeftOut::default()
+            });
+        }
         // A report is often kept beside the code that it is about.
         if !is_named && report::html::is_page(&source.text) {
             return left_out(LeftOut {

@@ -17,6 +17,10 @@ impl<'a> Guards<'a> {
         let reason = match mark.state {
             MarkState::Held => {
                 let purposes = self.purposes(mark);
+                if purposes.is_empty() && self.runs_other_words(mark) {
+                    let reason = "names no category that the consent manager knows";
+                    return Pass::NotHeld(reason, Some(Flaw::Ineffective));
+                }
                 return Pass::Held(GuardKind::Consent, purposes, "is held back by its markup");
             }
             MarkState::LiveType => "leaves the script a type that browsers run",
@@ -40,6 +44,25 @@ impl<'a> Guards<'a> {
         (speaks || mark.managers.iter().any(of_project))
             && !mark.words.iter().any(|word| word == "ignore")
             && self.purposes(mark) != [Purpose::Necessary]
+    }
+
+    /// Whether what the project uses runs whatever is marked with a word that it does not know, and the
+    /// mark has no other.
+    fn runs_other_words(&self, mark: &Mark) -> bool {
+        let knows = |manager: &ConsentManager, word: &String| {
+            let mut known = manager.categories.iter();
+            known.any(|category| category.word.eq_ignore_ascii_case(word))
+        };
+        let managers = mark.managers.iter();
+        let mut managers = managers
+            .filter(|id| self.project.managers.contains(*id))
+            .filter_map(|id| self.catalogue.managers.get(id))
+            .peekable();
+        !mark.words.is_empty()
+            && managers.peek().is_some()
+            && managers.all(|manager| {
+                manager.other_words_run && !mark.words.iter().any(|word| knows(manager, word))
+            })
     }
 
     /// The purposes that a mark names; none where a word has no meaning that is known.

@@ -7,7 +7,7 @@ mod known;
 use std::sync::{Arc, OnceLock};
 
 use self::events::{LISTENERS, is_page};
-use self::known::{Known, When, named};
+use self::known::{Known, Wanted, When, named};
 use super::read::Reader;
 use super::verdict::Verdict;
 use super::words::{self, Meaning};
@@ -43,8 +43,11 @@ const CHANGES: &[&str] = &[
 
 /// Hooks of a back office, which no visitor opens, by how they begin. Sorted.
 const BACK_OFFICE: &[&str] = &[
+    "add_meta_box",
     "admin_",
+    "cmb2_render_",
     "customize_",
+    "edit_form_",
     "enqueue_block_editor_",
     "load-",
     "login_",
@@ -131,12 +134,11 @@ impl Waits {
     /// When a manager's function of that path runs what it is handed.
     fn run_when(&self, path: &str, args: &[Expr]) -> Option<When> {
         let known = self.known.runs.get(path)?;
-        let fits = |argument: &Option<String>| match (argument, args.first()) {
-            (None, _) => true,
-            (Some(wanted), Some(Expr::String(given))) => wanted == given,
-            _ => false,
+        let fits = |all: &[Wanted]| {
+            let mut pairs = all.iter().enumerate();
+            pairs.all(|(at, wanted)| args.get(at).is_some_and(|given| wanted.is(given)))
         };
-        let found = known.iter().find(|(argument, _)| fits(argument));
+        let found = known.iter().find(|(arguments, _)| fits(arguments));
         found.map(|(_, when)| *when)
     }
 

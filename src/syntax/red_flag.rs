@@ -1,8 +1,15 @@
 //! A red flag is a consent manager's configuration by which it takes consent as given.
 
 use crate::catalogue::manager::RedFlag;
+use crate::catalogue::service::Purpose;
 use crate::expr::Expr;
+use crate::guard::words;
 use crate::span::Span;
+
+/// Keys under which a category or service says what it is for, sorted.
+const TELLING: &[&str] = &[
+    "category", "id", "name", "purposes", "title", "type", "value",
+];
 
 /// How many values of one configuration are looked at.
 const MAX_VALUES: usize = 2_000;
@@ -29,6 +36,7 @@ pub fn raised(flag: &RedFlag, config: &Expr) -> Option<Vec<String>> {
             }
             continue;
         };
+        let above = path.last().map_or("", String::as_str);
         let children: Vec<(String, &Expr)> = match expr {
             Expr::Object(entries) => entries
                 .iter()
@@ -41,7 +49,10 @@ pub fn raised(flag: &RedFlag, config: &Expr) -> Option<Vec<String>> {
         let is_last = path.len() + 1 == wanted.len();
         let is_locked =
             |(key, value): &(String, &Expr)| flag.locked.as_ref() == Some(key) && is(value, "true");
-        if is_last && children.iter().any(is_locked) {
+        if is_last && children.iter().any(is_locked) && !is_tracking(above, expr) {
+            continue;
+        }
+        if is_last && flag.tracking && !is_tracking(above, expr) {
             continue;
         }
         for (key, value) in children.into_iter().rev() {
@@ -55,6 +66,30 @@ pub fn raised(flag: &RedFlag, config: &Expr) -> Option<Vec<String>> {
     }
     let missing = flag.values.iter().any(|value| value == "missing");
     (missing && !exists).then(Vec::new)
+}
+
+/// Whether what stands under a key is told to be for statistics or marketing: by the key, or by what it
+/// says of itself.
+fn is_tracking(key: &str, told: &Expr) -> bool {
+    let Expr::Object(entries) = told else {
+        return false;
+    };
+    let says = |(key, value): &(String, Expr)| match value {
+        _ if !TELLING.contains(&key.as_str()) => Vec::new(),
+        Expr::String(text) => vec![words::purpose(text)],
+        Expr::List(items) => {
+            let texts = items.iter().filter_map(|item| match item {
+                Expr::String(text) => Some(words::purpose(text)),
+                _ => None,
+            });
+            texts.collect()
+        }
+        _ => Vec::new(),
+    };
+    let mut all: Vec<Option<Purpose>> = entries.iter().flat_map(says).collect();
+    all.push(words::purpose(key));
+    let is = |wanted: Purpose| all.contains(&Some(wanted));
+    (is(Purpose::Statistics) || is(Purpose::Marketing)) && !is(Purpose::Necessary)
 }
 
 /// What an item of a list goes by: its `name`, `id` or `title`.

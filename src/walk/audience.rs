@@ -21,6 +21,30 @@ const BACK_OFFICE: [Folder; 9] = [
 pub(super) fn is_back_office_folder(name: &str, parent: &Path) -> bool {
     let name = name.trim_end_matches(|last: char| last.is_ascii_digit());
     is_one_of(&BACK_OFFICE, name, parent)
+        || name.eq_ignore_ascii_case("backend") && is_for_browsers(parent)
+}
+
+/// Folders of what browsers get, sorted.
+const FOR_BROWSERS: [&str; 6] = [
+    "assets",
+    "public",
+    "resources",
+    "static",
+    "templates",
+    "views",
+];
+
+/// `resources/views/backend` holds the pages of a back office, `backend` beside a `frontend` a server.
+fn is_for_browsers(folder: &Path) -> bool {
+    let mut names = folder
+        .ancestors()
+        .take(3)
+        .filter_map(|folder| folder.file_name()?.to_str());
+    names.any(|name| {
+        FOR_BROWSERS
+            .binary_search(&name.to_ascii_lowercase().as_str())
+            .is_ok()
+    })
 }
 
 /// `admin.php`, `admin-page.php`, `class-shop-admin.php`, `settings.admin.js`.
@@ -119,6 +143,39 @@ pub fn looks_like_email(text: &str) -> bool {
         || text.contains("mso-table-lspace")
 }
 
+/// What only scripts of an editor's desk take: Umbraco's back office, old and new.
+const DESKS: [&str; 3] = [
+    "@umbraco-cms/backoffice",
+    "angular.module(\"umbraco",
+    "angular.module('umbraco",
+];
+
+/// Whether a script draws a part of an editor's desk: of Umbraco, or of WordPress's editor of
+/// blocks, unless it also says what a block saves for visitors.
+#[must_use]
+pub fn is_of_desk(path: &str, text: &str) -> bool {
+    let is_script = Path::new(path)
+        .extension()
+        .and_then(|end| end.to_str())
+        .is_some_and(|end| matches!(end, "js" | "jsx" | "mjs" | "ts" | "tsx"));
+    let has = |part: &str| memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some();
+    is_script
+        && (DESKS.iter().any(|desk| has(desk))
+            || (has("@wordpress/block-editor") || has("wp.blockEditor"))
+                && !says_what_is_saved(text))
+}
+
+/// `save()`, `save: () => …`, `export default function save`.
+fn says_what_is_saved(text: &str) -> bool {
+    text.match_indices("save").any(|(at, word)| {
+        let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '$');
+        let before = text[..at].chars().next_back();
+        let after = text[at + word.len()..].trim_start().chars().next();
+        before.is_none_or(|letter| !is_part(letter))
+            && after.is_none_or(|sign| matches!(sign, '(' | ':' | '=' | ',' | '}' | ';'))
+    })
+}
+
 /// Folders of tests and what they read, sorted.
 const TEST_FOLDERS: [&str; 17] = [
     "__fixtures__",
@@ -214,10 +271,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn scripts_of_desks() {
+        let umbraco = "angular.module('umbraco').controller('Map', function () {});";
+        assert!(is_of_desk("App_Plugins/Map/map.controller.js", umbraco));
+        assert!(!is_of_desk("js/map.js", "angular.module('site').run();"));
+        assert!(!is_of_desk("docs/desk.html", umbraco));
+        let edit = "import { useBlockProps } from '@wordpress/block-editor';\nfunction onSave() {}";
+        assert!(is_of_desk("blocks/map/edit.js", edit));
+        let both = format!("{edit}\nregisterBlockType('a/map', {{ edit, save: () => null }});");
+        assert!(!is_of_desk("blocks/map/index.js", &both));
+        assert!(!is_of_desk(
+            "blocks/map/view.js",
+            "import map from './map';"
+        ));
+    }
+
+    #[test]
     fn tables_are_sorted() {
         assert!(TEST_FOLDERS.is_sorted());
         assert!(BACK_OFFICE.is_sorted_by_key(|folder| folder.name));
         assert!(EMAIL_FOLDERS.is_sorted());
+        assert!(FOR_BROWSERS.is_sorted());
         assert!(EMAIL_AMONG_TEMPLATES.is_sorted());
         assert!(TEMPLATES.is_sorted());
         for folder in &BACK_OFFICE {
@@ -287,6 +361,11 @@ mod tests {
         assert!(is_back_office_folder("admin2", here));
         assert!(!is_back_office_folder("install", here));
         assert!(!is_back_office_folder("administration", here));
+        assert!(is_back_office_folder(
+            "backend",
+            Path::new("resources/views")
+        ));
+        assert!(!is_back_office_folder("backend", Path::new("apps")));
     }
 
     #[test]

@@ -129,6 +129,23 @@ fn is_versioned(name: &str) -> bool {
     !own.to_ascii_lowercase().contains("version") && version.is_some_and(has_version)
 }
 
+/// `fitvids/tests.html` beside `fitvids/jquery.fitvids.js`: a page that came with a plugin.
+fn is_page_of_plugin(name: &str, folder: &Path) -> bool {
+    let is_page = [".htm", ".html"].iter().any(|end| name.ends_with(end));
+    let own = folder.file_name().and_then(|name| name.to_str());
+    is_page
+        && own.is_some_and(|own| {
+            let has = |end: &str| folder.join(format!("jquery.{own}{end}")).exists();
+            has(".js") || has(".min.js")
+        })
+}
+
+/// `packages/UmbracoCms.7.3.6`: a package of NuGet that was kept with the code.
+pub(super) fn is_package(name: &str, parent: &Path) -> bool {
+    let is_among_packages = parent.file_name().is_some_and(|name| name == "packages");
+    is_among_packages && is_versioned(name) && name[without_version(name).len()..].starts_with('.')
+}
+
 /// Folders of typefaces, sorted.
 const FONTS: [&str; 5] = ["font", "fonts", "typefaces", "web-fonts", "webfonts"];
 
@@ -139,6 +156,9 @@ pub(super) fn is_specimen(name: &str, path: &Path) -> bool {
     let is_demo = name == "demo.html" || name.ends_with("-demo.html") || name == "reference.html";
     let library = path.parent().unwrap_or(path);
     if name == "demo.html" && MANIFESTS.iter().any(|file| library.join(file).exists()) {
+        return true;
+    }
+    if is_page_of_plugin(&name, library) {
         return true;
     }
     let mut folders = path.ancestors().skip(1).take(3);
@@ -262,6 +282,9 @@ mod tests {
         assert!(!is("versioned_docs/version-2.1/examples", 3));
         assert!(!is("site-2.1/docs", 1));
         assert!(!is("js/ext-2.1/pages", 3));
+        let package = |name: &str, parent: &str| is_package(name, Path::new(parent));
+        assert!(package("UmbracoCms.7.3.6", "src/packages"));
+        assert!(!package("booking", "packages") && !package("booking.2.0", "sites"));
         let specimen = |path: &str| {
             let path = Path::new(path);
             is_specimen(

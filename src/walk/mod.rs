@@ -15,7 +15,7 @@ mod minified;
 mod names;
 mod vendored;
 
-pub use audience::looks_like_email;
+pub use audience::{is_of_desk, looks_like_email};
 pub use copies::{is_compiled_template, is_library};
 pub use minified::looks_minified;
 pub use names::{is_below_generator, is_candidate};
@@ -331,7 +331,9 @@ impl Shared {
         let path = entry.path();
         let parent = path.parent()?;
         let is_copy = || {
-            vendored::is_vendored(name, parent) || copies::is_showing(name, parent, entry.depth())
+            vendored::is_vendored(name, parent)
+                || copies::is_package(name, parent)
+                || copies::is_showing(name, parent, entry.depth())
         };
         let is_back_office =
             || audience::is_back_office_folder(name, parent) || copies::is_studio(path);

@@ -6,6 +6,7 @@ use super::super::Pass;
 use crate::catalogue::Catalogue;
 use crate::catalogue::definition::{Flaw, GuardKind};
 use crate::catalogue::service::Purpose;
+use crate::expr::Expr;
 use crate::project::component;
 use crate::recognise::glob;
 
@@ -15,8 +16,8 @@ pub(super) struct Known {
     pub(super) granted_events: HashSet<String>,
     pub(super) answered_events: HashSet<String>,
     pub(super) refused_events: HashSet<String>,
-    /// Functions that run what they are handed: path → a first argument that must be there, and when.
-    pub(super) runs: HashMap<String, Vec<(Option<String>, When)>>,
+    /// Functions that run what they are handed: path → the arguments that must be there, and when.
+    pub(super) runs: HashMap<String, Vec<(Vec<Wanted>, When)>>,
     /// Keys of managers' configurations whose functions managers run. Most are ordinary words, so
     /// that each belongs to what its manager is told.
     pub(super) keys: HashMap<String, Vec<KeyOf>>,
@@ -45,6 +46,41 @@ impl When {
             Self::Refusal => Pass::NotHeld("runs when consent was refused", Some(Flaw::Negated)),
         }
     }
+}
+
+/// An argument that a manager's function must be given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    Any,
+    Text(String),
+    Yes,
+}
+
+impl Wanted {
+    pub(super) fn is(&self, given: &Expr) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Text(wanted) => matches!(given, Expr::String(text) if text == wanted),
+            Self::Yes => *given == Expr::Bool(true),
+        }
+    }
+}
+
+/// The path of `FsCC.banner.on('allow')`, `CookiesEuBanner(*, true)`, and what it must be given.
+/// The dots of a path such as `orejime.manager.on` belong to it.
+fn called(runs: &str) -> (&str, Vec<Wanted>) {
+    let Some((path, arguments)) = runs.strip_suffix(')').and_then(|it| it.rsplit_once('(')) else {
+        return (runs, Vec::new());
+    };
+    if arguments.is_empty() {
+        return (runs, Vec::new());
+    }
+    let wanted = arguments.split(", ").map(|argument| match argument {
+        "*" => Wanted::Any,
+        "true" => Wanted::Yes,
+        text => Wanted::Text(text.trim_matches('\'').to_owned()),
+    });
+    (path, wanted.collect())
 }
 
 /// Where a key is a manager's.
@@ -89,12 +125,9 @@ impl Known {
                 .flat_map(|(when, all)| all.iter().map(move |runs| (when, runs)));
             for (when, runs) in runs {
                 let Some(key) = runs.strip_prefix("key:") else {
-                    let (path, argument) = match runs.split_once("('") {
-                        Some((path, rest)) => (path, rest.strip_suffix("')")),
-                        None => (runs.as_str(), None),
-                    };
+                    let (path, arguments) = called(runs);
                     let known = all.runs.entry(path.to_owned()).or_default();
-                    known.push((argument.map(str::to_owned), when));
+                    known.push((arguments, when));
                     continue;
                 };
                 let calls = manager.calls.iter().chain(&manager.registers);

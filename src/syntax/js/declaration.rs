@@ -3,11 +3,10 @@
 use tree_sitter::Node;
 
 use super::Walker;
-use super::choice::{self, Choice};
 use super::held::{Form, Held};
 use super::sink::{self, Head, Use};
 use crate::expr::Expr;
-use crate::gate::{Call, GateId, GateKind};
+use crate::gate::{GateId, GateKind};
 use crate::span::Span;
 
 /// A value without what only types say of it: `{ … } as const`, `{ … } satisfies Config`.
@@ -163,13 +162,19 @@ impl<'t> Walker<'_, '_, '_, 't> {
         };
         self.set(&target, Some(value), span, gate);
         self.assigned(&target, right, gate);
+        let is_run = match &target {
+            Expr::Member { object, property } if !is_parked => {
+                self.is_code_of(object, property) && self.runs(right, gate)
+            }
+            _ => false,
+        };
         let used = match target {
             Expr::Name(name) => {
                 self.low.scopes.assign(&name, self.here);
                 self.bind(&name, right);
                 Use::Named(name)
             }
-            Expr::Member { .. } if is_parked => Use::Quiet,
+            Expr::Member { .. } if is_parked || is_run => Use::Quiet,
             Expr::Member { object, property } => sink::of_property(&property, object.path()),
             _ => Use::Plain,
         };
@@ -191,13 +196,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
         let event = event.to_lowercase();
         let handler = GateKind::Handler { event };
         let gate = Some(self.low.facts.add_gate(handler, span, gate));
-        self.low.facts.calls.push(Call {
-            name: self.reader.text(right).to_owned(),
-            path: None,
-            given: None,
-            span,
-            gate,
-        });
+        self.low.called(self.reader.text(right), span, gate);
     }
 
     /// A field of a form that an object describes.
@@ -305,12 +304,10 @@ impl<'t> Walker<'_, '_, '_, 't> {
             _ => used.for_key(key),
         };
         if let (Use::Code, Some(value)) = (&used, node.child_by_field_name("value")) {
-            let found = choice::choices(self.low, &self.reader, self.grammar, value);
-            for Choice { value, gate: when } in found {
-                let gate = self.low.facts.both(when, gate);
-                self.low.script_in_string(&value, gate);
+            if self.runs(value, gate) {
+                return;
             }
-            return;
+            return self.push(value, gate, Use::Plain);
         }
         self.push_fields(node, &[("value", gate, used)]);
     }

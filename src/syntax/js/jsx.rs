@@ -183,6 +183,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
             self.inner_html(&element, html, gate);
         }
         self.rendered(&name, node, span, gate);
+        self.told(&name, node, span, gate);
         let attributes = markup::attributes(&element);
         self.low.export(&name, &attributes, span, gate);
         let inside = drawn::component(self.low, &element, gate);
@@ -405,6 +406,27 @@ impl<'t> Walker<'_, '_, '_, 't> {
             return self.script_body(element, node, gate);
         }
         self.push(node, gate, Use::Html);
+    }
+
+    /// What a component of a package is told by its properties.
+    fn told(&mut self, name: &str, tag: Node<'t>, span: Span, gate: Option<GateId>) {
+        if !self.low.packages.contains_key(name) {
+            return;
+        }
+        let told = |(_, key, value): (Node<'t>, String, Option<Node<'t>>)| {
+            let value = match value {
+                Some(value) if value.kind() == "jsx_expression" => {
+                    let inner = self.reader.first_named(value)?;
+                    self.reader.expr(inner)
+                }
+                Some(value) => self.reader.expr(value),
+                None => Expr::Bool(true),
+            };
+            Some((key, value))
+        };
+        let all = attributes(&self.reader, tag).into_iter();
+        let told: Vec<(String, Expr)> = all.filter_map(told).collect();
+        self.low.managers_component(name, &told, span, gate);
     }
 
     /// A component is used: it is a call of the function that draws it.

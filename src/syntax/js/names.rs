@@ -52,6 +52,12 @@ pub fn sends(name: &str) -> bool {
     match words.as_slice() {
         [first, ..] if is(SENDS, first) => true,
         [first] => first == "track",
+        // A stretch of time that is measured: `startSpan`, `startInactiveSpan`.
+        [first, .., last]
+            if first == "start" && matches!(last.as_str(), "span" | "timer" | "transaction") =>
+        {
+            true
+        }
         [first, second, rest @ ..] => {
             first == "track" && is(TRACKED, second) && rest.iter().all(|word| word != "router")
         }

@@ -17,7 +17,7 @@ type Element = (String, Option<GateId>);
 pub(super) struct Parked {
     /// Whether the last type that each is given is one that nothing runs.
     types: HashMap<Element, bool>,
-    /// Where each is given its address.
+    /// Where each is given its address or code.
     addresses: Vec<(Element, Span)>,
     /// The numbers of sites whose address stands elsewhere than where it loads, and that place.
     elsewhere: HashMap<usize, Span>,
@@ -45,11 +45,13 @@ impl Walker<'_, '_, '_, '_> {
         span: Span,
         gate: Option<GateId>,
     ) -> bool {
-        let Some(path) = object.path().filter(|_| matches!(name, "src" | "type")) else {
+        let is_code = self.is_code_of(object, name);
+        let matters = is_code || matches!(name, "src" | "type");
+        let Some(path) = object.path().filter(|_| matters) else {
             return false;
         };
         let element = (path, gate);
-        if name == "src" {
+        if name == "src" || is_code {
             let is_parked = self.parked.is(&element);
             self.parked.addresses.push((element, span));
             return is_parked;

@@ -5,11 +5,12 @@ use crate::catalogue::definition::Role;
 use crate::catalogue::manager;
 use crate::expr::Expr;
 use crate::facts::{ConsentDefault, Hold, ManagerLoader};
-use crate::gate::{GateId, GateKind};
+use crate::gate::{Call, GateId, GateKind};
 use crate::guard::words;
 use crate::recognise::Owner;
 use crate::site::{By, RedFlag, Site, SiteKind, Storage};
 use crate::span::Span;
+use crate::syntax::configured::Configured;
 use crate::syntax::{red_flag, storage};
 
 /// How the names of modules begin that only runtimes outside of browsers know.
@@ -205,8 +206,32 @@ impl Lowering<'_> {
         let Some(manager) = self.catalogue.managers.get(id) else {
             return;
         };
-        for flag in manager.red_flags.iter().filter(|flag| !flag.anywhere) {
+        let of_calls = |flag: &&manager::RedFlag| !flag.anywhere && flag.components.is_empty();
+        for flag in manager.red_flags.iter().filter(of_calls) {
             self.flagged(id, flag, args, span, gate);
+        }
+    }
+
+    /// A component of a manager's package with what it is told.
+    pub fn managers_component(
+        &mut self,
+        name: &str,
+        told: &[(String, Expr)],
+        span: Span,
+        gate: Option<GateId>,
+    ) {
+        let Some((package, exported)) = self.packages.get(name) else {
+            return;
+        };
+        let Some(id) = self.recogniser.manager_package(package) else {
+            return;
+        };
+        let name = exported.as_deref().unwrap_or(name).to_owned();
+        let flags = self.catalogue.managers.get(id).map(|it| &it.red_flags);
+        for flag in flags.into_iter().flatten() {
+            if flag.components.contains(&name) {
+                self.flagged(id, flag, &[Expr::Object(told.to_vec())], span, gate);
+            }
         }
     }
 
@@ -229,6 +254,13 @@ impl Lowering<'_> {
         else {
             return;
         };
+        if let Some(when) = &flag.when {
+            let names = &self.facts.bindings;
+            let holds = |root: &Expr| Configured { root, names }.holds(when) == Some(true);
+            if !args.iter().any(holds) {
+                return;
+            }
+        }
         let span = red_flag::place(self.source, span, &at);
         let flag = RedFlag {
             manager: id.to_owned(),
@@ -260,6 +292,17 @@ impl Lowering<'_> {
             let gate = self.switched_by(service, args, span, gate);
             self.add(service, Role::Script, by, span, gate);
         }
+    }
+
+    /// Notes that something calls a function of that name, of which nothing more is known.
+    pub fn called(&mut self, name: &str, span: Span, gate: Option<GateId>) {
+        self.facts.calls.push(Call {
+            name: name.to_owned(),
+            path: None,
+            given: None,
+            span,
+            gate,
+        });
     }
 
     pub fn imported(&mut self, package: &str, span: Span) {

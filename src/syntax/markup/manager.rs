@@ -20,9 +20,12 @@ pub(super) fn manager(
 ) {
     let manager = low.catalogue.managers.get(id);
     let is_on = manager.is_some_and(|manager| blocks_by_itself(manager, address, element));
-    let waits = !["async", "defer"]
-        .iter()
-        .any(|name| element.attribute(name).is_some());
+    let is_module = catalogue::manager::Attribute {
+        name: "type".to_owned(),
+        value: Some("module".to_owned()),
+    };
+    let hurries = |name: &&str| element.attribute(name).is_some();
+    let waits = !["async", "defer"].iter().any(hurries) && !has(element, &is_module);
     for flag in manager.iter().flat_map(|manager| &manager.red_flags) {
         let Some(wanted) = &flag.attribute else {
             continue;

@@ -1,14 +1,16 @@
 //! Script elements and what attributes run: whether browsers run them, and behind what.
 
 use super::{Inside, Origin, computed, conditional};
+use crate::expr::Expr;
 use crate::gate::{GateId, GateKind, Inert};
+use crate::guard::words;
 use crate::span::Span;
 use crate::syntax::html::{Attribute, Element};
 use crate::syntax::js::Grammar;
 use crate::syntax::js::sink::Roles;
 use crate::syntax::lower::Lowering;
 use crate::syntax::{html, js, mark};
-use crate::value::Value;
+use crate::value::{HOLE, Value};
 
 /// Types of `script` that browsers run; any other keeps it inert (HTML standard, "JavaScript MIME
 /// type"). Sorted.
@@ -40,9 +42,32 @@ const SCRIPT_TYPES: &[&str] = &[
 
 /// An inert `type`: one that is written out and that browsers do not run.
 pub(super) fn inert_type(value: &Value) -> Option<String> {
-    let text = value.as_literal()?;
+    value.as_literal().filter(|text| is_inert(text))
+}
+
+fn is_inert(text: &str) -> bool {
     let name = text.split(';').next().unwrap_or("").trim().to_lowercase();
-    (!name.is_empty() && SCRIPT_TYPES.binary_search(&name.as_str()).is_err()).then_some(text)
+    !name.is_empty() && SCRIPT_TYPES.binary_search(&name.as_str()).is_err()
+}
+
+/// What a computed type asks, and how it comes out where browsers run the script:
+/// `text/{{ accepted ? 'javascript' : 'plain' }}`.
+fn chosen_type<'e>(value: &Value, computed: &'e Expr) -> Option<(&'e Expr, bool)> {
+    let Expr::Choice {
+        test,
+        then,
+        otherwise,
+    } = computed
+    else {
+        return None;
+    };
+    let (Expr::String(then), Expr::String(otherwise)) = (then.as_ref(), otherwise.as_ref()) else {
+        return None;
+    };
+    let written = value.pattern();
+    let runs = |word: &str| !is_inert(&written.replace(HOLE, word));
+    let (then, otherwise) = (runs(then), runs(otherwise));
+    (then != otherwise).then_some((test.as_ref(), then))
 }
 
 /// What a script element stands behind because of its own attributes.
@@ -50,6 +75,8 @@ pub fn script_gate(low: &mut Lowering, element: &Element, gate: Option<GateId>) 
     let before = gate;
     let mut gate = gate;
     let mut is_computed = false;
+    let mut is_chosen = false;
+    let mut has_inert_type = false;
     for attribute in element
         .attributes
         .iter()
@@ -69,26 +96,34 @@ pub fn script_gate(low: &mut Lowering, element: &Element, gate: Option<GateId>) 
                     attribute.span,
                     gate,
                 )),
-                None => Some(low.facts.add_gate(
-                    GateKind::Inert(Inert::ScriptType { value: text }),
-                    attribute.span,
-                    gate,
-                )),
+                None => {
+                    has_inert_type = true;
+                    let kind = GateKind::Inert(Inert::ScriptType { value: text });
+                    Some(low.facts.add_gate(kind, attribute.span, gate))
+                }
             };
+        } else if let Some(written) = written_by_manager(low, value) {
+            has_inert_type = true;
+            low.facts.may_release = true;
+            let kind = GateKind::Inert(Inert::ScriptType { value: written });
+            gate = Some(low.facts.add_gate(kind, attribute.span, gate));
         } else if let Some(expr) = computed(low, value) {
             is_computed = true;
-            gate = Some(low.facts.add_gate(
-                GateKind::Condition { expr, holds: true },
-                attribute.span,
-                gate,
-            ));
+            let (expr, holds) = match chosen_type(value, &expr) {
+                Some((test, holds)) => {
+                    is_chosen = true;
+                    (test.clone(), holds)
+                }
+                None => (expr, true),
+            };
+            let kind = GateKind::Condition { expr, holds };
+            gate = Some(low.facts.add_gate(kind, attribute.span, gate));
         }
     }
     // Code between the attributes that may write such a type.
-    let writes_type = low
-        .template
-        .regions_in(element.start_tag)
-        .any(|region| region.span.of(low.source).contains("text/plain"));
+    let mut regions = low.template.regions_in(element.start_tag);
+    let writes_type =
+        !is_chosen && regions.any(|region| region.span.of(low.source).contains("text/plain"));
     if writes_type {
         let kind = GateKind::Inert(Inert::ScriptType {
             value: "text/plain".to_owned(),
@@ -98,9 +133,31 @@ pub fn script_gate(low: &mut Lowering, element: &Element, gate: Option<GateId>) 
     let is_held = gate != before;
     if !is_computed && let Some(mark) = mark::of(low, element, !is_held) {
         let kind = GateKind::Marked(mark);
-        gate = Some(low.facts.add_gate(kind, element.start_tag, gate));
+        // Whoever knows the mark decides what becomes of a script with such a type.
+        let around = if has_inert_type { before } else { gate };
+        gate = Some(low.facts.add_gate(kind, element.start_tag, around));
     }
     gate
+}
+
+/// A type that a consent manager's tag or helper writes, which it leaves inert until the visitor agrees:
+/// `{% js_type_for_cookie_consent request "social" %}`, `{{gdprScriptBlocker "analytics"}}`.
+fn written_by_manager(low: &Lowering, value: &Value) -> Option<String> {
+    let region = low.template.regions_in(value.span()).next()?;
+    let code = region.span.of(low.source);
+    let inner =
+        code.trim_matches(|c: char| matches!(c, '{' | '}' | '%' | '-') || c.is_whitespace());
+    let (name, arguments) = inner.split_once(char::is_whitespace)?;
+    let is_name = |text: &str| text.chars().all(|c| c.is_alphanumeric() || c == '_');
+    let is_call = is_name(name)
+        && arguments.contains(['"', '\''])
+        && !arguments.contains(['?', '=', '|'])
+        && !matches!(name, "if" | "unless");
+    let says = words::split(name);
+    let is_about = says
+        .iter()
+        .any(|word| matches!(word.as_str(), "consent" | "cookie" | "cookies" | "gdpr"));
+    (is_call && is_about).then(|| code.to_owned())
 }
 
 pub(super) fn script(low: &mut Lowering, element: &Element, at: Inside, origin: Origin) {

@@ -14,6 +14,7 @@ use crate::catalogue::component::Component;
 use crate::catalogue::definition::Role;
 use crate::facts::ManagerLoader;
 use crate::gate::{GateId, GateKind};
+use crate::guard::words;
 use crate::recognise::{Owner, glob};
 use crate::site::{By, SiteKind};
 use crate::span::Span;
@@ -171,7 +172,9 @@ impl Lowering<'_> {
             let key = known.entry.path.last().map_or("", String::as_str);
             let is_address = ADDRESSES.binary_search(&key).is_ok()
                 || known.entry.item && LISTS.binary_search(&key).is_ok();
-            if !is_address || !known.value.contains('.') {
+            // `cookieControl: { cookies: { optional: [{ src: '…' }] } }`: whoever asks loads it.
+            let mut above = known.entry.path.iter();
+            if !is_address || !known.value.contains('.') || above.any(|key| words::is_answer(key)) {
                 continue;
             }
             let is_style = key == "href" || key.contains("css") || key == "stylesheets";
