@@ -36,7 +36,7 @@ use self::read::{Constants, Reader};
 pub use self::resolution::{Judged, Resolution};
 use self::resolution::{Pass, judge};
 use self::verdict::Verdict;
-pub use self::wait::is_interaction;
+pub use self::wait::{is_interaction, listens};
 use crate::builtin::once;
 use crate::catalogue::Catalogue;
 use crate::catalogue::definition::{Confidence, GuardKind};
