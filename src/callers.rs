@@ -12,7 +12,7 @@ use foldhash::{HashSet, HashSetExt};
 use crate::constant;
 use crate::facts::{BLOCK, Facts, RELEASE};
 use crate::gate::{Gate, GateId, GateKind, HELPER, Inert, TEMPLATE};
-use crate::site::SiteKind;
+use crate::site::{Awaits, SiteKind};
 use crate::span::Span;
 
 /// How often what was left is looked through again.
@@ -101,7 +101,14 @@ impl Wanted {
     /// Functions of a file that lead to a site and that are not known yet.
     fn leading(&self, path: &str, facts: &Facts) -> Vec<String> {
         let sites = facts.sites.iter();
-        let loads = sites.filter(|site| matches!(site.kind, SiteKind::Load(_)));
+        let loads = sites.filter(|site| match &site.kind {
+            // A page may have many names for its own folders.
+            SiteKind::Load(load) => match load.awaits.as_ref().and_then(Awaits::of_server) {
+                Some(constant) => self.known.contains(constant),
+                None => true,
+            },
+            _ => false,
+        });
         // They are many, and of no use where there is nothing that could lead to what they call.
         let may_lead = !facts.functions.is_empty() || is_script(path) || is_program(path);
         let calls = facts.calls.iter().filter(|_| may_lead);
@@ -148,9 +155,11 @@ impl Wanted {
         }
         let constants = facts.constants.keys();
         let constants = constants.map(|name| {
-            constant::telling(name)
-                .map(str::to_owned)
-                .or_else(|| stem.clone())
+            let told = match is_script(path) {
+                true => constant::telling(name),
+                false => name.rsplit('.').next(),
+            };
+            told.map(str::to_owned).or_else(|| stem.clone())
         });
         names.extend(constants.flatten());
         names.sort_unstable();

@@ -120,6 +120,7 @@ pub fn settle(files: &mut [File], recogniser: &Recogniser) {
         files: &*files,
         names: &names,
         handed_on: HashMap::new(),
+        by_last: None,
     };
     let mut found: Vec<(FileIndex, Found)> = Vec::new();
     for index in waiting {
@@ -144,9 +145,11 @@ struct Constants<'p> {
     names: &'p Names,
     /// The files of which a file hands on what they have: `export * from './urls'`.
     handed_on: HashMap<FileIndex, Vec<FileIndex>>,
+    /// The constants of servers' programs by the last part of their names, once one was asked for.
+    by_last: Option<HashMap<&'p str, Vec<(FileIndex, &'p str)>>>,
 }
 
-impl Constants<'_> {
+impl<'p> Constants<'p> {
     fn of(&mut self, index: FileIndex, recogniser: &Recogniser) -> Found {
         let mut found = Found::new();
         let files = self.files;
@@ -155,9 +158,11 @@ impl Constants<'_> {
                 continue;
             };
             let Some(awaits) = &load.awaits else { continue };
-            let Some(start) = self.address(index, &awaits.file, &awaits.name) else {
-                continue;
+            let start = match awaits.file.is_empty() {
+                true => self.of_server(index, &awaits.name),
+                false => self.address(index, &awaits.file, &awaits.name),
             };
+            let Some(start) = start else { continue };
             let address = format!("{start}{}", awaits.behind);
             let allowed = |role| awaits.roles.contains(&role);
             let owned = match recogniser.address(&address, allowed) {
@@ -191,6 +196,42 @@ impl Constants<'_> {
             }
         }
         None
+    }
+
+    /// The address that a server's program has a constant for: one of the file itself, or else the one
+    /// that all files mean by the name.
+    fn of_server(&mut self, from: FileIndex, name: &str) -> Option<String> {
+        let last = name.rsplit('.').next().unwrap_or(name);
+        let files = self.files;
+        let by_last = self.by_last.get_or_insert_with(|| {
+            let mut by_last: HashMap<&str, Vec<(FileIndex, &str)>> = HashMap::new();
+            for (index, file) in files.iter().enumerate() {
+                let is_server = file.facts.is_served && !is_script(&file.path);
+                let constants = file.facts.constants.keys().filter(|_| is_server);
+                for key in constants {
+                    let last = key.rsplit('.').next().unwrap_or(key);
+                    by_last.entry(last).or_default().push((index, key));
+                }
+            }
+            by_last
+        });
+        let all = by_last.get(last)?;
+        // The class may be another one that hands the constant on, where its name alone tells it.
+        let is_telling = !last.contains(|c: char| c.is_ascii_lowercase());
+        let same: Vec<_> = all.iter().filter(|(_, key)| *key == name).collect();
+        let any: Vec<_> = all.iter().filter(|_| is_telling).collect();
+        let own: Vec<_> = any
+            .iter()
+            .copied()
+            .filter(|(file, _)| *file == from)
+            .collect();
+        let found = [same, own, any]
+            .into_iter()
+            .find(|found| !found.is_empty())?;
+        let address = |(file, key): &(FileIndex, &str)| files[*file].facts.constants.get(*key);
+        let first = address(found[0])?;
+        let is_one = found.iter().all(|one| address(one) == Some(first));
+        is_one.then(|| first.clone())
     }
 
     fn handed_on(&mut self, file: FileIndex) -> Vec<FileIndex> {

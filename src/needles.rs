@@ -94,6 +94,13 @@ impl Needles {
         }
     }
 
+    /// The words in lower case.
+    pub fn words(&self) -> impl Iterator<Item = &[u8]> {
+        let short = self.short.iter().map(|(finder, _)| finder.needle());
+        let short = short.filter(|word| !word.iter().any(u8::is_ascii_uppercase));
+        self.words.iter().map(Vec::as_slice).chain(short)
+    }
+
     /// Whether a word of these sets is in the text.
     #[must_use]
     pub fn are_in(&self, text: &str, classes: Classes) -> bool {

@@ -171,6 +171,11 @@ impl Prefilter {
         })))
     }
 
+    /// All words that are looked for, in lower case; some more than once.
+    pub fn words(&self) -> impl Iterator<Item = &[u8]> {
+        self.0.words()
+    }
+
     /// Looks at a text until it is known whether it can matter and what else it may be.
     #[must_use]
     pub fn look(&self, text: &str, is_program: bool) -> Seen {

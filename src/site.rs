@@ -148,7 +148,7 @@ pub struct Load {
 /// A name of another file that begins an address: see [`crate::constant`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Awaits {
-    /// The file as it is written.
+    /// The file as it is written; empty where code of servers names it, which has it from any file.
     pub file: String,
     /// The name there.
     pub name: String,
@@ -156,6 +156,15 @@ pub struct Awaits {
     pub behind: String,
     /// As what the address may be loaded.
     pub roles: Vec<Role>,
+}
+
+impl Awaits {
+    /// The name of a server's constant, without its class.
+    #[must_use]
+    pub fn of_server(&self) -> Option<&str> {
+        let last = self.name.rsplit('.').next();
+        last.filter(|_| self.file.is_empty())
+    }
 }
 
 /// A component that an address is handed to: `<VideoEmbed src="https://…" />`.

@@ -15,6 +15,7 @@ use crate::policy::{self, Policy};
 use crate::prefilter::Seen;
 use crate::project::Said;
 use crate::report;
+use crate::site::SiteKind;
 use crate::source::{Source, SourceError};
 use crate::suppress;
 use crate::syntax::content;
@@ -243,7 +244,12 @@ impl Looked {
         let mut facts =
             language::facts(&source.path, &source.text, language, catalogue, recogniser);
         facts.shrink();
-        self.called = Called::of(facts.calls.iter().map(|call| call.name.as_str()));
+        let awaited = facts.sites.iter().filter_map(|site| match &site.kind {
+            SiteKind::Load(load) => load.awaits.as_ref()?.of_server(),
+            _ => None,
+        });
+        let calls = facts.calls.iter().map(|call| call.name.as_str());
+        self.called = Called::of(calls.chain(awaited));
         self.leading = callers::leading(&source.path, &facts);
         self.facts = Some(Arc::new(facts));
     }

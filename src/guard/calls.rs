@@ -1,17 +1,21 @@
 //! A function runs where it is called: in its file, and in the files that can reach it.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use super::{Guards, Resolution};
 use crate::callers::stem;
 use crate::facts::{DEFAULT, Facts};
-use crate::gate::{Call, Function, GateId};
+use crate::gate::{Call, Function, FunctionId, GateId};
 use crate::project::{FileIndex, Project};
 use crate::syntax::wired;
 
 /// How many calls of functions are listed one function at a time. Thousands of functions of one
 /// name, each with all the calls of that name, are more than anybody would wait for.
 const MAX_LISTED: usize = 4_000_000;
+
+/// A call by its file and number.
+type Numbered = (FileIndex, usize);
 
 /// What stands in front of all calls of a name, and how much was done to find it out.
 #[derive(Default)]
@@ -20,6 +24,8 @@ pub(super) struct Named<'a> {
     /// What holds for the question that is being answered: see `Guards::detours`.
     detours: HashMap<&'a str, Resolution>,
     under_way: Vec<&'a str>,
+    /// The calls of a function by its file and number, once they were listed.
+    lists: HashMap<(FileIndex, FunctionId), Rc<[Numbered]>>,
     /// Calls that were listed or followed.
     work: usize,
 }
@@ -96,6 +102,22 @@ impl<'a> Guards<'a> {
         calls.get(start..end).unwrap_or(&[])
     }
 
+    /// The calls of a function of a file: see [`Guards::numbered_calls_of`].
+    pub(super) fn listed_calls_of(
+        &mut self,
+        file: FileIndex,
+        id: FunctionId,
+        function: &Function,
+    ) -> Rc<[Numbered]> {
+        if let Some(known) = self.named.lists.get(&(file, id)) {
+            return Rc::clone(known);
+        }
+        self.add_listed(function);
+        let calls: Rc<[Numbered]> = self.numbered_calls_of(file, function).into();
+        self.named.lists.insert((file, id), Rc::clone(&calls));
+        calls
+    }
+
     /// The calls of a function by file and number: those in its file alone where no other file can
     /// call it.
     pub(super) fn numbered_calls_of(
@@ -104,20 +126,55 @@ impl<'a> Guards<'a> {
         function: &Function,
     ) -> Vec<(FileIndex, usize)> {
         let facts = &self.project.files[file].facts;
-        let call = |(caller, number): &(FileIndex, usize)| {
-            &self.project.files[*caller].facts.calls[*number]
-        };
         let is_default = function.names.iter().any(|name| facts.is_default(name));
         let by_default = is_default.then_some(DEFAULT);
         let names = function.names.iter().map(String::as_str).chain(by_default);
-        let mut all: Vec<_> = names
-            .filter_map(|name| self.project.callers.get(name))
-            .flatten()
-            .filter(|at| at.0 != file || !function.span.covers(call(at).span))
-            .filter(|at| at.0 == file || self.can_reach(at.0, call(at), file))
-            .filter(|at| at.0 == file || !self.is_of_another(at.0, call(at), file))
-            .copied()
-            .collect();
+        let to = Target {
+            facts,
+            importers: self.project.importers.get(&file),
+            stem: stem(&self.project.files[file].path),
+            is_everywhere: self.is_imported_everywhere(file),
+        };
+        let mut all: Vec<(FileIndex, usize)> = Vec::new();
+        for name in names {
+            let calls = self
+                .project
+                .callers
+                .get(name)
+                .map_or(&[][..], Vec::as_slice);
+            // They come file by file.
+            for calls in calls.chunk_by(|one, other| one.0 == other.0) {
+                let Some((caller, _)) = calls.first() else {
+                    continue;
+                };
+                let from = &self.project.files[*caller].facts;
+                let call = |number: usize| &from.calls[number];
+                if *caller == file {
+                    let others = calls.iter().copied();
+                    all.extend(others.filter(|at| !function.span.covers(call(at.1).span)));
+                    continue;
+                }
+                let imports = to.importers.is_some_and(|all| all.contains(caller));
+                let mut known: Option<(&str, bool, bool)> = None;
+                for at in calls {
+                    let call = call(at.1);
+                    let (is_own_name, is_another) = match known {
+                        Some((name, own, another)) if name == call.name => (own, another),
+                        _ => {
+                            let own = self.defines(*caller, &call.name);
+                            let another = is_of_another(from, &call.name, &to);
+                            known = Some((&call.name, own, another));
+                            (own, another)
+                        }
+                    };
+                    // What a file has itself goes before what others have.
+                    let is_others = is_another || is_own_name && is_own(call);
+                    if !is_others && (imports || can_reach(from, call, &to)) {
+                        all.push(*at);
+                    }
+                }
+            }
+        }
         let path = &self.project.files[file].path;
         let names = function.names.iter();
         let actions = names.filter_map(|name| wired::action_of(path, name));
@@ -135,42 +192,6 @@ impl<'a> Guards<'a> {
         all
     }
 
-    /// Whether a call in one file can be of a function of another.
-    fn can_reach(&self, caller: FileIndex, call: &Call, file: FileIndex) -> bool {
-        let facts = |file: FileIndex| &self.project.files[file].facts;
-        let imports = |caller: FileIndex| {
-            let importers = self.project.importers.get(&file);
-            importers.is_some_and(|importers| importers.contains(&caller))
-        };
-        // What a file has itself goes before what others have.
-        if is_own(call) && self.defines(caller, &call.name) {
-            return false;
-        }
-        if !facts(file).is_module || !facts(caller).is_module || imports(caller) {
-            return true;
-        }
-        // Elements of the page's own are known to all of its markup: `<app-film>`.
-        if call.name.contains('-') {
-            return true;
-        }
-        if self.is_imported_everywhere(file) && call.path.as_ref() == Some(&call.name) {
-            return !is_imported(&call.name, facts(caller));
-        }
-        // What is handed in, `this.analytics.start()`, comes from a file that cannot be told.
-        let handed_in = |path: &String| path.contains('.') && !is_imported(path, facts(caller));
-        !is_own(call) && call.path.as_ref().is_some_and(handed_in)
-    }
-
-    /// Whether a call is of what another file hands out without a name: the caller imports this file
-    /// as well, under a name of its own.
-    fn is_of_another(&self, caller: FileIndex, call: &Call, file: FileIndex) -> bool {
-        let own = stem(&self.project.files[file].path);
-        let imports = &self.project.files[caller].facts.imports;
-        let mut named = imports.iter().filter(|import| import.local == call.name);
-        named.next().is_some_and(|import| stem(&import.from) != own)
-            && imports.iter().any(|import| stem(&import.from) == own)
-    }
-
     fn defines(&self, file: FileIndex, name: &str) -> bool {
         let files = self.project.definers.get(name);
         files.is_some_and(|files| files.binary_search(&file).is_ok())
@@ -182,6 +203,44 @@ impl<'a> Guards<'a> {
         path.split('/')
             .any(|folder| matches!(folder, "composables" | "utils"))
     }
+}
+
+/// The file of a function that calls may be of.
+struct Target<'a> {
+    facts: &'a Facts,
+    /// The files that import it.
+    importers: Option<&'a HashSet<FileIndex>>,
+    stem: &'a str,
+    /// See [`Guards::is_imported_everywhere`].
+    is_everywhere: bool,
+}
+
+/// Whether calls of a name are of what another file hands out without a name: the caller imports this
+/// file as well, under a name of its own.
+fn is_of_another(from: &Facts, name: &str, to: &Target) -> bool {
+    let imports = &from.imports;
+    let mut named = imports.iter().filter(|import| import.local == name);
+    named
+        .next()
+        .is_some_and(|import| stem(&import.from) != to.stem)
+        && imports.iter().any(|import| stem(&import.from) == to.stem)
+}
+
+/// Whether a call in a file that does not import another can be of a function of that file.
+fn can_reach(from: &Facts, call: &Call, to: &Target) -> bool {
+    if !to.facts.is_module || !from.is_module {
+        return true;
+    }
+    // Elements of the page's own are known to all of its markup: `<app-film>`.
+    if call.name.contains('-') {
+        return true;
+    }
+    if to.is_everywhere && call.path.as_ref() == Some(&call.name) {
+        return !is_imported(&call.name, from);
+    }
+    // What is handed in, `this.analytics.start()`, comes from a file that cannot be told.
+    let handed_in = |path: &String| path.contains('.') && !is_imported(path, from);
+    !is_own(call) && call.path.as_ref().is_some_and(handed_in)
 }
 
 /// The gate around a call.

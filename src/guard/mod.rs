@@ -31,13 +31,13 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use self::calls::gate_of;
-use self::handed::Asked;
+use self::handed::{Asked, Handing};
 use self::patterns::Patterns;
 use self::read::{Constants, Reader};
 pub use self::resolution::{Judged, Resolution};
 use self::resolution::{Pass, judge};
 use self::verdict::Verdict;
-pub use self::wait::is_interaction;
+pub use self::wait::{is_interaction, listens};
 use crate::builtin::once;
 use crate::catalogue::Catalogue;
 use crate::catalogue::definition::{Confidence, GuardKind};
@@ -67,8 +67,7 @@ pub struct Guards<'a> {
     /// answered: an open way that a cut left out leads through a place that is still under way, and
     /// is found from there. So each place is looked at once a question.
     detours: HashMap<(FileIndex, Option<GateId>), Resolution>,
-    /// How many calls are being followed that hand on what they are handed.
-    handing: usize,
+    handing: Handing,
     blocking: bool,
     blocked_from: HashMap<FileIndex, Option<usize>>,
     /// Whether the pages around a file block.
@@ -104,7 +103,7 @@ impl<'a> Guards<'a> {
             open_files: HashMap::new(),
             under_way: Vec::new(),
             detours: HashMap::new(),
-            handing: 0,
+            handing: Handing::of(project),
             blocking: project.has_blocking_manager(),
             blocked_from: HashMap::new(),
             around_blocks: HashMap::new(),
@@ -118,6 +117,7 @@ impl<'a> Guards<'a> {
 
     /// What stands in front of a site.
     pub fn resolve(&mut self, file: FileIndex, site: &Site) -> Resolution {
+        self.handing.begin();
         let mut found = self.chain(file, site.gate, Asked::new());
         if found.is_cut() {
             found = Resolution::open(Confidence::Low);
@@ -175,6 +175,7 @@ impl<'a> Guards<'a> {
 
     /// What stands in front of what a gate leads to.
     pub fn guard_of(&mut self, file: FileIndex, gate: Option<GateId>) -> GuardKind {
+        self.handing.begin();
         self.chain(file, gate, Asked::new()).guard
     }
 
@@ -191,6 +192,7 @@ impl<'a> Guards<'a> {
             }
             at = gate.parent;
         }
+        self.handing.begin();
         let found = self.chain(file, gate, Asked::new());
         found.is_open() && found.confidence > Confidence::Low
     }

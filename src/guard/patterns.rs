@@ -15,6 +15,10 @@ use crate::syntax::template::{Dialect, expr};
 pub struct Patterns {
     /// By manager.
     patterns: Vec<(Pattern, usize)>,
+    /// The numbers of the patterns by a text that is in all that they match.
+    by_text: HashMap<String, Vec<usize>>,
+    /// Those of which no such text is known.
+    others: Vec<usize>,
     /// What each manager's words stand for.
     words: Vec<HashMap<String, Purpose>>,
     /// The managers' words for purposes; `None` where they do not agree.
@@ -115,6 +119,15 @@ impl Patterns {
     fn add_pattern(&mut self, pattern: Pattern) {
         if !matches!(pattern.expr, Expr::Unknown(_)) {
             let manager = self.words.len().saturating_sub(1);
+            let number = self.patterns.len();
+            match needed(&pattern.expr) {
+                Some(text) => self
+                    .by_text
+                    .entry(text.to_owned())
+                    .or_default()
+                    .push(number),
+                None => self.others.push(number),
+            }
             self.patterns.push((pattern, manager));
         }
     }
@@ -166,7 +179,13 @@ impl Patterns {
     }
 
     fn pattern(&self, expr: &Expr) -> Option<(&Pattern, Vec<Purpose>)> {
-        self.patterns.iter().find_map(|(pattern, manager)| {
+        let texts = expr.texts().filter_map(|text| self.by_text.get(text));
+        let mut numbers: Vec<usize> = texts.flatten().chain(&self.others).copied().collect();
+        numbers.sort_unstable();
+        let patterns = numbers
+            .iter()
+            .filter_map(|number| self.patterns.get(*number));
+        patterns.into_iter().find_map(|(pattern, manager)| {
             let mut found = Vec::new();
             matches_pattern(&pattern.expr, expr, &mut found).then(|| {
                 let words = self.words.get(*manager);
@@ -180,6 +199,35 @@ impl Patterns {
                 (pattern, purposes)
             })
         })
+    }
+}
+
+/// The longest text that is in everything that has the shape of a pattern.
+fn needed(pattern: &Expr) -> Option<&str> {
+    let own = match pattern {
+        // A handler calls its event what it likes.
+        Expr::Name(text) if text == "event" => None,
+        // The `value` of what a composable gives may be left out.
+        Expr::Member { property, .. } if property == "value" => None,
+        Expr::Name(text) | Expr::String(text) | Expr::Member { property: text, .. } => {
+            Some(text.as_str()).filter(|text| *text != CATEGORY && *text != ANYTHING)
+        }
+        _ => None,
+    };
+    let inner = match pattern {
+        Expr::Member { object, .. } => needed(object),
+        Expr::Index { object, index } => longer(needed(object), needed(index)),
+        Expr::Call { callee, args } => args.iter().map(needed).fold(needed(callee), longer),
+        Expr::Compare { left, right, .. } => longer(needed(left), needed(right)),
+        _ => None,
+    };
+    longer(own, inner)
+}
+
+fn longer<'a>(one: Option<&'a str>, other: Option<&'a str>) -> Option<&'a str> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(if other.len() > one.len() { other } else { one }),
+        (one, other) => one.or(other),
     }
 }
 
@@ -289,5 +337,49 @@ fn matches_pattern(pattern: &Expr, expr: &Expr, found: &mut Vec<String>) -> bool
             },
         ) => p == q && matches_pattern(a, c, found) && matches_pattern(b, d, found),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The number of the pattern that an expression has the shape of, by asking each of them.
+    fn asked_in_turn(patterns: &Patterns, expr: &Expr) -> Option<usize> {
+        let mut all = patterns.patterns.iter();
+        all.position(|(pattern, _)| matches_pattern(&pattern.expr, expr, &mut Vec::new()))
+    }
+
+    #[test]
+    fn patterns_are_found_by_their_texts() {
+        let patterns = Patterns::of(Catalogue::builtin());
+        let word = Expr::String("marketing".to_owned());
+        let mut found = 0;
+        for (pattern, _) in &patterns.patterns {
+            let written = pattern.expr.replaced(CATEGORY, &word);
+            for expr in [
+                written.replaced("event", &Expr::name("e")),
+                written.clone().member("value"),
+                Expr::Not(Box::new(written.clone())),
+                match &written {
+                    Expr::Member { object, property } => Expr::Index {
+                        object: object.clone(),
+                        index: Box::new(Expr::String(property.clone())),
+                    },
+                    other => other.replaced("document", &Expr::name("d")),
+                },
+                written,
+            ] {
+                let wanted = asked_in_turn(&patterns, &expr);
+                let number = patterns.pattern(&expr).and_then(|(known, _)| {
+                    let mut all = patterns.patterns.iter();
+                    all.position(|(pattern, _)| std::ptr::eq(pattern, known))
+                });
+                assert_eq!(number, wanted, "{expr:?}");
+                found += usize::from(wanted.is_some());
+            }
+        }
+        assert!(found > patterns.patterns.len());
+        assert!(patterns.others.len() < 10, "{:?}", patterns.others);
     }
 }

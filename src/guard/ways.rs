@@ -74,8 +74,7 @@ impl<'a> Guards<'a> {
                 false => found,
             };
         }
-        self.add_listed(function);
-        let calls = self.numbered_calls_of(file, function);
+        let calls = self.listed_calls_of(file, id, function);
         if calls.is_empty() && function.names == [DEFAULT] {
             // A framework runs what a file of its folders hands out: a plugin, a route.
             return Resolution::open(Confidence::Medium);

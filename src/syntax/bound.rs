@@ -291,7 +291,7 @@ fn tag_value(behind: &str) -> Option<Binding<'_>> {
 }
 
 /// The first address of another host in the statement that begins with `code`.
-fn address(code: &str) -> Option<String> {
+pub(super) fn address(code: &str) -> Option<String> {
     let code = code.trim_start();
     if let Some(found) = remote_start(code) {
         // The body of a block.

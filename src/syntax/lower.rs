@@ -26,7 +26,7 @@ use crate::syntax::js::{Grammar, sink};
 use crate::syntax::privacy::Told;
 use crate::syntax::said::Page;
 use crate::syntax::scope::Scopes;
-use crate::syntax::template::{IncludeKind, Template, TemplateLoadRole};
+use crate::syntax::template::{IncludeKind, Template, TemplateLoadRole, php};
 use crate::syntax::{red_flag, storage, texts, told, withdrawal, wordpress};
 use crate::value::{Part, Value};
 use std::cell::OnceCell;
@@ -122,13 +122,23 @@ impl<'a> Lowering<'a> {
         if self.framework.is_some() {
             return None;
         }
-        let code = match value.parts.first()? {
-            Part::Hole { span } if !span.of(self.source).starts_with('%') => *span,
+        let code = self.first_code(value)?;
+        let bound = self.bound.address(self.source, self.template, code);
+        bound.or_else(|| {
+            let kept = &self.template.kept;
+            let name = (!kept.is_empty()).then(|| php::printed(code.of(self.source)))?;
+            kept.get(&name?).cloned()
+        })
+    }
+
+    /// The code that a value begins with.
+    fn first_code(&self, value: &Value) -> Option<Span> {
+        match value.parts.first()? {
+            Part::Hole { span } if !span.of(self.source).starts_with('%') => Some(*span),
             Part::Hole { span } | Part::Literal { span, .. } => {
-                bound::argument(self.source, &self.string, *span)?
+                bound::argument(self.source, &self.string, *span)
             }
-        };
-        self.bound.address(self.source, self.template, code)
+        }
     }
 
     /// What the template's own code says: includes, markup in its strings, scripts it enqueues.
@@ -311,6 +321,9 @@ impl<'a> Lowering<'a> {
         gate: Option<GateId>,
     ) {
         let allowed = |found: Role| (found == Role::Style) == (role == Role::Style);
+        if let Some(awaits) = self.awaits(value, allowed) {
+            return self.add_awaiting(awaits, By::Script, span, gate, Vec::new(), false);
+        }
         if let Some(Owner::Service { id, role }) =
             self.recogniser.address(&value.pattern(), allowed)
         {

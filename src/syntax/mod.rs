@@ -22,6 +22,7 @@ pub mod lower;
 pub mod mark;
 mod markup;
 pub mod messages;
+mod named;
 mod parser;
 pub(crate) mod privacy;
 mod program;

@@ -21,6 +21,30 @@ const BACK_OFFICE: [Folder; 9] = [
 pub(super) fn is_back_office_folder(name: &str, parent: &Path) -> bool {
     let name = name.trim_end_matches(|last: char| last.is_ascii_digit());
     is_one_of(&BACK_OFFICE, name, parent)
+        || name.eq_ignore_ascii_case("backend") && is_for_browsers(parent)
+}
+
+/// Folders of what browsers get, sorted.
+const FOR_BROWSERS: [&str; 6] = [
+    "assets",
+    "public",
+    "resources",
+    "static",
+    "templates",
+    "views",
+];
+
+/// `resources/views/backend` holds the pages of a back office, `backend` beside a `frontend` a server.
+fn is_for_browsers(folder: &Path) -> bool {
+    let mut names = folder
+        .ancestors()
+        .take(3)
+        .filter_map(|folder| folder.file_name()?.to_str());
+    names.any(|name| {
+        FOR_BROWSERS
+            .binary_search(&name.to_ascii_lowercase().as_str())
+            .is_ok()
+    })
 }
 
 /// `admin.php`, `admin-page.php`, `class-shop-admin.php`, `settings.admin.js`.
@@ -267,6 +291,7 @@ mod tests {
         assert!(TEST_FOLDERS.is_sorted());
         assert!(BACK_OFFICE.is_sorted_by_key(|folder| folder.name));
         assert!(EMAIL_FOLDERS.is_sorted());
+        assert!(FOR_BROWSERS.is_sorted());
         assert!(EMAIL_AMONG_TEMPLATES.is_sorted());
         assert!(TEMPLATES.is_sorted());
         for folder in &BACK_OFFICE {
@@ -336,6 +361,11 @@ mod tests {
         assert!(is_back_office_folder("admin2", here));
         assert!(!is_back_office_folder("install", here));
         assert!(!is_back_office_folder("administration", here));
+        assert!(is_back_office_folder(
+            "backend",
+            Path::new("resources/views")
+        ));
+        assert!(!is_back_office_folder("backend", Path::new("apps")));
     }
 
     #[test]

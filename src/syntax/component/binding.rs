@@ -12,6 +12,7 @@ use crate::syntax::drawn;
 use crate::syntax::html::{Attribute, Document, Element};
 use crate::syntax::js::{self, Choice, Grammar, Place};
 use crate::syntax::lower::Lowering;
+use crate::syntax::markup::script_gate;
 use crate::value::{Part, Value};
 
 /// Attributes whose values are followed, sorted.
@@ -256,7 +257,11 @@ pub(in crate::syntax) fn handlers(low: &mut Lowering, element: &Element, gate: O
             }
             low.expression(code.span, &[], code.grammar, Place::Handler, gate);
         } else if MARKUP.binary_search(&name).is_ok() {
-            low.expression(code.span, &[], code.grammar, Place::Markup, gate);
+            let (place, gate) = match element.name.as_str() {
+                "script" => (Place::Code, script_gate(low, element, gate)),
+                _ => (Place::Markup, gate),
+            };
+            low.expression(code.span, &[], code.grammar, place, gate);
         } else if let Some(inner) = only_hole(low, attribute)
             && framework != Framework::Literal
         {

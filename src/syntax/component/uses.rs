@@ -1,7 +1,7 @@
 //! Uses are where a component draws another one: a call of what draws it, an include of its file.
 
 use crate::facts::Include;
-use crate::gate::{Call, GateId};
+use crate::gate::GateId;
 use crate::site::DrawnBy;
 use crate::span::Span;
 use crate::syntax::html::Element;
@@ -21,13 +21,7 @@ impl Lowering<'_> {
         }
         let span = element.start_tag;
         self.export(&pascal(&name), &markup::attributes(element), span, gate);
-        self.facts.calls.push(Call {
-            name: last.to_owned(),
-            path: None,
-            given: None,
-            span,
-            gate,
-        });
+        self.called(last, span, gate);
         if self.framework.is_some() && !self.uses_file_of(last, span, gate) {
             self.uses_by_name(last, span, gate);
         }
@@ -78,13 +72,7 @@ impl Lowering<'_> {
         let last = file.rsplit('/').next().unwrap_or(file);
         let stem = last.split('.').next().unwrap_or(last);
         if stem != name && stem.starts_with(|first: char| first.is_ascii_uppercase()) {
-            self.facts.calls.push(Call {
-                name: stem.to_owned(),
-                path: None,
-                given: None,
-                span,
-                gate,
-            });
+            self.called(stem, span, gate);
         }
     }
 

@@ -10,6 +10,7 @@ use super::{Task, Walker, names};
 use crate::expr::Expr;
 use crate::facts::EVENT;
 use crate::gate::{Call, Callback, GateId};
+use crate::guard;
 use crate::site::By;
 use crate::span::Span;
 
@@ -58,13 +59,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
             });
         }
         if let Some(event) = raised(name.as_deref(), &args) {
-            self.low.facts.calls.push(Call {
-                name: format!("{EVENT}{event}"),
-                path: None,
-                given: None,
-                span,
-                gate,
-            });
+            self.low.called(&format!("{EVENT}{event}"), span, gate);
         }
         self.takes(&callee_expr, &args, span, gate);
         self.sets_state(&callee_expr, arguments, span, gate);
@@ -90,11 +85,13 @@ impl<'t> Walker<'_, '_, '_, 't> {
             }
             _ => sink::of_call(name.as_deref(), &args, used),
         };
-        let callback = Rc::new(Callback {
+        let mut callback = Callback {
             callee: callee_expr,
             args,
             key: None,
-        });
+        };
+        self.tell_events(&mut callback, arguments);
+        let callback = Rc::new(callback);
         for arg in &callback.args {
             if let Some(name) = names::last(arg) {
                 self.references
@@ -126,6 +123,29 @@ impl<'t> Walker<'_, '_, '_, 't> {
             self.tasks[at..].reverse();
         }
         self.push(callee, gate, Use::Quiet);
+    }
+
+    /// `for (const event of ['click', 'keydown']) { button.addEventListener(event, load); }`: the
+    /// events that are listened for, where a name holds them.
+    fn tell_events(&mut self, callback: &mut Callback, arguments: Option<Node<'t>>) {
+        let is_named = matches!(
+            callback.args.first(),
+            Some(Expr::Name(_) | Expr::Member { .. })
+        );
+        if !is_named || !guard::listens(callback) {
+            return;
+        }
+        let Some(first) = arguments.and_then(|arguments| self.reader.first_named(arguments)) else {
+            return;
+        };
+        let events: Option<Vec<String>> = self
+            .choices(first)
+            .iter()
+            .map(|choice| choice.value.as_literal())
+            .collect();
+        if let Some(events) = events.filter(|events| !events.is_empty()) {
+            callback.args[0] = Expr::String(events.join(" "));
+        }
     }
 
     /// A tagged template; one that the file's markup layer reads is markup.

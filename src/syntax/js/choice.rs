@@ -70,11 +70,11 @@ pub(super) fn keeps(name: &str) -> bool {
     WRAPPERS.binary_search(&name).is_ok()
 }
 
-/// Methods that give back their object's text.
+/// Methods that give back their object's text, or what is like it.
 fn keeps_text(method: &str) -> bool {
     matches!(
         method,
-        "toString" | "trim" | "toLowerCase" | "valueOf" | "unwrap"
+        "replace" | "replaceAll" | "toLowerCase" | "toString" | "trim" | "unwrap" | "valueOf"
     )
 }
 

@@ -3,7 +3,8 @@
 
 use tree_sitter::Node;
 
-use super::{Choice, Walker, choice, names, sink};
+use super::sink::{self, Use};
+use super::{Choice, Walker, choice, names};
 use crate::expr::Expr;
 use crate::gate::GateId;
 use crate::value::{Part, Value};
@@ -78,6 +79,18 @@ impl<'t> Walker<'_, '_, '_, 't> {
             self.low.script_in_string(&value, gate);
         }
         any
+    }
+
+    /// An expression that stands alone, and is the text of a script element.
+    pub(super) fn code_of(&mut self, program: Node<'t>, gate: Option<GateId>) {
+        let mut cursor = program.walk();
+        for statement in program.named_children(&mut cursor) {
+            if let Some(code) = self.reader.first_named(statement)
+                && !self.runs(code, gate)
+            {
+                self.push(code, gate, Use::Html);
+            }
+        }
     }
 
     /// What `document.createTextNode(code)` is given.

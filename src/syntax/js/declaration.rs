@@ -6,7 +6,7 @@ use super::Walker;
 use super::held::{Form, Held};
 use super::sink::{self, Head, Use};
 use crate::expr::Expr;
-use crate::gate::{Call, GateId, GateKind};
+use crate::gate::{GateId, GateKind};
 use crate::span::Span;
 
 /// A value without what only types say of it: `{ … } as const`, `{ … } satisfies Config`.
@@ -196,13 +196,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
         let event = event.to_lowercase();
         let handler = GateKind::Handler { event };
         let gate = Some(self.low.facts.add_gate(handler, span, gate));
-        self.low.facts.calls.push(Call {
-            name: self.reader.text(right).to_owned(),
-            path: None,
-            given: None,
-            span,
-            gate,
-        });
+        self.low.called(self.reader.text(right), span, gate);
     }
 
     /// A field of a form that an object describes.

@@ -70,6 +70,8 @@ pub enum Place {
     Shown,
     /// An expression whose text becomes markup.
     Markup,
+    /// An expression whose text becomes the text of a script element.
+    Code,
 }
 
 /// Notes everything that matters in the script that stands at `range` of the file. `masked` is its
@@ -135,6 +137,7 @@ pub fn lower_piece(low: &mut Lowering, piece: Piece) {
         Place::Handler => walker.handler(tree.root_node(), piece.gate),
         Place::Shown => walker.value_of(tree.root_node(), piece.gate, &Use::Shown),
         Place::Markup => walker.value_of(tree.root_node(), piece.gate, &Use::Html),
+        Place::Code => walker.code_of(tree.root_node(), piece.gate),
     }
     while let Some(task) = walker.tasks.pop() {
         walker.here = walker.reader.span(task.node).start;

@@ -7,7 +7,7 @@ use super::sink::{Roles, Use};
 use super::{Grammar, Walker};
 use crate::expr::Expr;
 use crate::facts::{DEFAULT, Import};
-use crate::gate::{Call, GateId};
+use crate::gate::GateId;
 use crate::span::Span;
 
 /// Whether an import is of the project's own file, and not of a package.
@@ -162,13 +162,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
         });
         if answers {
             let start = self.reader.span(exported).start;
-            self.low.facts.calls.push(Call {
-                name: "fetch".to_owned(),
-                path: None,
-                given: None,
-                span: Span::new(start, start),
-                gate,
-            });
+            self.low.called("fetch", Span::new(start, start), gate);
         }
     }
 

@@ -191,6 +191,9 @@ const GOING: &[&str] = &[
     "visit",
 ];
 
+/// Methods of HTTP that a script asks by.
+const METHODS: &[&str] = &["GET", "HEAD", "POST", "PUT"];
+
 /// What a call does with the texts among its arguments.
 pub fn of_call(name: Option<&str>, args: &[Expr], outer: &Use) -> Use {
     let Some(name) = name else {
@@ -218,6 +221,12 @@ pub fn of_call(name: Option<&str>, args: &[Expr], outer: &Use) -> Use {
     };
     if name == "assign" && args.first().is_some_and(creates) {
         return Use::Address(Roles::Any);
+    }
+    // `request.open('GET', address)`
+    if let ("open", Some(Expr::String(method))) = (name, args.first())
+        && METHODS.contains(&method.to_ascii_uppercase().as_str())
+    {
+        return Use::Argument;
     }
     if looks || GOING.binary_search(&name).is_ok() {
         return Use::Quiet;

@@ -12,7 +12,7 @@ use super::messages::Format;
 use super::messages::names::Data;
 use super::program::{self, Tongue};
 use super::template::{self, Dialect, Template};
-use super::{content, html, layout, markup, messages, style, typoscript, variables};
+use super::{content, html, layout, markup, messages, named, style, typoscript, variables};
 use crate::catalogue::Catalogue;
 use crate::facts::Facts;
 use crate::recognise::Recogniser;
@@ -233,6 +233,12 @@ pub fn facts(
         }
         Language::TypoScript | Language::Layout => low.template(),
         Language::Component(_) | Language::Indented(_) => {}
+    }
+    if matches!(
+        language,
+        Language::Program(_) | Language::Markup(Some(Dialect::Php))
+    ) {
+        low.facts.constants = named::constants(text, recogniser);
     }
     low.settings(path, language);
     if let Language::Markup(Some(dialect)) = language {

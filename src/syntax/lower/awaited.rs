@@ -6,6 +6,7 @@ use crate::constant;
 use crate::gate::GateId;
 use crate::site::{Awaits, By, SiteKind};
 use crate::span::Span;
+use crate::syntax::named;
 use crate::value::{Part, Value};
 
 /// All that an address may be loaded as.
@@ -21,10 +22,26 @@ const ROLES: [Role; 6] = [
 impl Lowering<'_> {
     /// What an address waits for that begins with a name which a script takes from another file.
     pub fn awaits(&self, value: &Value, allowed: impl Fn(Role) -> bool) -> Option<Awaits> {
+        if self.facts.is_served
+            && let Some(code) = self.first_code(value)
+            && let Some(name) = named::printed(code.of(self.source))
+        {
+            let behind = constant::behind(&value.pattern())
+                .unwrap_or_default()
+                .to_owned();
+            return Some(Awaits {
+                file: String::new(),
+                name,
+                behind,
+                roles: ROLES.into_iter().filter(|role| allowed(*role)).collect(),
+            });
+        }
         let Some(Part::Hole { span }) = value.parts.first() else {
             return None;
         };
         let code = span.of(self.source);
+        let behind = constant::behind(&value.pattern())?.to_owned();
+        let roles: Vec<Role> = ROLES.into_iter().filter(|role| allowed(*role)).collect();
         let path = code
             .trim_matches(['$', '{', '}', ' '])
             .trim_end_matches('!');
@@ -44,8 +61,8 @@ impl Lowering<'_> {
         Some(Awaits {
             file,
             name,
-            behind: constant::behind(&value.pattern())?.to_owned(),
-            roles: ROLES.into_iter().filter(|role| allowed(*role)).collect(),
+            behind,
+            roles,
         })
     }
 

@@ -3,9 +3,7 @@
 use super::{Lowering, helpers};
 use crate::expr::Expr;
 use crate::facts::BLOCK;
-use crate::gate::{
-    Call, Callback, FRAGMENT, Function, FunctionId, GateId, GateKind, HELPER, Inert,
-};
+use crate::gate::{Callback, FRAGMENT, Function, FunctionId, GateId, GateKind, HELPER, Inert};
 use crate::span::Span;
 use crate::syntax::hooks::HOOK;
 use crate::syntax::js::Grammar;
@@ -25,13 +23,7 @@ impl Lowering<'_> {
 
     /// Template code calls what goes by a name of these parts.
     pub(super) fn calls(&mut self, name: &[&str], span: Span, gate: Option<GateId>) {
-        self.facts.calls.push(Call {
-            name: name.concat(),
-            path: None,
-            given: None,
-            span,
-            gate,
-        });
+        self.called(&name.concat(), span, gate);
     }
 
     /// A block of a page is placed by its layout, one of a layout where it stands.

@@ -5,7 +5,7 @@ use crate::catalogue::definition::Role;
 use crate::catalogue::manager;
 use crate::expr::Expr;
 use crate::facts::{ConsentDefault, Hold, ManagerLoader};
-use crate::gate::{GateId, GateKind};
+use crate::gate::{Call, GateId, GateKind};
 use crate::guard::words;
 use crate::recognise::Owner;
 use crate::site::{By, RedFlag, Site, SiteKind, Storage};
@@ -292,6 +292,17 @@ impl Lowering<'_> {
             let gate = self.switched_by(service, args, span, gate);
             self.add(service, Role::Script, by, span, gate);
         }
+    }
+
+    /// Notes that something calls a function of that name, of which nothing more is known.
+    pub fn called(&mut self, name: &str, span: Span, gate: Option<GateId>) {
+        self.facts.calls.push(Call {
+            name: name.to_owned(),
+            path: None,
+            given: None,
+            span,
+            gate,
+        });
     }
 
     pub fn imported(&mut self, package: &str, span: Span) {

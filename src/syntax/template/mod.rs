@@ -35,6 +35,8 @@ pub(in crate::syntax) use nesting::nest;
 pub use detect::detect;
 pub use scan::scan;
 
+use std::collections::HashMap;
+
 use crate::expr::Expr;
 use crate::span::Span;
 use crate::value::Value;
@@ -108,6 +110,9 @@ pub struct Template {
     pub stores: Vec<TemplateStore>,
     /// Names that a program's code calls.
     pub called: Vec<Span>,
+    /// What the template's own code keeps addresses of other hosts under, as it is written without
+    /// quotes and blanks: `$this->map`, `$urls[map]`, `map_url()`.
+    pub kept: HashMap<String, String>,
     /// Statements whose block is never closed, or closed without being opened.
     pub unbalanced: usize,
 }

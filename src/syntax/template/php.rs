@@ -23,6 +23,12 @@ use tree_sitter::Tree;
 use super::Template;
 use crate::syntax::parser;
 
+/// What a piece of code prints, as [`Template::kept`] writes it.
+#[must_use]
+pub fn printed(code: &str) -> Option<String> {
+    kept::printed(code)
+}
+
 /// Never fails: what PHP could not run gives what can be made out of it, and what takes too long to
 /// parse has regions and no branches.
 #[must_use]

@@ -12,6 +12,7 @@ use super::list::{Lists, Path};
 use super::text::{self, Piece};
 use super::walk::{Walk, first_child};
 use crate::span::Span;
+use crate::syntax::named;
 use crate::value::Value;
 
 /// A call that makes a page load the first of its arguments that is an address.
@@ -90,6 +91,13 @@ impl<'t> Walk<'t, '_> {
 }
 
 impl<'t> Addresses<'t, '_> {
+    /// The addresses of other hosts that the file keeps, by the code that names them.
+    pub(super) fn told(&self, text: &'t str) -> HashMap<String, String> {
+        let mut all = self.lists.addresses(text);
+        all.extend(self.kept.addresses(text));
+        all
+    }
+
     /// What the calls load, now that all is known that the file keeps.
     pub(super) fn finish(self, text: &'t str) -> Vec<TemplateLoad> {
         let mut all = Vec::new();
@@ -107,7 +115,13 @@ impl<'t> Addresses<'t, '_> {
                 role: loaded.role,
                 callee: loaded.callee.clone(),
             };
-            if let Some(value) = loaded.arguments.into_iter().find_map(value) {
+            // The address may be a constant of another file.
+            let constant = loaded.arguments.iter().find(|pieces| match pieces.first() {
+                Some(Piece::Hole(span)) => named::printed(span.of(text)).is_some(),
+                _ => false,
+            });
+            let constant = constant.map(|pieces| text::value(text, pieces));
+            if let Some(value) = loaded.arguments.into_iter().find_map(value).or(constant) {
                 all.push(load(value, None));
                 continue;
             }

@@ -297,6 +297,11 @@ pub(super) fn ends_run(name: &str) -> bool {
     ENDING.binary_search(&name).is_ok()
 }
 
+/// Whether the call prints its argument as it is, or as an attribute has it.
+pub(super) fn prints(name: &str) -> bool {
+    is_through(name) || matches!(name, "esc_attr" | "htmlspecialchars" | "htmlentities")
+}
+
 /// Whether the call only asks whether there is something.
 pub(super) fn tests(name: &str) -> bool {
     matches!(name, "empty" | "isset" | "is_string" | "unset")

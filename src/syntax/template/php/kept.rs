@@ -3,7 +3,8 @@
 
 use std::collections::HashMap;
 
-use super::text::Piece;
+use super::call;
+use super::text::{self, Piece};
 use crate::span::Span;
 
 /// How many times a name may lead to another.
@@ -43,6 +44,35 @@ impl<'t> Kept<'t> {
         }
     }
 
+    /// What is kept that is an address of another host, by the code that names it.
+    pub(super) fn addresses(&self, text: &'t str) -> HashMap<String, String> {
+        let mut all = HashMap::new();
+        for (name, texts) in &self.texts {
+            let texts = texts
+                .iter()
+                .flat_map(|pieces| self.followed(text, pieces.clone()));
+            let mut patterns = texts.map(|pieces| text::value(text, &pieces).pattern());
+            let Some(address) = patterns.find(|pattern| is_remote(pattern)) else {
+                continue;
+            };
+            match name {
+                Name::Property(name) => {
+                    all.insert(format!("self::${name}"), address.clone());
+                    all.insert(format!("$this->{name}"), address);
+                }
+                Name::Constant(name) => {
+                    all.insert(format!("self::{name}"), address.clone());
+                    all.insert((*name).to_owned(), address);
+                }
+                Name::Function(name) => {
+                    all.insert(format!("$this->{name}()"), address.clone());
+                    all.insert(format!("{name}()"), address);
+                }
+            }
+        }
+        all
+    }
+
     /// All that `pieces` may come out as, with what is kept in the place of the name that opens
     /// them: an address begins with its host.
     pub(super) fn followed(&self, text: &'t str, pieces: Vec<Piece>) -> Vec<Vec<Piece>> {
@@ -73,6 +103,60 @@ impl<'t> Kept<'t> {
         }
         all
     }
+}
+
+/// Whether it is an address of another host.
+pub(super) fn is_remote(pattern: &str) -> bool {
+    ["https://", "http://", "//"]
+        .iter()
+        .any(|scheme| pattern.starts_with(scheme))
+}
+
+/// The code that prints something, as [`Kept::addresses`] writes what it prints.
+pub(super) fn printed(code: &str) -> Option<String> {
+    let mut code = code.trim();
+    for open in ["<?php", "<?=", "<?"] {
+        code = code.strip_prefix(open).unwrap_or(code);
+    }
+    let code = code.strip_suffix("?>").unwrap_or(code);
+    let mut code = code.trim().trim_end_matches(';').trim_end();
+    code = code.strip_prefix("echo ").unwrap_or(code);
+    code = code
+        .strip_prefix('{')
+        .and_then(|code| code.strip_suffix('}'))
+        .unwrap_or(code);
+    for _ in 0..MAX_STEPS {
+        code = code.trim();
+        let inner = code
+            .split_once('(')
+            .filter(|(name, _)| call::prints(name.trim()));
+        let inner = inner.and_then(|(_, rest)| rest.strip_suffix(')'));
+        let Some(inner) = inner else { break };
+        code = inner;
+    }
+    // `$src . '?rel=0'`
+    let code = code.split(" . ").next().unwrap_or(code);
+    let (name, is_call) = match code.split_once('(') {
+        Some((name, _)) => (name, true),
+        None => (code, false),
+    };
+    let mut written: String = name
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '"' | '\''))
+        .collect();
+    let is_name = |c: char| c.is_alphanumeric() || "_$>-:[]\\".contains(c);
+    if written.is_empty() || !written.chars().all(is_name) {
+        return None;
+    }
+    written = written.replace("static::", "self::");
+    if let Some((class, last)) = written.rsplit_once("::")
+        && class != "self"
+    {
+        // What the class is called that has it.
+        written = format!("self::{last}");
+    }
+    written.push_str(if is_call { "()" } else { "" });
+    Some(written)
 }
 
 /// What a piece of code names, where it names one thing and no more: `$this->fonts`,

@@ -1,13 +1,13 @@
 //! A list is an array of PHP that a file goes through, or takes one entry of: the addresses that it loads
 //! often stand there, `foreach ($scripts as $script) wp_enqueue_script($script['name'], $script['src'])`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use tree_sitter::Node;
 
 use super::kept::{self, Name};
 use super::render;
-use super::text::{self, Piece};
+use super::text;
 
 /// How many entries of a list are looked at.
 const MAX_ENTRIES: usize = 64;
@@ -47,6 +47,8 @@ pub(super) struct Lists<'t, 'n> {
     inline: Vec<Node<'n>>,
     /// What the variable of a loop stands for, in the function that is walked.
     loops: HashMap<&'t str, Path<'t>>,
+    /// All loops.
+    walked: Vec<(&'t str, Path<'t>)>,
     /// The arrays of variables in the function that is walked.
     current: HashMap<&'t str, usize>,
 }
@@ -108,6 +110,7 @@ impl<'t, 'n> Lists<'t, 'n> {
         match path {
             Some(mut path) => {
                 path.steps.push(Step::Each);
+                self.walked.push((name, path.clone()));
                 self.loops.insert(name, path);
             }
             None => {
@@ -150,8 +153,56 @@ impl<'t, 'n> Lists<'t, 'n> {
         .then_some(path)
     }
 
+    /// What arrays hold that is an address of another host, by the code that takes it out.
+    pub(super) fn addresses(&self, text: &str) -> HashMap<String, String> {
+        let mut all = HashMap::new();
+        let address = |node: Node| {
+            let pieces = text::pieces(text, node, &mut HashSet::new());
+            let pattern = text::value(text, &pieces).pattern();
+            kept::is_remote(&pattern).then_some(pattern)
+        };
+        let mut add = |name: String, node: Node| match address(node) {
+            Some(address) => {
+                all.entry(name).or_insert(address);
+            }
+            None => {
+                for (key, value) in keyed(text, node) {
+                    if let Some(address) = address(value) {
+                        all.entry(format!("{name}[{key}]")).or_insert(address);
+                    }
+                }
+            }
+        };
+        for (name, path) in &self.walked {
+            for node in self.entered(text, path) {
+                add(format!("${name}"), node);
+            }
+        }
+        for (root, arrays) in &self.arrays {
+            let name = match root {
+                Root::Variable(name) => format!("${name}"),
+                Root::Kept(Name::Property(name)) => format!("$this->{name}"),
+                Root::Kept(Name::Constant(name)) => format!("self::{name}"),
+                Root::Kept(Name::Function(_)) => continue,
+            };
+            for array in arrays {
+                add(name.clone(), *array);
+                for (key, value) in keyed(text, *array) {
+                    add(format!("{name}[{key}]"), value);
+                }
+            }
+        }
+        all
+    }
+
     /// The expressions that a path leads to.
     pub(super) fn nodes(&self, text: &str, path: &Path<'t>) -> Vec<Node<'n>> {
+        let mut nodes = self.entered(text, path);
+        nodes.retain(|node| node.kind() != "array_creation_expression");
+        nodes
+    }
+
+    fn entered(&self, text: &str, path: &Path<'t>) -> Vec<Node<'n>> {
         let array = match path.root {
             Root::Variable(INLINE) => self.inline.get(path.number),
             root => self.arrays.get(&root).and_then(|all| all.get(path.number)),
@@ -167,7 +218,6 @@ impl<'t, 'n> Lists<'t, 'n> {
                 .take(MAX_ENTRIES)
                 .collect();
         }
-        nodes.retain(|node| node.kind() != "array_creation_expression");
         nodes
     }
 }
@@ -188,11 +238,18 @@ fn values(array: Node) -> Vec<Node> {
 }
 
 fn at_key<'n>(text: &str, array: Node<'n>, wanted: &str) -> Option<Node<'n>> {
+    let mut all = keyed(text, array).into_iter();
+    all.find_map(|(key, value)| (key == wanted).then_some(value))
+}
+
+/// The values of an array by their keys; numbers where there are none.
+fn keyed<'n>(text: &str, array: Node<'n>) -> Vec<(String, Node<'n>)> {
     let mut number = 0;
+    let mut all = Vec::new();
     for (key, value) in entries(array) {
         let key = match key {
             Some(key) => {
-                let pieces: Vec<Piece> = text::pieces(text, key, &mut Default::default());
+                let pieces = text::pieces(text, key, &mut HashSet::new());
                 let literal = text::value(text, &pieces).as_literal();
                 literal.unwrap_or_else(|| text.get(key.byte_range()).unwrap_or_default().to_owned())
             }
@@ -201,11 +258,9 @@ fn at_key<'n>(text: &str, array: Node<'n>, wanted: &str) -> Option<Node<'n>> {
                 (number - 1).to_string()
             }
         };
-        if key == wanted {
-            return Some(value);
-        }
+        all.push((key, value));
     }
-    None
+    all
 }
 
 /// The entries of an array: the key, where there is one, and the value.

@@ -409,6 +409,7 @@ impl<'t, 'n> Walk<'t, 'n> {
         let mut template = Template {
             branches: super::super::nesting::nest(self.branches),
             includes: self.includes,
+            kept: self.addresses.told(self.text),
             loads: self.addresses.finish(self.text),
             stores: self.stores,
             elements: self.elements,
