@@ -509,6 +509,80 @@ fn behind_consent_managers() {
     report(&wrong);
 }
 
+/// The code as what a manager registers or runs by a name of its own, dotted or not; whether that waits
+/// for consent.
+fn run_by_names(manager: &ConsentManager, code: &str) -> Vec<(bool, String)> {
+    let is_call = |entry: &&String| !entry.starts_with("key:") && !entry.ends_with(')');
+    let handed = |entry: &String| match entry.contains('.') || entry.starts_with("on") {
+        true => format!("{entry}(function () {{ {code} }});"),
+        // A global function that the manager calls.
+        false => format!("window.{entry} = function () {{ {code} }};"),
+    };
+    let registers = manager.registers.iter();
+    let registers = registers.map(|call| (true, format!("{call}(function () {{ {code} }});")));
+    let granted = manager.runs_on_consent.iter().filter(is_call);
+    let others = manager
+        .runs_on_answer
+        .iter()
+        .chain(&manager.runs_on_refusal);
+    let others = others.filter(is_call);
+    registers
+        .chain(granted.map(|entry| (true, handed(entry))))
+        .chain(others.map(|entry| (false, handed(entry))))
+        .collect()
+}
+
+/// The code behind a manager's cookie: its value asked for a yes, and the wrong way round.
+fn by_cookies(manager: &ConsentManager, service: &Service, code: &str) -> Vec<(bool, String)> {
+    let word = word_of(manager, service);
+    let filled = |text: &str| text.replace("{category}", word).replace('*', "0");
+    let mut all = Vec::new();
+    for cookie in &manager.cookies {
+        let name = filled(&cookie.name);
+        for value in &cookie.granted_values {
+            let value = filled(value);
+            let read = format!("var stored = Cookies.get('{name}');");
+            all.push((
+                true,
+                format!("{read} if (stored && stored.indexOf('{value}') !== -1) {{ {code} }}"),
+            ));
+            all.push((
+                false,
+                format!("{read} if (!stored || stored.indexOf('{value}') === -1) {{ {code} }}"),
+            ));
+        }
+    }
+    all
+}
+
+/// A service of each kind behind what managers register, run by a name of their own, and store: which
+/// service it is matters to none of these.
+#[test]
+fn behind_names_and_cookies() {
+    let tools = tools();
+    let services = &tools.catalogue.services;
+    let mut wrong = Vec::new();
+    for id in ["facebook-pixel", "hotjar", "youtube"] {
+        let service = &services[id];
+        let code = loading(service).expect("an address");
+        let mut scripts: Vec<(String, bool, String)> = Vec::new();
+        for (name, manager) in &tools.catalogue.managers {
+            let named = run_by_names(manager, &code).into_iter();
+            let stored = by_cookies(manager, service, &code).into_iter();
+            let all = named.chain(stored);
+            scripts.extend(all.map(|(waits, text)| (format!("{id} by {name}"), waits, text)));
+        }
+        let closed = |text: &String| format!("(function () {{ {text} }})();");
+        let texts: Vec<String> = scripts.iter().map(|(.., text)| closed(text)).collect();
+        let each = found_in_each(&tools, &texts, "script.js");
+        for ((what, waits, text), found) in scripts.iter().zip(each) {
+            let expected: &[&str] = if *waits { &[] } else { &[id] };
+            check(&mut wrong, what, expected, &found, text);
+        }
+    }
+    report(&wrong);
+}
+
 /// No form of a manager's markup stands in the catalogue that no service is put behind.
 #[test]
 fn every_form_holds_some_service() {

@@ -164,6 +164,15 @@ impl Reader<'_> {
         truth: bool,
         depth: usize,
     ) -> Verdict {
+        // What a call hands over may be written out: `answer('declined')`.
+        if let (Expr::String(one), Expr::String(other)) = (left, right)
+            && matches!(op, Compare::Equal | Compare::NotEqual)
+        {
+            return match (one == other) == (truth == (op == Compare::Equal)) {
+                true => Verdict::Nothing,
+                false => Verdict::Never,
+            };
+        }
         let (subject, literal) = if is_literal(left) {
             (right, left)
         } else {

@@ -17,6 +17,7 @@ mod modes;
 pub mod patterns;
 pub mod read;
 mod records;
+mod refusal;
 mod resolution;
 mod source;
 pub mod trace;
@@ -233,7 +234,7 @@ impl<'a> Guards<'a> {
         while let Some(id) = at {
             let Some(gate) = facts.gate(id) else { break };
             targets |= wait::asks_for_target(&gate.kind, &facts.bindings);
-            let detour = match self.pass(file, &gate.kind, targets) {
+            let detour = match self.opens(file, gate, targets) {
                 Pass::Through => {
                     handed::ask(&mut asked, &gate.kind);
                     None

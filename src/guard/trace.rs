@@ -92,7 +92,7 @@ impl Guards<'_> {
             guard,
             reason: reason.to_owned(),
         };
-        match self.pass(file, &gate.kind, targets) {
+        match self.opens(file, gate, targets) {
             Pass::Through => {
                 let says = match gate.kind {
                     GateKind::Callback(ref callback) => {

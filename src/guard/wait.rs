@@ -356,7 +356,23 @@ impl Waits {
                 .is_some_and(|word| matches!(word.as_str(), "on" | "after" | "when"));
             starts && says_yes(name) && words::meaning(name) == Some(Meaning::Granted)
         });
-        (keyed || handler).then(|| Verdict::Granted(Vec::new()))
+        let called = self.called_by_manager(function) == Some(When::Grant);
+        (keyed || handler || called).then(|| Verdict::Granted(Vec::new()))
+    }
+
+    /// Whether a manager calls a function of that name, whatever the answer was:
+    /// `CookiebotCallback_OnLoad`.
+    pub fn is_called_at_any_answer(&self, function: &Function) -> bool {
+        let when = self.called_by_manager(function);
+        when.is_some_and(|when| when != When::Grant)
+    }
+
+    /// When a manager calls the site's function by its name.
+    fn called_by_manager(&self, function: &Function) -> Option<When> {
+        let mut names = function.names.iter();
+        let known = names.find_map(|name| self.known.runs.get(name))?;
+        let mut plain = known.iter().filter(|(arguments, _)| arguments.is_empty());
+        plain.next().map(|(_, when)| *when)
     }
 }
 

@@ -60,7 +60,10 @@ impl<'a> Guards<'a> {
                 ..Resolution::guarded(GuardKind::Consent)
             };
         }
-        if function.immediate || wait::is_called_by_framework(function) {
+        if function.immediate
+            || wait::is_called_by_framework(function)
+            || self.waits.is_called_at_any_answer(function)
+        {
             return Resolution::open(Confidence::Medium);
         }
         let is_component = wait::is_component(function);

@@ -5,12 +5,19 @@ use std::collections::HashMap;
 /// Calls that hang a function on a hook.
 const REGISTER: &[&str] = &["add_action", "add_filter"];
 
+/// What the names of blocks begin with that run where a hook is raised.
+pub const HOOK: &str = "hook ";
+
 /// How far the arguments of such a call reach.
 const MAX_ARGUMENTS: usize = 240;
 
 /// Names of functions → the hooks that call them.
 #[derive(Debug, Default)]
-pub struct Hooks(HashMap<String, Vec<String>>);
+pub struct Hooks {
+    calling: HashMap<String, Vec<String>>,
+    /// Hooks that the file raises, and where.
+    raised: Vec<(String, usize)>,
+}
 
 impl Hooks {
     /// The hooks that the file hangs functions on.
@@ -39,12 +46,27 @@ impl Hooks {
                 }
             }
         }
-        Self(hooks)
+        let raised = source.match_indices("do_action").filter_map(|(at, word)| {
+            let from = at + word.len();
+            let inside = source[from..].trim_start().strip_prefix('(')?.trim_start();
+            let quote = inside.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
+            let (hook, _) = inside[1..].split_once(quote)?;
+            (!hook.is_empty() && !hook.contains(['\n', '$'])).then(|| (hook.to_owned(), at))
+        });
+        Self {
+            raised: raised.collect(),
+            calling: hooks,
+        }
+    }
+
+    /// The hooks that the file raises itself, and where.
+    pub fn raised(&self) -> &[(String, usize)] {
+        &self.raised
     }
 
     /// The hooks that call a function of this file.
     pub fn calling(&self, function: &str) -> &[String] {
-        self.0.get(function).map_or(&[], Vec::as_slice)
+        self.calling.get(function).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -77,5 +99,17 @@ mod tests {
         assert_eq!(hooks.calling("c"), ["the_content"]);
         assert_eq!(hooks.calling("d"), ["init"]);
         assert!(hooks.calling("g").is_empty());
+    }
+
+    #[test]
+    fn raised_hooks_are_found() {
+        let hooks =
+            Hooks::of("do_action('a'); do_action( \"b\", $x ); do_action($c); do_action('d");
+        let names: Vec<&str> = hooks
+            .raised()
+            .iter()
+            .map(|(hook, _)| hook.as_str())
+            .collect();
+        assert_eq!(names, ["a", "b"]);
     }
 }

@@ -166,6 +166,17 @@ pub fn says_yes(name: &str) -> bool {
     name.has(Sense::Yes) || first.is_some_and(|word| word.text == "has")
 }
 
+/// Whether a name says that the visitor refuses, and nothing of a yes: `decline`, `btn-reject-all`.
+#[must_use]
+pub fn refuses(name: &str) -> bool {
+    // A bare `no` denies whatever stands beside it.
+    let denies = ["disable", "disabled", "no", "non", "not", "out", "without"];
+    let name = Name::of(name);
+    let mut words = name.words().iter();
+    words.any(|word| word.has(Sense::No) && !denies.contains(&word.text.as_str()))
+        && !name.has(Sense::Yes)
+}
+
 /// Whether a name is of what the site's makers have set: `site.cookie_consent`,
 /// `cookie_consent_enabled`.
 #[must_use]

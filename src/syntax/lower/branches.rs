@@ -5,6 +5,7 @@ use crate::expr::Expr;
 use crate::facts::BLOCK;
 use crate::gate::{Callback, FRAGMENT, Function, FunctionId, GateId, GateKind, HELPER, Inert};
 use crate::span::Span;
+use crate::syntax::hooks::HOOK;
 use crate::syntax::js::Grammar;
 use crate::syntax::template::{Branch, BranchKind, IncludeKind};
 
@@ -194,22 +195,32 @@ impl Lowering<'_> {
                     },
                     key: None,
                 };
-                Some(
-                    self.facts
-                        .add_gate(GateKind::Callback(callback), branch.head, outer),
-                )
+                let hook = callback.args.first();
+                let hook = hook.filter(|_| matches!(name.as_str(), "add_action" | "add_filter"));
+                let hook = match hook {
+                    Some(Expr::String(hook)) => Some(hook.clone()),
+                    _ => None,
+                };
+                let kind = GateKind::Callback(callback);
+                let gate = Some(self.facts.add_gate(kind, branch.head, outer));
+                match hook {
+                    Some(hook) => self.helper(branch, &format!("{HOOK}{hook}"), gate),
+                    None => gate,
+                }
             }
             BranchKind::Definition { name } if !self.hooks.calling(name).is_empty() => {
-                let hooks = self.hooks.calling(name).iter();
+                let hooks = self.hooks.calling(name).to_vec();
                 let callback = Callback {
                     callee: Expr::name("add_action"),
-                    args: hooks.map(|hook| Expr::String(hook.clone())).collect(),
+                    args: hooks.iter().cloned().map(Expr::String).collect(),
                     key: None,
                 };
-                Some(
-                    self.facts
-                        .add_gate(GateKind::Callback(callback), branch.head, outer),
-                )
+                let kind = GateKind::Callback(callback);
+                let gate = Some(self.facts.add_gate(kind, branch.head, outer));
+                match hooks.as_slice() {
+                    [hook] => self.helper(branch, &format!("{HOOK}{hook}"), gate),
+                    _ => gate,
+                }
             }
             BranchKind::Definition { name } if helpers::is_own(name) => {
                 self.helper(branch, name, outer)

@@ -7,6 +7,7 @@ use super::Lowering;
 use crate::facts::BLOCK;
 use crate::gate::{GateId, HELPER};
 use crate::span::Span;
+use crate::syntax::hooks::HOOK;
 use crate::syntax::template::helpers::{is_word, names};
 use crate::syntax::template::{Branch, BranchKind, Dialect, Region, RegionKind};
 
@@ -103,6 +104,10 @@ impl Lowering<'_> {
         };
         for span in &template.called {
             note(self, *span);
+        }
+        for (hook, at) in self.hooks.raised().to_vec() {
+            let gate = self.template_gate(at);
+            self.calls(&[BLOCK, HELPER, HOOK, &hook], Span::new(at, at), gate);
         }
         for region in regions {
             let passed_over = region.kind == RegionKind::Comment

@@ -103,6 +103,7 @@ const SCRIPTS: &[(&str, usize)] = &[
 const LOOKING: &[&str] = &[
     "array_key_exists",
     "array_search",
+    "base64_encode",
     "define",
     "defined",
     "error_log",
@@ -124,6 +125,7 @@ const LOOKING: &[&str] = &[
     "preg_match_all",
     "preg_quote",
     "preg_split",
+    "rawurlencode",
     "rtrim",
     "str_contains",
     "str_ends_with",
@@ -140,6 +142,7 @@ const LOOKING: &[&str] = &[
     "strstr",
     "substr_count",
     "trigger_error",
+    "urlencode",
     "wp_kses",
 ];
 
@@ -312,7 +315,10 @@ pub(super) fn writes_script(name: &str) -> bool {
 /// Whether the call only looks at its argument `index`.
 pub(super) fn looks_at(name: &str, index: usize) -> bool {
     let asserts = name.starts_with("assert") || name.starts_with("expect");
+    // Systems have one of their own: `rex_escape`.
+    let escapes = name == "escape" || name.ends_with("_escape") || name.ends_with("escapeHtml");
     asserts
+        || escapes
         || LOOKING.binary_search(&name).is_ok()
         || (index == 0 && REPLACING.binary_search(&name).is_ok())
 }
