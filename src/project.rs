@@ -131,6 +131,9 @@ pub fn component(name: &str) -> String {
     letters.flat_map(char::to_lowercase).collect()
 }
 
+/// How the names of Angular's templates end.
+const ANGULAR_TEMPLATE: &str = "component.html";
+
 /// The components that a file defines: by its functions, and by its own name.
 fn defined(file: &File) -> Vec<String> {
     let functions = file
@@ -153,6 +156,10 @@ fn defined(file: &File) -> Vec<String> {
         "vue" | "svelte" | "astro" | "mdx" | "jsx" | "tsx"
     ) {
         all.push(component(stem));
+    }
+    // `film.component.html` is the template of a class in another file.
+    if extension == ANGULAR_TEMPLATE {
+        all.push(component(name));
     }
     all.sort();
     all.dedup();

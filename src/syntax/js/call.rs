@@ -7,12 +7,17 @@ use crate::syntax::node::Node;
 use super::function::{MAX_GIVEN, immediate};
 use super::sink::{self, Use};
 use super::{Task, Walker, names};
+use crate::catalogue::definition::Role;
 use crate::expr::Expr;
 use crate::facts::EVENT;
 use crate::gate::{Call, Callback, GateId};
 use crate::guard;
-use crate::site::By;
+use crate::recognise::Owner;
+use crate::site::{By, DrawnBy, SiteKind};
 use crate::span::Span;
+
+/// By which Angular lets an address into a frame.
+const TRUSTED: &str = "bypassSecurityTrustResourceUrl";
 
 impl<'t> Walker<'_, '_, '_, 't> {
     pub(super) fn call(&mut self, node: Node<'t>, gate: Option<GateId>, used: &Use) {
@@ -46,6 +51,9 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 span: call_span,
                 gate,
             });
+        }
+        if name.as_deref() == Some(TRUSTED) {
+            self.trusted(arguments, span, gate);
         }
         // Alpine calls it where the component is made.
         if path.as_deref() == Some("Alpine.data") {
@@ -123,6 +131,39 @@ impl<'t> Walker<'_, '_, '_, 't> {
             self.tasks[at..].reverse();
         }
         self.push(callee, gate, Use::Quiet);
+    }
+
+    /// `sanitizer.bypassSecurityTrustResourceUrl('https://…')`: an address that frames of the
+    /// component's template have.
+    fn trusted(&mut self, arguments: Option<Node<'t>>, span: Span, gate: Option<GateId>) {
+        let source = self.low.source;
+        let template = source.split("templateUrl").nth(1);
+        let template = template.and_then(|rest| rest.split(['\'', '"', '`']).nth(1));
+        let (Some(template), Some(first)) = (
+            template.and_then(|file| file.rsplit('/').next()),
+            arguments.and_then(|arguments| self.reader.first_named(arguments)),
+        ) else {
+            return;
+        };
+        for choice in self.choices(first) {
+            let address = choice.value.pattern();
+            let recogniser = self.low.recogniser;
+            let owner = recogniser.address(&address, |role| role == Role::Frame);
+            let Some(Owner::Service { id, role }) = owner else {
+                continue;
+            };
+            let gate = self.low.facts.both(choice.gate, gate);
+            self.low
+                .add_with(id, role, By::Component, span, gate, Vec::new(), false);
+            if let Some(SiteKind::Load(load)) =
+                self.low.facts.sites.last_mut().map(|site| &mut site.kind)
+            {
+                load.drawn_by = Some(DrawnBy {
+                    names: vec![template.to_owned()],
+                    own: true,
+                });
+            }
+        }
     }
 
     /// `for (const event of ['click', 'keydown']) { button.addEventListener(event, load); }`: the
