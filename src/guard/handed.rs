@@ -3,7 +3,7 @@
 //! asked.
 
 use super::verdict::Verdict;
-use super::{Guards, Judged, MAX_WAYS, Resolution, judge};
+use super::{Guards, Judged, MAX_WAYS, Resolution, drawn, judge};
 use crate::catalogue::definition::{Confidence, GuardKind};
 use crate::expr::Expr;
 use crate::gate::{Function, GateId, GateKind, Parameter};
@@ -125,6 +125,17 @@ fn handed(expr: &Expr, function: &Function, given: &[Expr]) -> Option<Expr> {
     Some(found)
 }
 
+/// The setters of the states, off at first, that conditions ask for in a file.
+pub(super) fn setters<'p>(
+    project: &'p Project,
+    file: FileIndex,
+    asked: &Asked,
+) -> impl Iterator<Item = &'p str> {
+    let facts = &project.files[file].facts;
+    let switched = |(expr, holds): &(Expr, bool)| drawn::switched_on_by(expr, *holds, facts);
+    asked.iter().filter_map(switched)
+}
+
 impl Guards<'_> {
     /// What the conditions of a function ask at one call of it, and what that says.
     pub(super) fn told_by(
@@ -160,6 +171,14 @@ impl Guards<'_> {
             let mut asked = asked.iter();
             asked.any(|(expr, _)| asks_for_parameters(function, expr))
         })
+    }
+
+    /// What switches on what the conditions ask for, where that is held back: `<Film open={open} />`
+    /// with `onClick={() => setOpen(true)}`.
+    fn switched(&mut self, file: FileIndex, asked: &Asked) -> Option<Resolution> {
+        let project = self.project;
+        let mut ways = setters(project, file, asked).map(|setter| self.setters(file, setter));
+        ways.find(|way| way.guard != GuardKind::None)
     }
 
     /// As [`Guards::ways`], where the function asks for what it is handed.
@@ -205,6 +224,10 @@ impl Guards<'_> {
                     gates: vec![judged(true, reason, None)],
                 }),
                 pass => {
+                    if let Some(way) = self.switched(caller, &asked) {
+                        ways.push(way);
+                        continue;
+                    }
                     let mut way = if self.is_handed_on(caller, call.gate, &asked) {
                         self.handing.depth += 1;
                         let way = self.chain(caller, call.gate, asked);

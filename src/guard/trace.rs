@@ -123,13 +123,7 @@ impl Guards<'_> {
                 open.push(at);
             }
             Pass::Set(setter) => {
-                let calls = project.callers.get(setter).into_iter().flatten();
-                let calls: Vec<_> = calls
-                    .filter(|(caller, number)| {
-                        *caller == file && !facts.calls[*number].switches_off()
-                    })
-                    .copied()
-                    .collect();
+                let calls = self.setting(file, setter);
                 self.fork(&at, None, &calls, open, done);
             }
             Pass::Raised(event) => {
@@ -222,6 +216,16 @@ impl Guards<'_> {
         self.fork(&at, Some(function), &calls, open, done);
     }
 
+    /// The calls in a file that switch a state on.
+    fn setting(&self, file: FileIndex, setter: &str) -> Vec<(FileIndex, usize)> {
+        let calls = self.project.callers.get(setter).into_iter().flatten();
+        let sets = |(caller, number): &&(FileIndex, usize)| {
+            let calls = &self.project.files[file].facts.calls;
+            *caller == file && !calls[*number].switches_off()
+        };
+        calls.filter(sets).copied().collect()
+    }
+
     /// Goes on from each call; the gates around what is called stand in front as well.
     fn fork(
         &self,
@@ -277,6 +281,13 @@ impl Guards<'_> {
                     next.way.held = true;
                     done.push(next.way);
                     continue;
+                }
+                if let Some(setter) = handed::setters(project, caller, &next.asked).next() {
+                    let calls = self.setting(caller, setter);
+                    if !calls.is_empty() {
+                        self.fork(&next, None, &calls, open, done);
+                        continue;
+                    }
                 }
             }
             open.push(next);

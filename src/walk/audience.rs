@@ -135,12 +135,35 @@ pub(super) fn is_email_file(name: &str) -> bool {
                 .any(|word| word.eq_ignore_ascii_case("mailer")))
 }
 
-/// What only markup for old e-mail programs has.
+/// What only markup for old e-mail programs has, and scripts that write mails.
 #[must_use]
 pub fn looks_like_email(text: &str) -> bool {
     text.contains("urn:schemas-microsoft-com:office:office")
         || text.contains("mso-line-height-rule")
         || text.contains("mso-table-lspace")
+        || sends_mail(text)
+}
+
+/// Packages that send mail.
+const MAILERS: [&str; 8] = [
+    "@react-email/",
+    "@sendgrid/mail",
+    "'nodemailer'",
+    "'resend'",
+    "\"nodemailer\"",
+    "\"resend\"",
+    "api.resend.com/",
+    "npm:resend",
+];
+
+/// Whether a script does nothing but send mail: the pages in its strings are mails. A server that
+/// sends mail as well has routes, and answers with pages.
+fn sends_mail(text: &str) -> bool {
+    let has = |part: &&str| memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some();
+    let answers = ["express", "text/html", "res.render", "app.get(", ".html("];
+    MAILERS.iter().any(|mailer| has(&mailer))
+        && has(&"subject")
+        && !answers.iter().any(|part| has(&part))
 }
 
 /// What only scripts of an editor's desk take: Umbraco's back office, old and new.
@@ -269,6 +292,15 @@ fn is_test_program(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn scripts_that_write_mails() {
+        let mail = "import { Resend } from 'resend';\nsend({ subject: 'Hi', html: '<p>Hi</p>' });";
+        assert!(looks_like_email(mail));
+        let server = format!("import express from 'express';\n{mail}");
+        assert!(!looks_like_email(&server));
+        assert!(!looks_like_email("send({ subject: 'Hi' });"));
+    }
 
     #[test]
     fn scripts_of_desks() {

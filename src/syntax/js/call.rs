@@ -310,7 +310,8 @@ impl<'t> Walker<'_, '_, '_, 't> {
         };
         let package = root.and_then(|root| self.imports.get(root)).or(plugin);
         let known = package.filter(|package| self.low.recogniser.package(package).is_some());
-        if let Some(package) = known.or(plugin).cloned() {
+        let listens = name.as_deref().is_some_and(names::listens);
+        if let Some(package) = known.or(plugin).filter(|_| !listens).cloned() {
             let by = match name {
                 Some(name) if names::sends(&name) => By::Call,
                 _ => By::Package,

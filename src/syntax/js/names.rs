@@ -65,6 +65,13 @@ pub fn sends(name: &str) -> bool {
     }
 }
 
+/// Whether a function of a service's package only hears of what happens: `useCalendlyEventListener`.
+pub fn listens(name: &str) -> bool {
+    words::split(name)
+        .last()
+        .is_some_and(|word| word == "listener")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
