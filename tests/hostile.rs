@@ -464,7 +464,13 @@ mod unix {
         let is_administrator = fs::read(site.path().join("locked.html")).is_ok();
         if is_administrator {
             let program = site.path().join("program");
-            fs::copy(env!("CARGO_BIN_EXE_cookielint"), &program).unwrap();
+            // A program that this process has open for writing cannot be run, and what other tests
+            // start at that moment has it open as well.
+            let made = Command::new("cp")
+                .args([Path::new(env!("CARGO_BIN_EXE_cookielint")), &program])
+                .status()
+                .unwrap();
+            assert!(made.success());
             command = Command::new(program);
             command.args(SHORT).current_dir(site.path()).uid(65_534);
         }
