@@ -80,6 +80,8 @@ pub struct Guards<'a> {
     named: calls::Named<'a>,
     /// Services that the project tells to load nothing by themselves.
     idle: HashSet<&'a str>,
+    /// The files that ask for consent, with their buttons that say no.
+    asking: HashMap<FileIndex, refusal::Asking>,
     /// Whether something that the project loads may bring a consent manager, once that was asked.
     may_come: OnceCell<bool>,
 }
@@ -111,6 +113,7 @@ impl<'a> Guards<'a> {
             hurries: managers::hurries(project),
             named: calls::Named::default(),
             idle: idle(project),
+            asking: refusal::asking(project),
             may_come: OnceCell::new(),
         }
     }

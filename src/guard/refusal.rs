@@ -1,16 +1,60 @@
 //! A refusal is the visitor's no: the click on a button of a banner that says so. What it runs does not
 //! wait for consent, whoever acted.
 
+use std::collections::HashMap;
+
 use super::{Guards, Pass, called_name, words};
 use crate::catalogue::definition::{Flaw, GuardKind};
 use crate::catalogue::manager::Given;
 use crate::expr::Expr;
 use crate::gate::{Callback, Gate, GateKind};
-use crate::project::FileIndex;
-use crate::site::{Answer, Banner, SiteKind};
+use crate::project::{FileIndex, Project};
+use crate::site::{Answer, SiteKind};
+use crate::span::Span;
 
 /// How far names of elements are followed.
 const MAX_DEPTH: usize = 4;
+
+/// What a file that asks for consent says: it has the banner, or keeps the answer.
+#[derive(Debug, Default)]
+pub(super) struct Asking {
+    /// Start tags of the buttons that say no, in order.
+    refusals: Vec<Span>,
+}
+
+impl Asking {
+    /// Whether something stands in the start tag of a button that says no.
+    fn is_on_refusal(&self, span: Span) -> bool {
+        let after = self.refusals.partition_point(|tag| tag.start <= span.start);
+        let before = after.checked_sub(1).and_then(|at| self.refusals.get(at));
+        before.is_some_and(|tag| tag.covers(span))
+    }
+}
+
+/// The files that ask for consent.
+pub(super) fn asking(project: &Project) -> HashMap<FileIndex, Asking> {
+    let mut all: HashMap<FileIndex, Asking> = HashMap::new();
+    for (index, file) in project.files.iter().enumerate() {
+        for site in &file.facts.sites {
+            match &site.kind {
+                SiteKind::Banner(banner) => {
+                    let answers = banner.answers.iter();
+                    let refusals = answers.filter(|answer| says_no(answer));
+                    let asking = all.entry(index).or_default();
+                    asking.refusals.extend(refusals.map(|answer| answer.span));
+                }
+                SiteKind::Storage(stored) if words::meaning(&stored.key).is_some() => {
+                    all.entry(index).or_default();
+                }
+                _ => {}
+            }
+        }
+    }
+    for asking in all.values_mut() {
+        asking.refusals.sort_unstable_by_key(|tag| tag.start);
+    }
+    all
+}
 
 impl<'a> Guards<'a> {
     /// What a gate does, an action of the visitor by what was acted on.
@@ -24,35 +68,17 @@ impl<'a> Guards<'a> {
 
     fn is_no(&self, file: FileIndex, gate: &Gate) -> bool {
         match &gate.kind {
-            GateKind::Handler { .. } => self.banners(file).any(|banner| {
-                let mut answers = banner.answers.iter();
-                answers.any(|answer| answer.span.covers(gate.span) && says_no(answer))
-            }),
+            GateKind::Handler { .. } => {
+                let asking = self.asking.get(&file);
+                asking.is_some_and(|asking| asking.is_on_refusal(gate.span))
+            }
             GateKind::Callback(callback) => {
                 let picked = self.picked(file, callback);
                 words::refuses(&picked)
-                    && (words::speaks_of_cookies(&picked) || self.asks_for_consent(file))
+                    && (words::speaks_of_cookies(&picked) || self.asking.contains_key(&file))
             }
             _ => false,
         }
-    }
-
-    fn banners(&self, file: FileIndex) -> impl Iterator<Item = &Banner> {
-        let sites = self.project.files[file].facts.sites.iter();
-        sites.filter_map(|site| match &site.kind {
-            SiteKind::Banner(banner) => Some(banner),
-            _ => None,
-        })
-    }
-
-    /// Whether a file is about asking for consent: it has the banner, or keeps the answer.
-    fn asks_for_consent(&self, file: FileIndex) -> bool {
-        let facts = &self.project.files[file].facts;
-        let keeps = facts.sites.iter().any(|site| match &site.kind {
-            SiteKind::Storage(stored) => words::meaning(&stored.key).is_some(),
-            _ => false,
-        });
-        keeps || self.banners(file).next().is_some()
     }
 
     /// What a listener's element goes by: the selector, or the name.
