@@ -99,13 +99,17 @@ const MAKERS: &[&str] = &["create", "forever", "make", "queue"];
 /// For as long as browsers keep anything.
 const FOREVER: f64 = 400.0 * 86_400.0;
 
+/// More than anyone means by a number of minutes, in seconds.
+const LONGEST: f64 = 20.0 * 365.0 * 86_400.0;
+
 fn in_minutes(expr: &Expr) -> Option<Lifetime> {
     let minutes = match expr {
         Expr::Number(number) => number.parse().ok()?,
         Expr::Unknown(written) => product(written, &|_| None)?,
         _ => return None,
     };
-    Some(whole(minutes * 60.0))
+    // A moment in time is no number of minutes.
+    (minutes * 60.0 < LONGEST).then(|| whole(minutes * 60.0))
 }
 
 const VUE: &[&str] = &["$cookies", "VueCookies"];
