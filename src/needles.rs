@@ -11,6 +11,9 @@ use memchr::memmem::Finder;
 /// A set of words that can be asked for apart from others, as bits.
 pub type Classes = u8;
 
+/// Beside a word's sets: it only counts where no letter or digit stands before or behind it.
+pub const WHOLE: Classes = 1 << 7;
+
 /// By how many bytes a word is known.
 const GRAM: usize = 4;
 
@@ -45,7 +48,8 @@ struct Entry {
 }
 
 impl Needles {
-    /// Words with the sets that each belongs to. An empty word is in every text.
+    /// Words with the sets that each belongs to. An empty word is in every text; of words shorter than
+    /// four bytes, [`WHOLE`] is not heeded.
     #[must_use]
     pub fn new<W: AsRef<[u8]>>(words: impl IntoIterator<Item = (W, Classes)>) -> Self {
         let mut short = Vec::new();
@@ -54,6 +58,7 @@ impl Needles {
             let word = word.as_ref().to_ascii_lowercase();
             if word.len() < GRAM {
                 let spellings = spellings(&word).into_iter();
+                let classes = classes & !WHOLE;
                 short.extend(spellings.map(|one| (Finder::new(&one).into_owned(), classes)));
             } else {
                 long.push((word, classes));
@@ -139,21 +144,35 @@ impl Needles {
         let entries = self.entries.get(start(list)..start(list + 1));
         let mut found = 0;
         for entry in entries.unwrap_or(&[]) {
-            if entry.gram != gram || entry.classes & !(known | found) == 0 {
+            let classes = entry.classes & !WHOLE;
+            if entry.gram != gram || classes & !(known | found) == 0 {
                 continue;
             }
             let word = self.words.get(entry.word as usize);
             let start = at.checked_sub(entry.offset as usize);
             let is_there = word.zip(start).is_some_and(|(word, start)| {
-                let there = text.get(start..start + word.len());
+                let end = start + word.len();
+                let there = text.get(start..end);
                 there.is_some_and(|there| there.eq_ignore_ascii_case(word))
+                    && (entry.classes & WHOLE == 0 || is_whole(text, start, end))
             });
             if is_there {
-                found |= entry.classes;
+                found |= classes;
             }
         }
         found
     }
+}
+
+/// Whether what stands there is no part of a longer word; `%2F` and `\u002F` are signs.
+fn is_whole(text: &[u8], start: usize, end: usize) -> bool {
+    let before = text.get(..start).unwrap_or_default();
+    let is_sign = |byte: &u8| !byte.is_ascii_alphanumeric();
+    let begins = before.last().is_none_or(is_sign)
+        || before
+            .last_chunk::<2>()
+            .is_some_and(|two| two.eq_ignore_ascii_case(b"2f"));
+    begins && text.get(end).is_none_or(is_sign)
 }
 
 /// Four bytes in one number, with letters in one case; some other bytes fall together as well.
@@ -287,6 +306,19 @@ mod tests {
         assert!(needles.are_in("<X-nav>", 2));
         assert!(needles.are_in("keX", 1));
         assert!(!needles.are_in("", 3));
+        let whole = Needles::new([("t.co", 1 | WHOLE)]);
+        for text in [
+            "t.co",
+            "'T.co/x'",
+            "//t.co",
+            "%2F%2ft.co%2Fx",
+            "\\u002Ft.co\n",
+        ] {
+            assert!(whole.are_in(text, 1), "{text}");
+        }
+        for text in ["event.code", "t.com", "set.co", "t.co1"] {
+            assert!(!whole.are_in(text, 1), "{text}");
+        }
         // Bytes that fall together with those of a word are no such word.
         assert!(!needles.are_in("www\u{e}example\u{e}com", 3));
     }

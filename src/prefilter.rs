@@ -3,7 +3,7 @@
 //! A file that holds nothing of what the lints know is not parsed. What the project needs as a
 //! whole has literals of its own: a file that includes others, or that asks for consent.
 
-use crate::needles::{Classes, Needles};
+use crate::needles::{Classes, Needles, WHOLE};
 use crate::policy;
 use crate::recognise::Recogniser;
 use crate::text::{hints, names};
@@ -31,8 +31,8 @@ const PLACING: &[&str] = &["inclusion_tag("];
 const WORDS: &[&str] = &[
     "tracking",
     "checkbox",
+    "check_box",
     "checked",
-    "required",
     "newsletter",
     "nyhedsbrev",
     "livewire\\component",
@@ -164,11 +164,15 @@ impl Prefilter {
             .chain(FORMS)
             .chain(PLACING)
             .map(|word| (*word).to_owned());
-        let telling = literals.into_iter().chain(telling);
+        let (short, literals): (Vec<_>, Vec<_>) = literals
+            .into_iter()
+            .partition(|literal| is_short_host(literal));
+        let telling: Vec<String> = literals.into_iter().chain(telling).collect();
         let others = WORDS.iter().chain(STRUCTURE).map(|word| (*word).to_owned());
         let others = others.chain(hints::file_words());
         let sets = [
-            (TELLING_SET, telling.collect::<Vec<String>>()),
+            (TELLING_SET | WHOLE, short),
+            (TELLING_SET, telling),
             (OTHER_SET, others.collect()),
             (POLICY_SET, policy::mentioning().collect()),
             (
@@ -200,6 +204,13 @@ impl Prefilter {
         let enough = |found: Classes| found & telling != 0 && found & POLICY_SET != 0;
         Seen(self.0.found_in(text, enough))
     }
+}
+
+/// Whether an address is so short that other words have it in them: `t.co` is in `event.code`.
+fn is_short_host(literal: &str) -> bool {
+    const SHORT: usize = 8;
+    let is_of_host = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+    literal.len() <= SHORT && literal.contains('.') && literal.bytes().all(is_of_host)
 }
 
 /// The longest part of a word that is written the same in capitals and with entities; the word

@@ -1,7 +1,7 @@
 //! What a comment looks like at a place of a file: the host language's own, so that it is read by
 //! people and by nobody else.
 
-use tree_sitter::{Node, Tree};
+use crate::syntax::node::{Node, Tree};
 
 use super::component::{self, Framework};
 use super::content::Writing;

@@ -23,6 +23,7 @@ pub mod mark;
 mod markup;
 pub mod messages;
 mod named;
+mod node;
 mod parser;
 pub(crate) mod privacy;
 mod program;

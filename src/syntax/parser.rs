@@ -5,7 +5,9 @@ use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use tree_sitter::{Language, ParseOptions, Parser, Tree};
+use tree_sitter::{Language, ParseOptions, Parser};
+
+use super::node::Tree;
 
 /// How much one text may take to parse. A busy machine reads as much as an idle one: what counts is
 /// work, not time that passes.
@@ -65,7 +67,7 @@ fn parse_within(limit: Limit, bytes: &[u8], language: &Language) -> Option<Tree>
             // Else the next text would be taken for the rest of this one.
             parser.reset();
         }
-        tree
+        tree.map(|tree| Tree::new(tree, language))
     })
 }
 

@@ -1,6 +1,6 @@
 //! Markup in the template literals of a script: Lit's `html`, and Angular's inline templates.
 
-use tree_sitter::Node;
+use crate::syntax::node::Node;
 
 use super::angular;
 use super::scan::Expression;

@@ -1,7 +1,7 @@
 //! An answer is what a function gives back, as one expression: `hasConsent()` means what its body
 //! says, whatever it is called.
 
-use tree_sitter::Node;
+use crate::syntax::node::Node;
 
 use super::control::early_exit;
 use super::expr::Reader;

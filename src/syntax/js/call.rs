@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use tree_sitter::Node;
+use crate::syntax::node::Node;
 
 use super::function::{MAX_GIVEN, immediate};
 use super::sink::{self, Use};

@@ -5,7 +5,7 @@
 mod joined;
 mod returned;
 
-use tree_sitter::Node;
+use crate::syntax::node::Node;
 
 use super::expr::Reader;
 use super::held::{Form, Held};

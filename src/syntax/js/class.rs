@@ -1,6 +1,6 @@
 //! Classes draw components: what is in one runs when one is made.
 
-use tree_sitter::Node;
+use crate::syntax::node::Node;
 
 use super::Walker;
 use super::sink::Use;

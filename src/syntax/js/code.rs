@@ -1,7 +1,7 @@
 //! Code is text that a script hands to the browser to be run: the text of a script element that it
 //! makes, and what `eval` takes.
 
-use tree_sitter::Node;
+use crate::syntax::node::Node;
 
 use super::sink::{self, Use};
 use super::{Choice, Walker, choice, names};

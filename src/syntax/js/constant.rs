@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tree_sitter::Node;
+use crate::syntax::node::Node;
 
 use super::declaration::unwrapped;
 use super::expr::Reader;

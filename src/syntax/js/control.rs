@@ -1,6 +1,6 @@
 //! Control flow is what a script's statements and operators put in front of one another.
 
-use tree_sitter::Node;
+use crate::syntax::node::Node;
 
 use super::sink::Use;
 use super::{Task, Walker};

@@ -1,6 +1,6 @@
 //! Declarations are where a script gives names to values.
 
-use tree_sitter::Node;
+use crate::syntax::node::Node;
 
 use super::Walker;
 use super::held::{Form, Held};

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use tree_sitter::Node;
+use crate::syntax::node::Node;
 
 use crate::expr::{Compare, Expr, MAX_DEPTH};
 use crate::span::Span;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::syntax::node::Tree;
 use crate::syntax::parser;
 
 /// Which grammar reads the script.
@@ -24,7 +25,7 @@ impl Grammar {
 }
 
 /// Parses within the time limit. `None` where it was exceeded.
-pub fn parse(masked: &str, grammar: Grammar) -> Option<tree_sitter::Tree> {
+pub fn parse(masked: &str, grammar: Grammar) -> Option<Tree> {
     let bytes = match grammar {
         Grammar::JavaScript => unreserved(masked),
         Grammar::TypeScript | Grammar::Tsx => Cow::Borrowed(masked.as_bytes()),

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use tree_sitter::Node;
+use crate::syntax::node::Node;
 
 use super::Grammar;
 use super::expr::Reader;

@@ -1,6 +1,6 @@
 //! JSX is markup in a script: its tags are elements, its attributes expressions.
 
-use tree_sitter::Node;
+use crate::syntax::node::Node;
 
 use super::choice::{self, Choice};
 use super::expr::Reader;

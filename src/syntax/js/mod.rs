@@ -28,7 +28,7 @@ mod visit;
 
 use std::collections::HashMap;
 
-use tree_sitter::Node;
+use crate::syntax::node::Node;
 
 use self::expr::Reader;
 use self::parked::Parked;

@@ -1,6 +1,6 @@
 //! A module takes names from other files and packages, and hands out its own.
 
-use tree_sitter::Node;
+use crate::syntax::node::Node;
 
 use super::declaration::unwrapped;
 use super::sink::{Roles, Use};

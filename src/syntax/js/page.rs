@@ -1,8 +1,8 @@
 //! A page is what the JSX of a script draws, as a document: its texts, boxes and banners are read
 //! as those of any other markup.
 
+use crate::syntax::node::Node;
 use memchr::memmem;
-use tree_sitter::Node;
 
 use super::expr::Reader;
 use super::jsx::{attributes, is_fragment};

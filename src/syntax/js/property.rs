@@ -1,6 +1,6 @@
 //! A property is what an object has under a key: the object that a name holds, or each one of a list.
 
-use tree_sitter::Node;
+use crate::syntax::node::Node;
 
 use super::choice::{Finder, MAX_CHOICES, MAX_DEPTH, keeps, read_again};
 use super::held::Held;

@@ -1,6 +1,6 @@
 //! States are names whose value changes while the page is open, and what sets them.
 
-use tree_sitter::Node;
+use crate::syntax::node::Node;
 
 use super::{Walker, names};
 use crate::expr::Expr;

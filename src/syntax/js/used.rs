@@ -1,6 +1,6 @@
 //! What a text or a name is used for where it stands: it loads, is markup or code, or is kept for later.
 
-use tree_sitter::Node;
+use crate::syntax::node::Node;
 
 use super::function::callback_span;
 use super::sink::{self, Use};

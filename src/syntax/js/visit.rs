@@ -1,6 +1,6 @@
 //! A visit looks at one node of a script, and says what is to be visited next.
 
-use tree_sitter::Node;
+use crate::syntax::node::Node;
 
 use super::sink::Use;
 use super::{Task, Walker, names};

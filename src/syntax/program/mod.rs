@@ -91,6 +91,9 @@ pub fn add_ruby(text: &str, template: &mut Template) {
     for region in regions {
         let code = region.span.of(text);
         let may_matter = ["//", "cookies"].iter().any(|word| code.contains(word));
+        let is_raw = ["raw", ".html_safe", "<%=="]
+            .iter()
+            .any(|sign| code.contains(sign));
         if region.kind == RegionKind::Comment || !may_matter {
             continue;
         }
@@ -99,6 +102,9 @@ pub fn add_ruby(text: &str, template: &mut Template) {
         let blocks = blocks::Blocks::new(text, tongue, &tokens.all);
         let found = read::Reader::new(text, tongue, &tokens, blocks).read();
         template.elements.extend(found.elements);
+        if is_raw && region.kind == RegionKind::Output {
+            template.markup.extend(found.markup);
+        }
         template.stores.extend(found.stores);
     }
 }

@@ -1,6 +1,6 @@
 //! Configuration that is a script: the literals of what it exports, key by key.
 
-use tree_sitter::Node;
+use crate::syntax::node::Node;
 
 use super::super::js::{Grammar, parse};
 use super::super::messages::entry::{Entries, Entry};

@@ -16,6 +16,12 @@ const TAGS: &[(&str, TemplateLoadRole)] = &[
     ("v:asset.style", TemplateLoadRole::Style),
 ];
 
+/// Tags of Craft CMS that load an address, or run what is no address, sorted.
+const REGISTERED: &[(&str, TemplateLoadRole)] = &[
+    ("css", TemplateLoadRole::Style),
+    ("js", TemplateLoadRole::Script),
+];
+
 /// What Silverstripe's `<% require … %>` calls, sorted.
 const REQUIRED: &[(&str, TemplateLoadRole)] = &[
     ("css", TemplateLoadRole::Style),
@@ -31,6 +37,14 @@ pub(super) fn by_statement(text: &str, piece: &Piece, dialect: Dialect) -> Optio
         let callee = word(call);
         let role = find(REQUIRED, callee)?;
         (callee, role, first_string(code)?)
+    } else if dialect == Dialect::Jinja {
+        let role = find(REGISTERED, name)?;
+        let range = first_string(code)?;
+        let address = &code[range.0..range.1];
+        let is_remote = ["https://", "http://", "//"]
+            .iter()
+            .any(|begin| address.starts_with(begin));
+        (name, role, is_remote.then_some(range)?)
     } else {
         let role = find(TAGS, name)?;
         let mut ranges = ["src", "href", "path", "uri"].iter();
@@ -67,6 +81,7 @@ mod tests {
     #[test]
     fn tables_are_sorted() {
         assert!(TAGS.is_sorted_by_key(|(name, _)| *name));
+        assert!(REGISTERED.is_sorted_by_key(|(name, _)| *name));
         assert!(REQUIRED.is_sorted_by_key(|(name, _)| *name));
     }
 }

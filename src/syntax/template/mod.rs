@@ -7,6 +7,7 @@ pub mod detect;
 pub mod expr;
 mod host;
 mod nesting;
+mod output;
 pub mod php;
 pub mod razor;
 pub mod shortcode;

@@ -19,7 +19,7 @@ mod text;
 mod variable;
 mod walk;
 
-use tree_sitter::Tree;
+use crate::syntax::node::Tree;
 
 use super::Template;
 use crate::syntax::parser;

@@ -10,7 +10,7 @@ use super::tongue::{Tongue, attribute};
 use super::tree::Builder;
 use super::{
     Branch, BranchKind, Dialect, Include, IncludeKind, Region, RegionKind, Template, ejs, erb,
-    front_matter, golang, helpers, host, include, loaded, mustache, nesting, templ,
+    front_matter, golang, helpers, host, include, loaded, mustache, nesting, output, templ,
 };
 use crate::expr::Expr;
 use crate::span::Span;
@@ -209,6 +209,12 @@ impl<'t> Scan<'t> {
         }
         if piece.form == Form::Statement {
             let load = loaded::by_statement(self.text, piece, self.dialect);
+            self.template.loads.extend(load);
+        }
+        if kind == RegionKind::Output {
+            let printed = output::markup(self.text, piece, self.dialect);
+            self.template.markup.extend(printed);
+            let load = output::load(self.text, piece, self.dialect);
             self.template.loads.extend(load);
         }
         if reads && kind != RegionKind::Comment {

@@ -1,6 +1,6 @@
 //! Texts that are put together of pieces.
 
-use tree_sitter::Node;
+use crate::syntax::node::Node;
 
 use super::{Choice, Finder};
 use crate::gate::GateId;

@@ -1,6 +1,6 @@
 //! What a function gives back.
 
-use tree_sitter::Node;
+use crate::syntax::node::Node;
 
 use super::super::control;
 use super::{Choice, Finder, MAX_DEPTH};

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use tree_sitter::Node;
+use crate::syntax::node::Node;
 
 use super::super::{TemplateLoad, TemplateLoadRole};
 use super::call;

@@ -1,6 +1,6 @@
 //! A PHP branch is the body of a statement, function or operator that may not run.
 
-use tree_sitter::Node;
+use crate::syntax::node::Node;
 
 use super::super::BranchKind;
 use super::call;

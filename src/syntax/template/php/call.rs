@@ -1,6 +1,6 @@
 //! A call is known by its last name: what it prints, loads, includes, or only looks at.
 
-use tree_sitter::Node;
+use crate::syntax::node::Node;
 
 use super::super::{IncludeKind, TemplateLoadRole};
 use crate::span::Span;

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use tree_sitter::Node;
+use crate::syntax::node::Node;
 
 use super::super::{MarkupString, Template};
 use super::kept::{self, Name};

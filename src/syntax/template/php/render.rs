@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use tree_sitter::Node;
+use crate::syntax::node::Node;
 
 use super::text;
 use crate::syntax::template::{MarkupString, TemplateElement};

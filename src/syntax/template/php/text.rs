@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use tree_sitter::Node;
+use crate::syntax::node::Node;
 
 use super::super::MarkupString;
 use super::call;

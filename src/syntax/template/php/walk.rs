@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use tree_sitter::{Node, Tree};
+use crate::syntax::node::{Node, Tree};
 
 use super::super::{
     Branch, BranchKind, Dialect, Include, IncludeKind, MarkupString, Template, TemplateElement,
