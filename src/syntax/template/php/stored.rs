@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use tree_sitter::Node;
+use crate::syntax::node::Node;
 
 use super::super::TemplateStore;
 use super::call::{arguments, name, receiver};
