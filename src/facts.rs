@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::expr::Expr;
 use crate::gate::{Call, Function, Gate, GateId, GateKind};
-use crate::site::Site;
+use crate::site::{BoundBox, Site};
 use crate::span::Span;
 use crate::syntax::html::Element;
 use crate::syntax::template::IncludeKind;
@@ -32,8 +32,8 @@ pub struct Facts {
     pub includes: Vec<Include>,
     /// What the page says that the script draws, where it speaks of cookies.
     pub told: Option<Told>,
-    /// Properties of a model that boxes of the page are bound to: `Newsletter`.
-    pub bound: Vec<String>,
+    /// Boxes of the page that are bound to a model or a component's field.
+    pub bound: Vec<BoundBox>,
     /// Frames whose whole address comes from elsewhere, by the gates in front of them.
     pub frames: Vec<Option<GateId>>,
     /// Where a component draws what it is handed to draw, by the gates in front.

@@ -12,7 +12,17 @@ use crate::text::{hints, names};
 const TELLING: &[&str] = &["cookie", "consent", "samtykke", "gdpr"];
 
 /// Boxes that programs tick, in any case: fields of Django and WTForms, properties of ASP.NET.
-const FORMS: &[&str] = &["booleanfield(", "set; } = true", "init; } = true"];
+const FORMS: &[&str] = &[
+    "booleanfield(",
+    "form(initial={",
+    "init; } = true",
+    "letter = true",
+    "letters = true",
+    "marketing = true",
+    "nyhedsbrev = true",
+    "set; } = true",
+    "subscribe = true",
+];
 
 /// Programs that say which template a tag places.
 const PLACING: &[&str] = &["inclusion_tag("];
@@ -25,12 +35,16 @@ const WORDS: &[&str] = &[
     "checked",
     "newsletter",
     "nyhedsbrev",
+    "livewire\\component",
     "localstorage",
     "sessionstorage",
     "opendatabase",
     "swfstore",
     "sharedobject",
     "isolatedstorage",
+    "persist(",
+    "persist:",
+    "persistreducer(",
 ];
 
 /// What makes a file a part of others' ways: includes of all dialects and local scripts.

@@ -9,6 +9,7 @@ use crate::facts::{Facts, Import, ManagerLoader};
 use crate::gate::Call;
 use crate::policy::Policy;
 use crate::said::Catalogues;
+use crate::site::Binding;
 use crate::syntax::template::IncludeKind;
 
 /// Index into [`Project::files`].
@@ -223,7 +224,11 @@ impl Project {
             }
             may_release |= file.facts.may_release;
             project.withdraws |= file.facts.withdraws;
-            project.bound.extend(file.facts.bound.iter().cloned());
+            let bound = file.facts.bound.iter();
+            project.bound.extend(bound.filter_map(|one| match &one.to {
+                Binding::Model(name) => Some(name.clone()),
+                Binding::Field(_) => None,
+            }));
             for (number, script) in file.facts.local_scripts.iter().enumerate() {
                 let targets = names.resolve(&script.address, &file.path);
                 may_release |= targets.is_empty();

@@ -230,6 +230,22 @@ pub struct Control {
     pub context: String,
     /// The visitor cannot change it.
     pub locked: bool,
-    /// A property of a server's model: a box only where a page of the project binds one to it.
-    pub bound: Option<String>,
+    /// What holds whether it is ticked: a box only where a page binds one to it.
+    pub bound: Option<Binding>,
+}
+
+/// What a page may bind a box to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Binding {
+    /// A property of a server's model, which any page may show.
+    Model(String),
+    /// A field of a component, which the page belongs to.
+    Field(String),
+}
+
+/// A box of a page, what it is bound to and what is written on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BoundBox {
+    pub to: Binding,
+    pub words: Vec<String>,
 }

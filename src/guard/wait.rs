@@ -21,7 +21,7 @@ use crate::project::component;
 use crate::syntax::lower::Attributes;
 
 pub use self::events::{
-    asks_for_target, is_called_by_framework, is_component, is_interaction, listens,
+    asks_for_target, is_called_by_framework, is_component, is_interaction, is_served, listens,
 };
 
 /// Words of calls that tell of any change, whichever way it went. Sorted.

@@ -79,7 +79,8 @@ impl<'a> Guards<'a> {
             // A framework runs what a file of its folders hands out: a plugin, a route.
             return Resolution::open(Confidence::Medium);
         }
-        if is_component && calls.is_empty() {
+        let is_module = self.project.files[file].facts.is_module;
+        if calls.is_empty() && (is_component || wait::is_served(function, is_module)) {
             return Resolution::open(Confidence::Medium);
         }
         let asked = handed::of_parameters(function, asked);

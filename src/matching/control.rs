@@ -5,8 +5,8 @@ use super::{Examined, Properties};
 use crate::catalogue::definition::{Flaw, SiteKind as Kind, Subject};
 use crate::catalogue::service::Purpose;
 use crate::guard::words;
-use crate::project::Project;
-use crate::site::{Control, Site};
+use crate::project::{File, FileIndex, Project};
+use crate::site::{Binding, Control, Site};
 use crate::syntax::said::KEY;
 use crate::text::{Grammar, names};
 
@@ -14,14 +14,23 @@ use crate::text::{Grammar, names};
 pub(super) fn examine<'a>(
     grammar: &Grammar,
     project: &Project,
-    site: &Site,
+    (file, site): (FileIndex, &Site),
     control: &Control,
     kind: Kind,
 ) -> Option<Examined<'a>> {
-    if control.locked || !is_drawn(project, control) {
+    if control.locked {
         return None;
     }
-    let control = &looked_up(project, control);
+    let written = drawn(project, file, control)?;
+    let mut control = looked_up(project, control);
+    if !written.is_empty() {
+        let page = Control {
+            words: written,
+            ..Control::default()
+        };
+        control.words = looked_up(project, &page).words;
+    }
+    let control = &control;
     let words: Vec<&str> = control.words.iter().map(String::as_str).collect();
     let subject = grammar
         .subject_of_control(&words)
@@ -33,10 +42,40 @@ pub(super) fn examine<'a>(
     })
 }
 
-/// Whether some page shows it, where that is not plain from where it stands.
-fn is_drawn(project: &Project, control: &Control) -> bool {
-    let bound = control.bound.as_ref();
-    bound.is_none_or(|name| project.bound.contains(name))
+/// What a page writes on it; `None` where no page shows it and that is not plain from where it
+/// stands.
+fn drawn(project: &Project, file: FileIndex, control: &Control) -> Option<Vec<String>> {
+    match &control.bound {
+        None => Some(Vec::new()),
+        Some(Binding::Model(name)) => project.bound.contains(name).then(Vec::new),
+        bound @ Some(Binding::Field(_)) => {
+            let pages = project.uses.get(&file).into_iter().flatten();
+            let pages = pages.map(|(page, _, _)| &project.files[*page]);
+            let own = &project.files[file];
+            let pages = pages.chain([own]).chain(namesakes(project, own));
+            let mut boxes = pages.flat_map(|page| &page.facts.bound);
+            let bound = bound.as_ref();
+            boxes
+                .find(|one| Some(&one.to) == bound)
+                .map(|one| one.words.clone())
+        }
+    }
+}
+
+/// Pages of Livewire, which are called what the component's class is: `SignUp.php` and
+/// `sign-up.blade.php`.
+fn namesakes<'p>(project: &'p Project, own: &File) -> impl Iterator<Item = &'p File> + use<'p> {
+    let stem = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let stem = name.split('.').next().unwrap_or(name).replace('-', "");
+        stem.to_ascii_lowercase()
+    };
+    let wanted = own.path.ends_with(".php").then(|| stem(&own.path));
+    let pages = project.files.iter();
+    pages.filter(move |page| {
+        let is_bound = !page.facts.bound.is_empty() && page.path.ends_with(".blade.php");
+        is_bound && wanted.as_ref() == Some(&stem(&page.path))
+    })
 }
 
 /// The same with what the keys in it stand for; a key that nobody knows still has words.

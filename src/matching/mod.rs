@@ -252,12 +252,24 @@ fn examine<'a>(
         SiteKind::Text(found) => text::examine(&tools.grammar, found).into_iter().collect(),
         SiteKind::TickedControl(control) => {
             let kind = Kind::TickedControl;
-            let found = control::examine(&tools.grammar, guards.project(), site, control, kind);
+            let found = control::examine(
+                &tools.grammar,
+                guards.project(),
+                (file, site),
+                control,
+                kind,
+            );
             found.into_iter().collect()
         }
         SiteKind::RequiredControl(control) => {
             let kind = Kind::RequiredControl;
-            let found = control::examine(&tools.grammar, guards.project(), site, control, kind);
+            let found = control::examine(
+                &tools.grammar,
+                guards.project(),
+                (file, site),
+                control,
+                kind,
+            );
             found.into_iter().collect()
         }
         SiteKind::Hint(hint) => {

@@ -207,6 +207,18 @@ pub(super) struct Binding<'t> {
     pub(super) is_constant: bool,
 }
 
+/// What stands behind the other names that a call gives something to: `cookie, err := read()`.
+fn with_others(behind: &str) -> &str {
+    let Some(other) = behind.strip_prefix(", ") else {
+        return behind;
+    };
+    let rest = other.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_');
+    match rest.trim_start().starts_with(":=") {
+        true => rest,
+        false => behind,
+    }
+}
+
 /// The binding that the name at `name` begins, if it does.
 pub(super) fn binding<'t>(text: &'t str, template: &Template, name: Span) -> Option<Binding<'t>> {
     let before = text.get(..name.start)?;
@@ -242,7 +254,7 @@ pub(super) fn binding<'t>(text: &'t str, template: &Template, name: Span) -> Opt
     if is_comment || head.contains(['"', '\'', '`']) {
         return None;
     }
-    let rest = behind.trim_start();
+    let rest = with_others(behind).trim_start();
     let code = if let Some(code) = rest.strip_prefix(":=").or_else(|| rest.strip_prefix("||=")) {
         code
     } else if let Some(code) = rest.strip_prefix('=') {

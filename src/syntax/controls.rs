@@ -12,10 +12,10 @@ pub use self::required::required;
 use super::said::Page;
 use super::template::{Branch, BranchKind, Template};
 use crate::guard;
-use crate::site::Control;
+use crate::site::{Binding, BoundBox, Control};
 use crate::span::Span;
 use crate::syntax::html::{Attribute, Document, Element};
-use crate::value::Value;
+use crate::value::{HOLE, Value};
 
 /// How many elements stand beside a box that a text is about.
 const MOST_BESIDE: usize = 64;
@@ -111,6 +111,40 @@ fn is_one_of_both(document: &Document, element: &Element) -> bool {
         })
 }
 
+/// Attributes that bind a box to a field of the component that the page belongs to.
+const BINDS: &[&str] = &["[(ngmodel)]", "[(checked)]", "[checked]"];
+
+/// All boxes that are bound to a field of a component.
+#[must_use]
+pub fn bound(page: Page) -> Vec<BoundBox> {
+    let mut labels: Option<HashMap<String, usize>> = None;
+    let mut all = Vec::new();
+    for (index, element) in page.document.elements.iter().enumerate() {
+        let mut attributes = element.attributes.iter();
+        let Some(binds) = attributes.find(|attribute| {
+            let is_blazor = || attribute.span.of(page.source).starts_with("@bind");
+            BINDS.contains(&attribute.name.as_str())
+                || attribute.name.starts_with("wire:model")
+                || attribute.name.starts_with(HOLE) && is_blazor()
+        }) else {
+            continue;
+        };
+        let kind = literal(element, "type");
+        let is_input = element.name == "input" && kind.as_deref() == Some("checkbox");
+        if !is_input && !is_box_component(element, page.source) {
+            continue;
+        }
+        let path = code_of(binds, page.source).trim_end_matches("()");
+        let name = path.rsplit(['.', '@']).next().unwrap_or(path).to_owned();
+        let labels = labels.get_or_insert_with(|| labels_by_id(page.document));
+        all.push(BoundBox {
+            to: Binding::Field(name),
+            words: words(page, index, labels),
+        });
+    }
+    all
+}
+
 /// All boxes with a sentence on them, ticked or not.
 #[must_use]
 pub fn boxes(page: Page) -> Vec<Ticked> {
@@ -176,7 +210,9 @@ const CODE: &[&str] = &[
 /// The attribute that ticks the element without a condition.
 fn tick(element: &Element, page: Page, starts_on: &dyn Fn(&str) -> bool) -> Option<usize> {
     let kind = literal(element, "type");
-    let is_input = element.name == "input" && matches!(kind.as_deref(), Some("checkbox" | "radio"));
+    // Phoenix has a component for all inputs.
+    let is_input = matches!(element.name.as_str(), "input" | ".input")
+        && matches!(kind.as_deref(), Some("checkbox" | "radio"));
     let is_radio = kind.as_deref() == Some("radio");
     let role = literal(element, "role");
     let is_switch = matches!(role.as_deref(), Some("switch" | "checkbox" | "radio"));

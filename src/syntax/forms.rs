@@ -1,6 +1,8 @@
 //! Forms are built by code as well: Symfony, Drupal, Laravel, Rails and ASP.NET have calls and
 //! arrays that become boxes, and say in them whether a box is ticked at first.
 
+mod data;
+mod fields;
 mod gravity;
 mod model;
 mod objects;
@@ -10,9 +12,10 @@ mod wordpress;
 
 use super::controls::Ticked;
 use super::lower::Lowering;
+use super::messages::Format;
 use super::program::Tongue;
 use super::template::{Dialect, RegionKind, Template};
-use crate::site::{Control, Site, SiteKind};
+use crate::site::{Binding, BoundBox, Control, Site, SiteKind};
 use crate::span::Span;
 
 /// How far a form's array or call is followed.
@@ -39,10 +42,16 @@ impl Lowering<'_> {
     /// Boxes that a template's own code ticks, and those that it binds to a model.
     pub fn built_forms(&mut self, dialect: Dialect) {
         if dialect == Dialect::Razor {
-            self.facts.bound.extend(model::bound(self.source));
+            let bound = model::bound(self.source).into_iter();
+            self.facts.bound.extend(bound.map(|name| BoundBox {
+                to: Binding::Model(name),
+                words: Vec::new(),
+            }));
+            self.ticked(fields::of_blazor(self.source));
         }
         if dialect == Dialect::Php {
             self.ticked(wordpress::fields(self.source));
+            self.ticked(fields::of_livewire(self.source));
         }
         self.ticked(ticked(self.source, dialect, self.template));
     }
@@ -61,12 +70,14 @@ impl Lowering<'_> {
             self.ticked(python::ticked(self.source));
         } else if is("cs") {
             self.ticked(model::ticked(self.source));
+            self.ticked(model::set(self.source));
         }
     }
 
     /// Boxes that a form in a data file ticks.
-    pub fn data_forms(&mut self) {
+    pub fn data_forms(&mut self, format: Format) {
         self.ticked(webform::ticked(self.source));
+        self.ticked(data::ticked(self.source, format));
         if self.source.contains(gravity::TICK) {
             self.ticked(gravity::ticked(self.source));
         }
@@ -128,7 +139,7 @@ fn helper(source: &str, lower: &str, at: usize) -> Option<Ticked> {
     })?;
     let arguments = arguments(source, start + name.len());
     let ticks = arguments.get(place)?.of(source).trim();
-    if !is_true(ticks) {
+    if !is_true(ticks) && !arguments.iter().any(|part| is_ticking(part.of(source))) {
         return None;
     }
     let key = arguments.first()?.of(source).trim();
@@ -246,6 +257,15 @@ fn parts(source: &str, open: usize) -> (Vec<Span>, usize) {
         at += 1;
     }
     (Vec::new(), end)
+}
+
+/// Attributes that Razor is given: `new { @checked = "checked" }`.
+fn is_ticking(attributes: &str) -> bool {
+    let value = attributes
+        .split_once("@checked")
+        .map(|(_, rest)| rest.trim_start());
+    let value = value.and_then(|rest| rest.strip_prefix('='));
+    value.is_some_and(|value| is_true(value.trim_start()))
 }
 
 fn made(label: String, key: String, span: Span) -> Ticked {

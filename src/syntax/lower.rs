@@ -159,11 +159,7 @@ impl<'a> Lowering<'a> {
         }
         for stored in &template.stores {
             let gate = self.template_gate(stored.span.start);
-            self.keeps(
-                storage::of_call(&stored.callee, &stored.args),
-                stored.span,
-                gate,
-            );
+            self.keeps(storage::of_template(stored), stored.span, gate);
         }
         let types = match template.loads.is_empty() {
             true => Vec::new(),

@@ -169,6 +169,7 @@ pub fn asked(low: &mut Lowering, page: Page) {
     for control in controls::boxes(page) {
         sites.push((SiteKind::Control(control.control), control.span));
     }
+    low.facts.bound.extend(controls::bound(page));
     for found in banner::banners(page) {
         sites.push((SiteKind::Banner(found.banner), found.span));
     }

@@ -1,16 +1,25 @@
 //! Storage is what code keeps on the visitor's device: cookies, Web Storage, databases, and what
 //! plug-ins keep.
 
+mod lifetime;
+
+pub use self::lifetime::age_in;
+
+use self::lifetime::lifetime_in;
 use crate::catalogue::service::Lifetime;
 use crate::expr::Expr;
 use crate::guard::words;
 use crate::site::{Medium, Storage};
+use crate::syntax::template::TemplateStore;
 use crate::value::HOLE;
 
 /// Last names of calls that store under the key they are given first, sorted; those of helpers that
 /// people write are told by their words.
 const SETTERS: &[&str] = &[
     "append",
+    "create",
+    "forever",
+    "make",
     "put",
     "putObject",
     "queue",
@@ -72,6 +81,7 @@ pub fn of_call(path: &str, args: &[Expr]) -> Option<Storage> {
         || SETTERS.binary_search(&name).is_ok() && STORES.binary_search(&receiver).is_ok()
         // jQuery's plug-in reads where it is given no value.
         || name == "cookie" && args.len() > 1
+        || name == "serialize" && matches!(receiver, "" | "cookie") && has_options(args.get(2))
         || is_helper(name);
     if !known {
         return None;
@@ -95,12 +105,38 @@ pub fn of_call(path: &str, args: &[Expr]) -> Option<Storage> {
     };
     let nothing = rest.first().is_some_and(Expr::is_falsy);
     let lifetime = (medium == Medium::Cookie)
-        .then(|| lifetime_in(receiver, name, rest.get(1..).unwrap_or_default()))
+        .then(|| lifetime_in(path, rest.get(1..).unwrap_or_default()))
         .flatten();
     if nothing || lifetime == Some(Lifetime::Seconds(0)) {
         return None;
     }
     kept(key, medium, lifetime)
+}
+
+/// What a template or program stores, by a call or in a header.
+#[must_use]
+pub fn of_template(stored: &TemplateStore) -> Option<Storage> {
+    if !stored.callee.eq_ignore_ascii_case("set-cookie") {
+        return of_call(&stored.callee, &stored.args);
+    }
+    let [Expr::String(text), ..] = stored.args.as_slice() else {
+        return None;
+    };
+    let name = text
+        .get(..11)
+        .filter(|name| name.eq_ignore_ascii_case("set-cookie:"));
+    of_cookie(text[name.map_or(0, str::len)..].trim_start())
+}
+
+/// Whether an object says how a cookie is to be kept.
+fn has_options(options: Option<&Expr>) -> bool {
+    const OPTIONS: &[&str] = &[
+        "domain", "expires", "httpOnly", "maxAge", "path", "sameSite", "secure",
+    ];
+    let Some(Expr::Object(pairs)) = options else {
+        return false;
+    };
+    pairs.iter().any(|(key, _)| OPTIONS.contains(&key.as_str()))
 }
 
 /// What an assignment stores: `localStorage.k = v`, `localStorage['k'] = v`.
@@ -144,35 +180,6 @@ pub fn of_cookie(text: &str) -> Option<Storage> {
         return None;
     }
     kept(key.trim().to_owned(), Medium::Cookie, lifetime)
-}
-
-/// How long a cookie lives whose text is put together, where its age is computed:
-/// `'max-age=' + 60 * 60 * 24`, `max-age=${YEAR * 2}`. `held` tells what a name stands for.
-pub fn age_in<'h>(text: &Expr, held: &dyn Fn(&str) -> Option<&'h Expr>) -> Option<Lifetime> {
-    let Expr::Sum(parts) = text else { return None };
-    let is_age = |part: &Expr| matches!(part, Expr::String(text) if text.to_ascii_lowercase().trim_end().ends_with("max-age="));
-    let at = parts.iter().position(is_age)?;
-    number_of(parts.get(at + 1)?, held, NESTED).map(whole)
-}
-
-/// How many names deep a number is followed.
-const NESTED: usize = 3;
-
-fn number_of<'h>(
-    expr: &Expr,
-    held: &dyn Fn(&str) -> Option<&'h Expr>,
-    depth: usize,
-) -> Option<f64> {
-    let named = |name: &str| {
-        let depth = depth.checked_sub(1)?;
-        number_of(held(name)?, held, depth)
-    };
-    match expr {
-        Expr::Number(number) => number.parse().ok(),
-        Expr::Name(name) => named(name),
-        Expr::Unknown(written) => product(written, &named),
-        _ => None,
-    }
 }
 
 /// Words in names of functions that make up an identifier, sorted.
@@ -219,15 +226,117 @@ pub fn is_random<'e>(value: &'e Expr, held: &dyn Fn(&str) -> Option<&'e Expr>) -
     false
 }
 
-/// What a composable keeps that is given a value to begin with: `useLocalStorage('uid', uuid())`.
+/// What a composable keeps that is given a value to begin with: `useLocalStorage('uid', uuid())`,
+/// `useCookie('uid', { default: () => uuid() })`; and the value.
 #[must_use]
-pub fn of_composable(path: &str, args: &[Expr]) -> Option<Storage> {
-    let medium = match path {
+pub fn of_composable<'e>(path: &str, args: &'e [Expr]) -> Option<(Storage, &'e Expr)> {
+    let (medium, value) = match path {
+        "useLocalStorage" | "useStorage" => (Medium::LocalStorage, args.get(1)?),
+        "useSessionStorage" => (Medium::SessionStorage, args.get(1)?),
+        "useCookie" => (Medium::Cookie, option(args.get(1)?, "default")?),
+        _ => return None,
+    };
+    let value = match value {
+        Expr::Function { answer, .. } => answer,
+        value => value,
+    };
+    if matches!(value, Expr::Null) || value.is_falsy() && medium == Medium::Cookie {
+        return None;
+    }
+    let lifetime = (medium == Medium::Cookie)
+        .then(|| lifetime_in("useCookie", &args[1..]))
+        .flatten();
+    Some((kept(text(args.first()?)?, medium, lifetime)?, value))
+}
+
+/// What is stored where a composable's value is set: `const id = useCookie('uid')`, then
+/// `id.value = uuid()`. `composed` is the call.
+#[must_use]
+pub fn of_composed(composed: &Expr, value: &Expr) -> Option<Storage> {
+    let Expr::Call { callee, args } = composed else {
+        return None;
+    };
+    let medium = match callee.path()?.as_str() {
+        "useCookie" => Medium::Cookie,
         "useLocalStorage" | "useStorage" => Medium::LocalStorage,
         "useSessionStorage" => Medium::SessionStorage,
         _ => return None,
     };
-    kept(text(args.first()?)?, medium, None)
+    let lifetime = (medium == Medium::Cookie)
+        .then(|| lifetime_in("useCookie", args.get(1..).unwrap_or_default()))
+        .flatten();
+    (!value.is_falsy()).then(|| kept(text(args.first()?)?, medium, lifetime))?
+}
+
+/// What a library keeps of a program's state from one visit to the next: zustand's
+/// `persist(state, { name: 'uid' })`, `persistReducer({ key: 'uid' }, reducer)`, and Pinia's
+/// `defineStore('uid', { persist: true })`.
+#[must_use]
+pub fn of_state(name: &str, args: &[Expr]) -> Option<Storage> {
+    let (options, key) = match name {
+        "persist" => (args.get(1)?, option(args.get(1)?, "name")?),
+        "persistReducer" => (args.first()?, option(args.first()?, "key")?),
+        "defineStore" => {
+            let persisted = args.iter().find_map(|arg| option(arg, "persist"))?;
+            if persisted.is_falsy() {
+                return None;
+            }
+            (persisted, option(persisted, "key").or(args.first())?)
+        }
+        _ => return None,
+    };
+    let is_for_the_visit = match option(options, "storage") {
+        Some(Expr::Name(storage)) => storage.to_ascii_lowercase().contains("session"),
+        Some(Expr::Call { args, .. }) => args.iter().any(|arg| match arg {
+            Expr::Function { answer, .. } => answer.path().as_deref() == Some("sessionStorage"),
+            _ => false,
+        }),
+        _ => false,
+    };
+    let medium = match is_for_the_visit {
+        true => Medium::SessionStorage,
+        false => Medium::LocalStorage,
+    };
+    kept(text(key)?, medium, None)
+}
+
+/// What an object holds under a key.
+fn option<'e>(object: &'e Expr, key: &str) -> Option<&'e Expr> {
+    let Expr::Object(pairs) = object else {
+        return None;
+    };
+    pairs
+        .iter()
+        .find_map(|(known, value)| (known == key).then_some(value))
+}
+
+/// The text of the header that a call or a pair sets, where that is a cookie's:
+/// `setHeader('Set-Cookie', 'uid=' + id)`. What is not literal in it is [`HOLE`].
+#[must_use]
+pub fn in_header(name: &str, value: &Expr) -> Vec<String> {
+    if !name.eq_ignore_ascii_case("set-cookie") {
+        return Vec::new();
+    }
+    let all = match value {
+        Expr::List(all) => all.as_slice(),
+        one => std::slice::from_ref(one),
+    };
+    all.iter().filter_map(pattern).collect()
+}
+
+/// A text with [`HOLE`] for what is not literal.
+fn pattern(value: &Expr) -> Option<String> {
+    match value {
+        Expr::String(text) => Some(text.clone()),
+        Expr::Sum(parts) => {
+            let parts = parts.iter().map(|part| match part {
+                Expr::String(text) => text.as_str(),
+                _ => HOLE,
+            });
+            Some(parts.collect())
+        }
+        written => text(written),
+    }
 }
 
 fn plug_in(what: &str) -> Storage {
@@ -284,148 +393,6 @@ fn text(expr: &Expr) -> Option<String> {
         }
         _ => None,
     }
-}
-
-/// What is said about the lifetime after the value.
-fn lifetime_in(receiver: &str, name: &str, rest: &[Expr]) -> Option<Lifetime> {
-    if PLAIN.binary_search(&name).is_ok() {
-        return match rest.first() {
-            None => Some(Lifetime::Session),
-            Some(Expr::Number(number)) if number == "0" => Some(Lifetime::Session),
-            Some(Expr::Object(pairs)) => {
-                let expires = pairs.iter().find(|(key, _)| key == "expires");
-                expires.map_or(Some(Lifetime::Session), |(_, time)| from_now(time))
-            }
-            Some(time) => from_now(time),
-        };
-    }
-    match rest.first()? {
-        Expr::Object(pairs) => {
-            let value = |wanted: &[&str]| {
-                let found = pairs.iter().find(|(key, _)| wanted.contains(&key.as_str()));
-                found.map(|(_, value)| value)
-            };
-            if let Some(age) = value(&["maxAge", "max-age", "max_age"]) {
-                // Express counts in milliseconds.
-                let of_response = name == "cookie" && RESPONSES.contains(&receiver);
-                return match seconds(age)? {
-                    Lifetime::Seconds(count) if of_response => {
-                        Some(Lifetime::Seconds(count / 1_000))
-                    }
-                    lifetime => Some(lifetime),
-                };
-            }
-            match value(&["expires", "expire", "expiry"]) {
-                Some(days @ Expr::Number(_)) => days_of(days),
-                Some(date) => from_date(date),
-                None => Some(Lifetime::Session),
-            }
-        }
-        days @ Expr::Number(_) if is_helper(name) || receiver == "cookieService" => days_of(days),
-        // vue-cookies: seconds, or a count and a unit.
-        age @ (Expr::Number(_) | Expr::Unknown(_)) if VUE.contains(&receiver) => seconds(age),
-        Expr::String(age) if VUE.contains(&receiver) => in_units(age),
-        date => from_date(date),
-    }
-}
-
-/// What a server's answer is called on which `cookie` is called.
-const RESPONSES: &[&str] = &["ctx", "reply", "res", "response"];
-
-const VUE: &[&str] = &["$cookies", "VueCookies"];
-
-/// `30d`, `12h`, `1y`; `min` is a minute and `m` a month, as vue-cookies has it.
-fn in_units(age: &str) -> Option<Lifetime> {
-    let digits = age.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let count: f64 = digits.trim().parse().ok()?;
-    let unit = match age.get(digits.len()..)?.to_ascii_lowercase().as_str() {
-        "s" => 1.0,
-        "min" => 60.0,
-        "h" => 3_600.0,
-        "d" => 86_400.0,
-        "m" => 2_592_000.0,
-        "y" => 31_536_000.0,
-        _ => return None,
-    };
-    Some(whole(count * unit))
-}
-
-/// `new Date(Date.now() + 30 * 24 * 60 * 60 * 1000)`.
-fn from_date(expr: &Expr) -> Option<Lifetime> {
-    let Expr::Unknown(written) = expr else {
-        return None;
-    };
-    let inner = written
-        .trim()
-        .strip_prefix("new Date(")?
-        .strip_suffix(')')?;
-    let rest = [
-        "Date.now()",
-        "new Date().getTime()",
-        "+new Date()",
-        "new Date().valueOf()",
-    ]
-    .iter()
-    .find_map(|now| inner.trim().strip_prefix(now))?;
-    let milliseconds = product(rest.trim_start().strip_prefix('+')?, &|_| None)?;
-    Some(whole(milliseconds / 1_000.0))
-}
-
-fn days_of(expr: &Expr) -> Option<Lifetime> {
-    let Expr::Number(days) = expr else {
-        return None;
-    };
-    let days: f64 = days.parse().ok()?;
-    // A helper whose unit is seconds is told by the size of what it is given.
-    let seconds = if days > 20_000.0 {
-        days
-    } else {
-        days * 86_400.0
-    };
-    Some(whole(seconds))
-}
-
-fn seconds(expr: &Expr) -> Option<Lifetime> {
-    match expr {
-        Expr::Number(number) => Some(whole(number.parse().ok()?)),
-        Expr::Unknown(written) => Some(whole(product(written, &|_| None)?)),
-        _ => None,
-    }
-}
-
-/// `time() + 60 * 60 * 24 * 30`.
-fn from_now(expr: &Expr) -> Option<Lifetime> {
-    let Expr::Unknown(written) = expr else {
-        return None;
-    };
-    let after = written.trim().strip_prefix("time()")?.trim_start();
-    if after.starts_with('-') {
-        return Some(Lifetime::Seconds(0));
-    }
-    Some(whole(product(after.strip_prefix('+')?, &|_| None)?))
-}
-
-/// A product of numbers, WordPress's names for them, and names that `named` knows.
-fn product(written: &str, named: &dyn Fn(&str) -> Option<f64>) -> Option<f64> {
-    let mut all = 1.0;
-    for factor in written.trim().trim_matches(['(', ')']).split('*') {
-        all *= match factor.trim().trim_matches(['(', ')']) {
-            "MINUTE_IN_SECONDS" => 60.0,
-            "HOUR_IN_SECONDS" => 3_600.0,
-            "DAY_IN_SECONDS" => 86_400.0,
-            "WEEK_IN_SECONDS" => 604_800.0,
-            "MONTH_IN_SECONDS" => 2_592_000.0,
-            "YEAR_IN_SECONDS" => 31_536_000.0,
-            number => number.parse().ok().or_else(|| named(number))?,
-        };
-    }
-    Some(all)
-}
-
-/// Fractions and signs left out: a negative lifetime takes away.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn whole(seconds: f64) -> Lifetime {
-    Lifetime::Seconds(seconds.max(0.0) as u64)
 }
 
 #[cfg(test)]

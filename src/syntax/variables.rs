@@ -168,6 +168,10 @@ impl Seeker<'_> {
             return None;
         }
         let start = bound.code.as_ptr() as usize - text.as_ptr() as usize;
+        // A program is code from its beginning to its end.
+        if template.regions.is_empty() {
+            return Some(statement(text.get(start..)?));
+        }
         let region = template.region_at(name.start);
         let Some(region) = region else {
             let quote = bound.code.chars().next()?;

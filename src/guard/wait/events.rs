@@ -72,6 +72,21 @@ const LIFECYCLE: &[&str] = &[
     "wrapRootElement",
 ];
 
+/// What servers of frameworks call in the files of their folders before a page is sent, sorted.
+const SERVED: &[&str] = &[
+    "action",
+    "generateMetadata",
+    "getInitialProps",
+    "getServerSideProps",
+    "getStaticProps",
+    "handle",
+    "handler",
+    "loader",
+    "middleware",
+    "onRequest",
+    "proxy",
+];
+
 /// Whether an event of that name is raised by the visitor on purpose.
 pub fn is_interaction(event: &str) -> bool {
     INTERACTIONS.binary_search(&event).is_ok()
@@ -116,6 +131,14 @@ pub fn is_called_by_framework(function: &Function) -> bool {
     function.names.iter().any(by_name) || function.names.is_empty() && function.exported
 }
 
+/// A function that a framework's server calls in files that hand it out; `is_module` where its
+/// file is one that others import from.
+pub fn is_served(function: &Function, is_module: bool) -> bool {
+    let by_name = |name: &String| SERVED.binary_search(&name.as_str()).is_ok();
+    let is_handed_out = function.exported || is_module && function.gate.is_none();
+    is_handed_out && function.names.iter().any(by_name)
+}
+
 /// A function that draws a component, by its name.
 pub fn is_component(function: &Function) -> bool {
     let mut names = function.names.iter();
@@ -156,5 +179,6 @@ mod tests {
         assert!(INTERACTIONS.is_sorted());
         assert!(LISTENERS.is_sorted());
         assert!(LIFECYCLE.is_sorted());
+        assert!(SERVED.is_sorted());
     }
 }

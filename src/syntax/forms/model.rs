@@ -1,6 +1,7 @@
 //! Models of ASP.NET: a property that is true at first ticks the box that a page binds to it.
 
 use super::{Ticked, made, text_in};
+use crate::site::Binding;
 use crate::span::Span;
 
 /// How far before a property its attributes may begin.
@@ -14,6 +15,48 @@ pub(super) fn ticked(source: &str) -> Vec<Ticked> {
     let found = source.match_indices("} = true;");
     found
         .filter_map(|(at, end)| property(source, at, at + end.len() - 1))
+        .collect()
+}
+
+/// Properties that are set to true where the model is made: in its constructor, or as it is handed
+/// to a page.
+pub(super) fn set(source: &str) -> Vec<Ticked> {
+    let found = source.match_indices(" = true");
+    found
+        .filter_map(|(at, end)| {
+            let behind = source.get(at + end.len()..)?.trim_start();
+            let head = source.get(..at)?;
+            let start = head.rfind(|c: char| !c.is_alphanumeric() && c != '_')? + 1;
+            let name = head.get(start..)?;
+            let before = head.get(..start)?.trim_end();
+            let from = before.len().saturating_sub(FARTHEST);
+            let from = (from..=before.len()).find(|at| before.is_char_boundary(*at))?;
+            let near = before.get(from..)?;
+            let is_name = name.starts_with(char::is_uppercase);
+            let is_given = || {
+                let open = near.rfind('{')?;
+                let (page, made) = near.get(..open)?.rsplit_once("new ")?;
+                let is_made = !made.contains([';', '{', '}']);
+                let is_shown = page.trim_end().ends_with("View(");
+                let is_pair = behind.starts_with([',', '}']) && near.ends_with(['{', ',']);
+                (is_made && is_shown && is_pair).then_some(())
+            };
+            let is_constructed = || {
+                let head = near.get(..near.rfind('{')?)?.trim_end();
+                let head = head.strip_suffix(')')?;
+                let (class, _) = head.rsplit_once('(')?;
+                let class = class.rsplit(' ').next()?;
+                let is_class = source.contains(&format!("class {class}"));
+                let is_statement = behind.starts_with(';') && near.ends_with(['{', ';']);
+                (is_class && is_statement).then_some(())
+            };
+            is_name.then_some(())?;
+            is_given().or_else(is_constructed)?;
+            let span = Span::new(start, at + end.len());
+            let mut found = made(String::new(), name.to_owned(), span);
+            found.control.bound = Some(Binding::Model(name.to_owned()));
+            Some(found)
+        })
         .collect()
 }
 
@@ -37,7 +80,7 @@ fn property(source: &str, at: usize, end: usize) -> Option<Ticked> {
         name.to_owned(),
         Span::new(start + source.get(start..open)?.find(name)?, end),
     );
-    found.control.bound = Some(name.to_owned());
+    found.control.bound = Some(Binding::Model(name.to_owned()));
     Some(found)
 }
 
@@ -89,6 +132,25 @@ mod tests {
         assert_eq!(found[0].control.words, ["Ja tak", "Newsletter"]);
         assert_eq!(found[0].span.of(source), "Newsletter { get; set; } = true");
         assert!(ticked("bool a = true; string B { get; } = true; {} = true;").is_empty());
+    }
+
+    #[test]
+    fn properties_that_are_set_are_found() {
+        let names = |source: &str| -> Vec<String> {
+            let found = set(source).into_iter();
+            found.map(|one| one.control.words[1].clone()).collect()
+        };
+        let made = "class M { public M() { Other = false; News = true; } }";
+        assert_eq!(names(made), ["News"]);
+        let shown = "return View(new SignupModel { Mail = \"\", News = true });";
+        assert_eq!(names(shown), ["News"]);
+        for other in [
+            "await Save(new Subscriber { News = true });",
+            "void F() { News = true; }",
+            "if (a == true) { b = true; }",
+        ] {
+            assert!(names(other).is_empty(), "{other}");
+        }
     }
 
     #[test]

@@ -5,6 +5,9 @@ use crate::span::Span;
 
 const FIELD: &str = "BooleanField(";
 
+/// What a form is given that its fields hold at first.
+const INITIAL: &str = "initial={";
+
 /// Options by which a field is ticked at first: Django's, WTForms'.
 const TICKS: &[&str] = &["initial", "default"];
 
@@ -13,7 +16,30 @@ const FARTHEST: usize = 400;
 
 pub(super) fn ticked(source: &str) -> Vec<Ticked> {
     let found = source.match_indices(FIELD);
-    found.filter_map(|(at, _)| field(source, at)).collect()
+    let fields = found.filter_map(|(at, _)| field(source, at));
+    let forms = source.match_indices(INITIAL);
+    fields
+        .chain(forms.flat_map(|(at, _)| given(source, at)))
+        .collect()
+}
+
+/// `SignupForm(initial={"newsletter": True})`
+fn given(source: &str, at: usize) -> Vec<Ticked> {
+    let line = source[..at].rfind('\n').map_or(0, |line| line + 1);
+    let before = source.get(line..at).unwrap_or_default();
+    let is_form = before
+        .rsplit_once('(')
+        .is_some_and(|(name, _)| name.trim_end().ends_with("Form"));
+    if !is_form || before.contains('#') {
+        return Vec::new();
+    }
+    let (pairs, _) = parts(source, at + INITIAL.len() - 1);
+    let pairs = pairs.into_iter().filter_map(|pair| {
+        let (key, value) = pair.of(source).split_once(':')?;
+        let key = text_in(key)?;
+        is_true(value).then(|| made(String::new(), key, pair))
+    });
+    pairs.collect()
 }
 
 /// `newsletter = forms.BooleanField(label="…", initial=True)`

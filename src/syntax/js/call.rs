@@ -275,6 +275,26 @@ impl<'t> Walker<'_, '_, '_, 't> {
         }
     }
 
+    /// What a method of a framework's cookies is called whatever they go by:
+    /// `const store = await cookies()`, then `store.set(…)`.
+    fn as_jar(&self, callee: &Expr) -> Option<String> {
+        let Expr::Member { object, property } = callee else {
+            return None;
+        };
+        let object = match object.as_ref() {
+            Expr::Name(name) => self.low.facts.bindings.get(name)?,
+            object => object,
+        };
+        let Expr::Call { callee, .. } = object else {
+            return None;
+        };
+        let gives = matches!(
+            callee.path()?.as_str(),
+            "Cookies" | "UniversalCookie" | "cookies" | "useCookies"
+        );
+        gives.then(|| format!("cookies.{property}"))
+    }
+
     /// A call that starts a service or a consent manager, or sets a consent state.
     pub(super) fn started(
         &mut self,
@@ -287,8 +307,12 @@ impl<'t> Walker<'_, '_, '_, 't> {
         for config in args {
             self.low.drawn_by_shape(config, span, gate);
         }
-        if let Some(path) = path {
+        if let Some(path) = self.as_jar(callee) {
+            self.low.stores(&path, args, span, gate);
+        } else if let Some(path) = path {
             self.low.stores(path, args, span, gate);
+        }
+        if let Some(path) = path {
             self.low.consent_default(path, args, span, gate);
             self.low.call(path, args, span, gate);
         }

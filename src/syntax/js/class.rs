@@ -7,7 +7,9 @@ use super::sink::Use;
 use crate::expr::Expr;
 use crate::facts::Include;
 use crate::gate::{Function, FunctionId, GateId, GateKind};
+use crate::site::{Binding, Control, Site, SiteKind};
 use crate::span::Span;
+use crate::syntax::red_flag;
 use crate::syntax::template::IncludeKind;
 
 /// What a decorator says of a component: `@Component({ selector, templateUrl })`.
@@ -57,6 +59,9 @@ impl<'t> Walker<'_, '_, '_, 't> {
             exported: matches!(used, Use::Exported),
             parameters: Vec::new(),
         });
+        if declared.template.is_some() || declared.inline.is_some() {
+            self.ticked_fields(node);
+        }
         let inside = Some(self.low.facts.add_gate(GateKind::Function(id), head, gate));
         if let Some((target, span)) = declared.template {
             self.low.facts.includes.push(Include {
@@ -70,6 +75,58 @@ impl<'t> Walker<'_, '_, '_, 't> {
             self.low.open_slot(inline, inside);
         }
         self.push_children(node, inside, &Use::Plain);
+    }
+
+    /// Fields that are true at first, to which the component's page may bind a box:
+    /// `newsletter = true`, `newsletter = signal(true)`, `model = { newsletter: true }`.
+    fn ticked_fields(&mut self, class: Node<'t>) {
+        let Some(body) = class.child_by_field_name("body") else {
+            return;
+        };
+        let mut cursor = body.walk();
+        for field in body.named_children(&mut cursor) {
+            let name = field
+                .child_by_field_name("name")
+                .or_else(|| field.child_by_field_name("property"));
+            let (Some(name), Some(value)) = (name, field.child_by_field_name("value")) else {
+                continue;
+            };
+            let name = self.reader.text(name);
+            let on: Vec<String> = match self.reader.expr(value) {
+                Expr::Bool(true) => vec![name.to_owned()],
+                Expr::Call { callee, args }
+                    if args.first() == Some(&Expr::Bool(true))
+                        && matches!(callee.path().as_deref(), Some("signal" | "model")) =>
+                {
+                    vec![name.to_owned()]
+                }
+                Expr::Object(pairs) => pairs
+                    .into_iter()
+                    .filter(|(_, value)| *value == Expr::Bool(true))
+                    .map(|(key, _)| key)
+                    .collect(),
+                _ => continue,
+            };
+            let span = self.reader.span(field);
+            for key in on {
+                let place = match key == name {
+                    true => span,
+                    false => {
+                        red_flag::place(self.low.source, span, &[name.to_owned(), key.clone()])
+                    }
+                };
+                let control = Control {
+                    words: vec![String::new(), key.clone()],
+                    bound: Some(Binding::Field(key)),
+                    ..Control::default()
+                };
+                self.low.facts.sites.push(Site {
+                    kind: SiteKind::TickedControl(control),
+                    span: place,
+                    gate: None,
+                });
+            }
+        }
     }
 
     /// Where the markup in the literal under `template` begins.

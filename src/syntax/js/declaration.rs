@@ -151,6 +151,11 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 self.low.stores_cookie(&text, &value, span, gate);
             }
         }
+        if let Expr::Member { object, property } = &target
+            && property == "value"
+        {
+            self.low.sets_composed(object, &value, span, gate);
+        }
         self.handles(&target, right, span, gate);
         let is_parked = match &target {
             Expr::Member { object, property } => {
@@ -296,6 +301,12 @@ impl<'t> Walker<'_, '_, '_, 't> {
 
     pub(super) fn pair(&mut self, node: Node<'t>, gate: Option<GateId>, used: &Use) {
         let key = self.reader.key(node).unwrap_or_default();
+        if key.eq_ignore_ascii_case("set-cookie")
+            && let Some(value) = node.child_by_field_name("value")
+        {
+            let (value, span) = (self.reader.expr(value), self.reader.span(node));
+            self.low.sends_cookies(&key, &value, span, gate);
+        }
         let is_list = node
             .child_by_field_name("value")
             .is_some_and(|value| value.kind() == "array");

@@ -182,7 +182,11 @@ pub fn facts(
         _ => Template::default(),
     };
     let template = match language {
-        Language::Program(tongue) => program::scan(text, tongue),
+        Language::Program(tongue) => {
+            let mut template = program::scan(text, tongue);
+            variables::follow(text, tongue.dialect, &mut template);
+            template
+        }
         Language::TypoScript => typoscript::scan(text),
         Language::Layout => layout::scan(text),
         Language::Markup(Some(Dialect::Erb)) => {
@@ -220,7 +224,7 @@ pub fn facts(
         Language::Data(data) => {
             low.data(data);
             low.managers_settings(path, data.format);
-            low.data_forms();
+            low.data_forms(data.format);
         }
         Language::Program(tongue) => {
             low.template();

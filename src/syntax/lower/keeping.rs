@@ -44,12 +44,17 @@ impl Lowering<'_> {
         if let (Some(stored), Some(value)) = (&mut stored, value) {
             stored.is_random = self.is_random(value);
         }
-        if stored.is_none() && args.get(1).is_some_and(|value| self.is_random(value)) {
-            stored = storage::of_composable(path, args);
-            stored.iter_mut().for_each(|stored| stored.is_random = true);
+        if stored.is_none() {
+            stored = storage::of_composable(path, args).map(|(stored, value)| Storage {
+                is_random: self.is_random(value),
+                ..stored
+            });
         }
-        self.keeps(stored, span, gate);
         let name = path.rsplit('.').next().unwrap_or(path);
+        self.keeps(stored.or_else(|| storage::of_state(name, args)), span, gate);
+        if let [Expr::String(header), value, ..] = args {
+            self.sends_cookies(header, value, span, gate);
+        }
         let (key, value) = match args {
             [Expr::String(key), value, ..] => (key, value),
             [Expr::Name(name), value, ..] => match self.facts.bindings.get(name) {
@@ -90,6 +95,33 @@ impl Lowering<'_> {
             says_yes,
             gate,
         });
+    }
+
+    /// Cookies that an answer's header sets.
+    pub fn sends_cookies(&mut self, name: &str, value: &Expr, span: Span, gate: Option<GateId>) {
+        for text in storage::in_header(name, value) {
+            self.keeps(storage::of_cookie(&text), span, gate);
+        }
+    }
+
+    /// The value of a composable is set, which keeps it.
+    pub fn sets_composed(
+        &mut self,
+        composed: &Expr,
+        value: &Expr,
+        span: Span,
+        gate: Option<GateId>,
+    ) {
+        let composed = match composed {
+            Expr::Name(name) => self.facts.bindings.get(name),
+            composed => Some(composed),
+        };
+        let stored = composed.and_then(|composed| storage::of_composed(composed, value));
+        let stored = stored.map(|stored| Storage {
+            is_random: self.is_random(value),
+            ..stored
+        });
+        self.keeps(stored, span, gate);
     }
 
     /// Whether a value is made up at random, also where a variable holds it.

@@ -71,8 +71,8 @@ const CATALOGUE_WORDS: &[&str] = &[
 
 /// Folders and words of names where sites keep content and settings, sorted.
 const CONTENT: &[&str] = &[
-    "_config", "_data", "blocks", "config", "content", "contents", "data", "main", "options",
-    "params", "sections", "settings", "site", "snippets",
+    "_config", "_data", "blocks", "config", "content", "contents", "data", "form", "forms", "main",
+    "options", "params", "sections", "settings", "site", "snippets",
 ];
 
 /// Parts of names that say what the texts are about.

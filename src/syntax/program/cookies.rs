@@ -152,6 +152,10 @@ fn jar(reader: &Reader, first: usize, open: usize) -> Option<Set> {
     } else if reader.tongue.shape == Shape::Braces {
         return None;
     }
+    // `cookies[:a] ||= b`
+    if blocks.is(equals, b'|') && blocks.is(equals + 1, b'|') {
+        equals += 2;
+    }
     // What a request has been sent is only changed for this run.
     let is_request = first > 1 && matches!(blocks.word(first - 2), "Request" | "request");
     if !blocks.is(equals, b'=')

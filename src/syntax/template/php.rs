@@ -12,6 +12,7 @@ mod list;
 mod printed;
 mod region;
 mod render;
+mod stored;
 #[cfg(test)]
 mod tests;
 mod text;

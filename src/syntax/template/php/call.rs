@@ -231,7 +231,7 @@ pub(super) fn name<'t>(text: &'t str, call: Node) -> &'t str {
 }
 
 /// The object or class that a method is called on; empty for a function.
-fn receiver<'t>(text: &'t str, call: Node) -> &'t str {
+pub(super) fn receiver<'t>(text: &'t str, call: Node) -> &'t str {
     let on = call
         .child_by_field_name("object")
         .or_else(|| call.child_by_field_name("scope"));

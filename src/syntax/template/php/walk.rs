@@ -6,11 +6,12 @@ use crate::syntax::node::{Node, Tree};
 
 use super::super::{
     Branch, BranchKind, Dialect, Include, IncludeKind, MarkupString, Template, TemplateElement,
-    TemplateStore, expr,
+    expr,
 };
 use super::address::Addresses;
 use super::kept::Name;
 use super::printed::Strings;
+use super::stored::Stored;
 use super::text;
 use super::variable::Variables;
 use super::{call, render};
@@ -52,7 +53,7 @@ pub(super) struct Walk<'t, 'n> {
     /// The function that is walked.
     pub(super) function: Option<&'t str>,
     includes: Vec<Include>,
-    stores: Vec<TemplateStore>,
+    pub(super) stores: Vec<Stored>,
     elements: Vec<TemplateElement>,
     scripts: Vec<MarkupString>,
     unbalanced: usize,
@@ -178,6 +179,7 @@ impl<'t, 'n> Walk<'t, 'n> {
             | "member_call_expression"
             | "nullsafe_member_call_expression"
             | "scoped_call_expression" => self.call(node),
+            "object_creation_expression" => self.store(node),
             "return_statement" => self.returned(node),
             "property_element" | "const_element" => self.constant(node),
             "array_creation_expression" => self.rendered(node),
@@ -363,23 +365,6 @@ impl<'t, 'n> Walk<'t, 'n> {
         }
     }
 
-    /// `setcookie('x', $value)`, `Cookie::queue('x', $value)`.
-    fn store(&mut self, node: Node) {
-        let name = call::name(self.text, node);
-        let callee = match name {
-            "setcookie" | "setrawcookie" | "set_cookie" | "setCookie" => name.to_owned(),
-            "queue" if self.slice(node).starts_with("Cookie::") => "Cookie.queue".to_owned(),
-            _ => return,
-        };
-        let args = call::arguments(node);
-        let args = args.iter().map(|argument| self.read(*argument)).collect();
-        self.stores.push(TemplateStore {
-            span: node.byte_range().into(),
-            callee,
-            args,
-        });
-    }
-
     /// The name of a file or template, as far as it is literal.
     fn target(&self, name: Node) -> Option<String> {
         let pieces = text::pieces(self.text, name, &mut HashSet::new());
@@ -406,12 +391,15 @@ impl<'t, 'n> Walk<'t, 'n> {
     }
 
     fn finish(self) -> Template {
+        let stores = self.stores.into_iter();
+        let stores = stores.map(|stored| stored.finish(self.text, &self.addresses.kept));
+        let stores = stores.collect();
         let mut template = Template {
             branches: super::super::nesting::nest(self.branches),
             includes: self.includes,
             kept: self.addresses.told(self.text),
             loads: self.addresses.finish(self.text),
-            stores: self.stores,
+            stores,
             elements: self.elements,
             scripts: self.scripts,
             unbalanced: self.unbalanced,
