@@ -161,9 +161,7 @@ const MAILERS: [&str; 8] = [
 fn sends_mail(text: &str) -> bool {
     let has = |part: &&str| memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some();
     let answers = ["express", "text/html", "res.render", "app.get(", ".html("];
-    MAILERS.iter().any(|mailer| has(&mailer))
-        && has(&"subject")
-        && !answers.iter().any(|part| has(&part))
+    MAILERS.iter().any(has) && has(&"subject") && !answers.iter().any(has)
 }
 
 /// What only scripts of an editor's desk take: Umbraco's back office, old and new.
