@@ -145,8 +145,7 @@ pub fn looks_like_email(text: &str) -> bool {
 }
 
 /// Packages that send mail.
-const MAILERS: [&str; 8] = [
-    "@react-email/",
+const MAILERS: [&str; 7] = [
     "@sendgrid/mail",
     "'nodemailer'",
     "'resend'",
@@ -157,10 +156,17 @@ const MAILERS: [&str; 8] = [
 ];
 
 /// Whether a script does nothing but send mail: the pages in its strings are mails. A server that
-/// sends mail as well has routes, and answers with pages.
+/// sends mail as well has routes and answers with pages, and a component draws one.
 fn sends_mail(text: &str) -> bool {
     let has = |part: &&str| memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some();
-    let answers = ["express", "text/html", "res.render", "app.get(", ".html("];
+    let answers = [
+        ".html(",
+        "app.get(",
+        "className=",
+        "express",
+        "res.render",
+        "text/html",
+    ];
     MAILERS.iter().any(has) && has(&"subject") && !answers.iter().any(has)
 }
 
@@ -297,6 +303,8 @@ mod tests {
         assert!(looks_like_email(mail));
         let server = format!("import express from 'express';\n{mail}");
         assert!(!looks_like_email(&server));
+        let page = format!("{mail}\nconst Page = () => <iframe className=\"map\" />;");
+        assert!(!looks_like_email(&page));
         assert!(!looks_like_email("send({ subject: 'Hi' });"));
     }
 
