@@ -25,9 +25,12 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 gate,
                 used: Use::Plain,
             });
-            if let Some((condition, holds)) = early_exit(child) {
-                let expr = self.reader.expr(condition);
-                gate = self.condition(expr, holds, self.reader.span(condition), gate);
+            let passed = early_exits(child);
+            if !passed.is_empty() {
+                for (condition, holds) in passed {
+                    let expr = self.reader.expr(condition);
+                    gate = self.condition(expr, holds, self.reader.span(condition), gate);
+                }
                 self.place(self.reader.span(child).end, span.end, gate);
             } else if let Some(awaited) = awaited(child) {
                 let expr = self.reader.expr(awaited);
@@ -195,6 +198,25 @@ pub(super) fn early_exit<'t>(node: Node<'t>) -> Option<(Node<'t>, bool)> {
     }
     let alternative = node.child_by_field_name("alternative")?;
     exits(alternative.named_child(0)?).then_some((condition, true))
+}
+
+/// The conditions that have been passed behind a statement, and how they came out: those of
+/// `try { if (!consent) return; } catch { return; }` as well, where an error leaves too.
+fn early_exits<'t>(node: Node<'t>) -> Vec<(Node<'t>, bool)> {
+    if node.kind() != "try_statement" {
+        return early_exit(node).into_iter().collect();
+    }
+    let goes_on = node
+        .child_by_field_name("handler")
+        .and_then(|handler| handler.child_by_field_name("body"))
+        .is_some_and(|body| !exits(body));
+    let Some(body) = node.child_by_field_name("body").filter(|_| !goes_on) else {
+        return Vec::new();
+    };
+    let mut cursor = body.walk();
+    body.named_children(&mut cursor)
+        .filter_map(early_exit)
+        .collect()
 }
 
 /// Whether the statement leaves the block it stands in.
