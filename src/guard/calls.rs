@@ -263,27 +263,13 @@ fn is_imported(path: &str, facts: &Facts) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::catalogue::Catalogue;
+    use super::super::tests::resolved_by;
+    use super::MAX_LISTED;
     use crate::catalogue::definition::GuardKind;
-    use crate::engine::Tools;
-    use crate::project::File;
-    use crate::syntax::language::{self, Language};
 
     /// What guards the sites of a script, and how much work it was to find out.
     fn resolved(script: &str) -> (Vec<GuardKind>, usize) {
-        let catalogue = Catalogue::builtin();
-        let tools = Tools::new(catalogue);
-        let path = "a.js";
-        let language = Language::of(path, script).unwrap();
-        let facts = language::facts(path, script, language, catalogue, &tools.recogniser);
-        let path = path.to_owned();
-        let facts = std::sync::Arc::new(facts);
-        let project = Project::new(vec![File { path, facts }]);
-        let mut guards = Guards::new(&project, catalogue);
-        let sites = project.files[0].facts.sites.iter();
-        let found = sites.map(|site| guards.resolve(0, site).guard).collect();
-        (found, guards.named.work())
+        resolved_by(script, |_| (), |guards| guards.named.work())
     }
 
     /// So many functions of one name that each load something, and so many calls of that name.

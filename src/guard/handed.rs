@@ -251,27 +251,16 @@ impl Guards<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::resolved_by;
     use super::*;
-    use crate::catalogue::Catalogue;
-    use crate::engine::Tools;
-    use crate::project::File;
-    use crate::syntax::language::{self, Language};
 
     /// What guards the sites of a script, and how many conditions were put to find it out, of `most`.
     fn resolved(script: &str, most: usize) -> (Vec<GuardKind>, usize) {
-        let catalogue = Catalogue::builtin();
-        let tools = Tools::new(catalogue);
-        let path = "a.js";
-        let language = Language::of(path, script).unwrap();
-        let facts = language::facts(path, script, language, catalogue, &tools.recogniser);
-        let path = path.to_owned();
-        let facts = std::sync::Arc::new(facts);
-        let project = Project::new(vec![File { path, facts }]);
-        let mut guards = Guards::new(&project, catalogue);
-        guards.handing.most = most;
-        let sites = project.files[0].facts.sites.iter();
-        let found = sites.map(|site| guards.resolve(0, site).guard).collect();
-        (found, guards.handing.work())
+        resolved_by(
+            script,
+            |guards| guards.handing.most = most,
+            |guards| guards.handing.work(),
+        )
     }
 
     /// A script as minifiers write it: all functions have the same few names, and call one another

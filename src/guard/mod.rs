@@ -409,3 +409,32 @@ fn called_name(callee: &Expr) -> &str {
         _ => "",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Tools;
+    use crate::project::File;
+    use crate::syntax::language::{self, Language};
+
+    /// What guards the sites of a script, and how much `work` it was to find out after `prepare`.
+    pub(super) fn resolved_by(
+        script: &str,
+        prepare: impl FnOnce(&mut Guards),
+        work: impl FnOnce(&Guards) -> usize,
+    ) -> (Vec<GuardKind>, usize) {
+        let catalogue = Catalogue::builtin();
+        let tools = Tools::new(catalogue);
+        let path = "a.js";
+        let language = Language::of(path, script).unwrap();
+        let facts = language::facts(path, script, language, catalogue, &tools.recogniser);
+        let path = path.to_owned();
+        let facts = Arc::new(facts);
+        let project = Project::new(vec![File { path, facts }]);
+        let mut guards = Guards::new(&project, catalogue);
+        prepare(&mut guards);
+        let sites = project.files[0].facts.sites.iter();
+        let found = sites.map(|site| guards.resolve(0, site).guard).collect();
+        (found, work(&guards))
+    }
+}

@@ -2,6 +2,7 @@
 //! required by a form.
 
 use super::{Examined, Properties};
+use crate::callers::stem;
 use crate::catalogue::definition::{Flaw, SiteKind as Kind, Subject};
 use crate::catalogue::service::Purpose;
 use crate::guard::words;
@@ -65,16 +66,13 @@ fn drawn(project: &Project, file: FileIndex, control: &Control) -> Option<Vec<St
 /// Pages of Livewire, which are called what the component's class is: `SignUp.php` and
 /// `sign-up.blade.php`.
 fn namesakes<'p>(project: &'p Project, own: &File) -> impl Iterator<Item = &'p File> + use<'p> {
-    let stem = |path: &str| {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        let stem = name.split('.').next().unwrap_or(name).replace('-', "");
-        stem.to_ascii_lowercase()
-    };
-    let wanted = own.path.ends_with(".php").then(|| stem(&own.path));
-    let pages = project.files.iter();
-    pages.filter(move |page| {
-        let is_bound = !page.facts.bound.is_empty() && page.path.ends_with(".blade.php");
-        is_bound && wanted.as_ref() == Some(&stem(&page.path))
+    let plain = |path: &str| stem(path).replace('-', "").to_ascii_lowercase();
+    let wanted = own.path.ends_with(".php").then(|| plain(&own.path));
+    wanted.into_iter().flat_map(move |wanted| {
+        project.files.iter().filter(move |page| {
+            let is_bound = !page.facts.bound.is_empty() && page.path.ends_with(".blade.php");
+            is_bound && wanted == plain(&page.path)
+        })
     })
 }
 

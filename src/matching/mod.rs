@@ -250,26 +250,13 @@ fn examine<'a>(
     match &site.kind {
         SiteKind::Load(load) => load::examine(guards, tools.catalogue, file, site, load),
         SiteKind::Text(found) => text::examine(&tools.grammar, found).into_iter().collect(),
-        SiteKind::TickedControl(control) => {
-            let kind = Kind::TickedControl;
-            let found = control::examine(
-                &tools.grammar,
-                guards.project(),
-                (file, site),
-                control,
-                kind,
-            );
-            found.into_iter().collect()
-        }
-        SiteKind::RequiredControl(control) => {
-            let kind = Kind::RequiredControl;
-            let found = control::examine(
-                &tools.grammar,
-                guards.project(),
-                (file, site),
-                control,
-                kind,
-            );
+        SiteKind::TickedControl(control) | SiteKind::RequiredControl(control) => {
+            let kind = match &site.kind {
+                SiteKind::TickedControl(_) => Kind::TickedControl,
+                _ => Kind::RequiredControl,
+            };
+            let place = (file, site);
+            let found = control::examine(&tools.grammar, guards.project(), place, control, kind);
             found.into_iter().collect()
         }
         SiteKind::Hint(hint) => {

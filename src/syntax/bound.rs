@@ -42,6 +42,11 @@ const WRAPPERS: &[&str] = &[
     "trim",
 ];
 
+/// Whether code calls a function of that name to print something.
+pub(super) fn wraps(word: &str) -> bool {
+    WRAPPERS.binary_search(&word).is_ok()
+}
+
 /// Words that begin a function: names of another one are other names. Sorted.
 const FUNCTIONS: &[&str] = &[
     "def",
@@ -179,7 +184,7 @@ fn printed(code: &str) -> Option<&str> {
         let length = code[start..].bytes().take_while(|byte| is_word(*byte));
         at = start + length.count();
         let word = &code[start..at];
-        if WRAPPERS.binary_search(&word).is_ok() {
+        if wraps(word) {
             wrapper = wrapper.or(Some(word));
             continue;
         }

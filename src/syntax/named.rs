@@ -30,26 +30,12 @@ const CLASSES: &[&str] = &[
     "trait ",
 ];
 
-/// What code does with a constant before it is printed.
-const WRAPPERS: &[&str] = &[
-    "Html",
-    "Raw",
-    "attr",
-    "e",
-    "echo",
-    "esc_attr",
-    "esc_url",
-    "escape",
-    "h",
-    "html_escape",
-    "php",
-    "print",
-    "raw",
-    "safe",
-    "self",
-    "static",
-    "this",
-];
+/// What stands for the class around a constant.
+const OWN: &[&str] = &["self", "static", "this"];
+
+fn says_nothing(word: &str) -> bool {
+    OWN.contains(&word) || bound::wraps(word)
+}
 
 /// The addresses of known services that a file has constants for. Names of a class's constants begin
 /// with the class's: `Urls.MAP`.
@@ -172,7 +158,7 @@ pub(super) fn printed(code: &str) -> Option<String> {
         let sign = rest[start..end].starts_with('$') && !rest[start..].starts_with("${");
         let behind = &rest[end..];
         rest = behind;
-        if word.is_empty() || WRAPPERS.contains(&word.rsplit('.').next().unwrap_or(word)) {
+        if word.is_empty() || says_nothing(word.rsplit('.').next().unwrap_or(word)) {
             continue;
         }
         if sign || name.is_some() || behind.starts_with(['(', '[']) {
@@ -183,7 +169,7 @@ pub(super) fn printed(code: &str) -> Option<String> {
     let name = name?.rsplit('\\').next()?.replace("::", ".");
     let mut parts = name.rsplit('.');
     let last = parts.next()?;
-    let class = parts.next().filter(|class| !WRAPPERS.contains(class));
+    let class = parts.next().filter(|class| !says_nothing(class));
     let begins_so = |part: &str| part.starts_with(|c: char| c.is_ascii_uppercase());
     let is_constant = is_in_capitals(last) || begins_so(last) && class.is_some_and(begins_so);
     is_constant.then(|| match class {

@@ -141,7 +141,7 @@ pub fn looks_like_email(text: &str) -> bool {
     text.contains("urn:schemas-microsoft-com:office:office")
         || text.contains("mso-line-height-rule")
         || text.contains("mso-table-lspace")
-        || sends_mail(text)
+        || text.contains("subject") && sends_mail(text)
 }
 
 /// Packages that send mail.
@@ -167,7 +167,7 @@ fn sends_mail(text: &str) -> bool {
         "res.render",
         "text/html",
     ];
-    MAILERS.iter().any(has) && has(&"subject") && !answers.iter().any(has)
+    MAILERS.iter().any(has) && !answers.iter().any(has)
 }
 
 /// What only scripts of an editor's desk take: Umbraco's back office, old and new.
@@ -187,7 +187,7 @@ pub fn is_of_desk(path: &str, text: &str) -> bool {
         .is_some_and(|end| matches!(end, "js" | "jsx" | "mjs" | "ts" | "tsx"));
     let has = |part: &str| memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some();
     is_script
-        && (DESKS.iter().any(|desk| has(desk))
+        && (has("umbraco") && DESKS.iter().any(|desk| has(desk))
             || (has("@wordpress/block-editor") || has("wp.blockEditor"))
                 && !says_what_is_saved(text))
 }

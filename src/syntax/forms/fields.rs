@@ -4,6 +4,9 @@ use super::{Ticked, made};
 use crate::site::Binding;
 use crate::span::Span;
 
+/// How long the line of a field may be, in bytes.
+const LONGEST: usize = 400;
+
 /// Public fields of Livewire's components: `public bool $newsletter = true;`.
 pub(super) fn of_livewire(source: &str) -> Vec<Ticked> {
     let is_component = source.contains("ivewire") && source.contains("view(");
@@ -26,7 +29,9 @@ fn fields(source: &str, sigil: &str, word: &str) -> Vec<Ticked> {
     let found = source.match_indices("= true;");
     found
         .filter_map(|(at, end)| {
-            let line = source[..at].rfind('\n').map_or(0, |line| line + 1);
+            let near = at.saturating_sub(LONGEST);
+            let line = memchr::memrchr(b'\n', &source.as_bytes()[near..at]);
+            let line = line.map_or(near, |line| near + line + 1);
             let head = source.get(line..at)?.trim_end();
             let head = match head.strip_suffix('}') {
                 // `Newsletter { get; set; } = true`

@@ -1,5 +1,7 @@
 //! Models of ASP.NET: a property that is true at first ticks the box that a page binds to it.
 
+use std::collections::HashSet;
+
 use super::{Ticked, made, text_in};
 use crate::site::Binding;
 use crate::span::Span;
@@ -18,9 +20,21 @@ pub(super) fn ticked(source: &str) -> Vec<Ticked> {
         .collect()
 }
 
+/// The names of the classes of a file.
+fn classes(source: &str) -> HashSet<&str> {
+    let found = source.split("class ").skip(1);
+    found
+        .filter_map(|rest| {
+            rest.split(|c: char| !c.is_alphanumeric() && c != '_')
+                .next()
+        })
+        .collect()
+}
+
 /// Properties that are set to true where the model is made: in its constructor, or as it is handed
 /// to a page.
 pub(super) fn set(source: &str) -> Vec<Ticked> {
+    let classes = std::cell::LazyCell::new(|| classes(source));
     let found = source.match_indices(" = true");
     found
         .filter_map(|(at, end)| {
@@ -46,9 +60,8 @@ pub(super) fn set(source: &str) -> Vec<Ticked> {
                 let head = head.strip_suffix(')')?;
                 let (class, _) = head.rsplit_once('(')?;
                 let class = class.rsplit(' ').next()?;
-                let is_class = source.contains(&format!("class {class}"));
                 let is_statement = behind.starts_with(';') && near.ends_with(['{', ';']);
-                (is_class && is_statement).then_some(())
+                (is_statement && classes.contains(class)).then_some(())
             };
             is_name.then_some(())?;
             is_given().or_else(is_constructed)?;

@@ -81,10 +81,6 @@ impl<'t> Walker<'_, '_, '_, 't> {
         names.dedup();
         self.answers(&names, node);
         let span = self.reader.span(node);
-        if exported && self.is_file && names.iter().any(|name| self.is_entry(name)) {
-            self.low
-                .called(&names[0], Span::new(self.outer, self.outer), gate);
-        }
         let id = FunctionId(u32::try_from(self.low.facts.functions.len()).unwrap_or(u32::MAX));
         self.low.facts.functions.push(Function {
             names,
@@ -107,12 +103,6 @@ impl<'t> Walker<'_, '_, '_, 't> {
         );
         let body = self.low.facts.add_gate(GateKind::Function(id), head, gate);
         self.body(node, Some(body));
-    }
-
-    /// Whether a host's runtime calls a function that a file hands out under that name: of AWS
-    /// Lambda and Netlify, and of Cloudflare's pages.
-    fn is_entry(&self, name: &str) -> bool {
-        name == "handler" && self.low.source.contains("statusCode") || name.starts_with("onRequest")
     }
 
     /// What a function is handed.
