@@ -81,6 +81,8 @@ pub struct Lowering<'a> {
     bound: Bound,
     /// Whether the file can hold a text about consent, once that was asked.
     may_say: OnceCell<bool>,
+    /// The gates of `noscript` elements that scripts draw.
+    pub noscripts: Vec<GateId>,
 }
 
 impl<'a> Lowering<'a> {
@@ -116,6 +118,7 @@ impl<'a> Lowering<'a> {
             told: HashMap::new(),
             bound: Bound::default(),
             may_say: OnceCell::new(),
+            noscripts: Vec::new(),
         }
     }
 
