@@ -347,6 +347,11 @@ impl Reader<'_> {
         is_stored(unwrapped(in_text(self.resolve(value)))).then_some(record)
     }
 
+    /// Whether nothing but a yes is ever kept under a name.
+    pub(super) fn keeps_yes(&self, name: &str) -> bool {
+        self.kept(name) == Some(true)
+    }
+
     /// Whether only a yes is ever kept under a key that the answer is kept under, or under a part of
     /// what is kept there.
     fn kept(&self, path: &str) -> Option<bool> {
@@ -395,6 +400,10 @@ impl Reader<'_> {
         let read = |expr: &Expr, truth| self.read_at(expr, truth, depth + 1);
         let name = last_name(callee).unwrap_or_default();
         match (name, args) {
+            // Whether the code that would be asked is there at all.
+            ("class_exists" | "function_exists" | "is_callable" | "method_exists", _) => {
+                return Verdict::Nothing;
+            }
             // Whether an element is there, whatever it is called.
             ("getElementById" | "querySelector" | "querySelectorAll", _) => {
                 return Verdict::Nothing;

@@ -119,10 +119,8 @@ pub fn handed_on(low: &mut Lowering, element: &Element, name: &str, gate: Option
 
 /// A component or element of JSX, its name in its own case; gives the gate of what is inside it.
 pub fn component(low: &mut Lowering, element: &Element, gate: Option<GateId>) -> Option<GateId> {
-    let at = Inside {
-        gate,
-        noscript: false,
-    };
+    let noscript = low.is_in_noscript(element.start_tag);
+    let at = Inside { gate, noscript };
     let name = element.name.as_str();
     let is_component =
         name.contains(['.', '-']) || name.starts_with(|first: char| first.is_ascii_uppercase());
@@ -134,6 +132,9 @@ pub fn component(low: &mut Lowering, element: &Element, gate: Option<GateId>) ->
                 element: element.clone(),
                 form: Form::Jsx,
             });
+        }
+        if name == "noscript" && is_sent_whole(low.source) {
+            return gate;
         }
         if name == "noscript" || name == "template" {
             let kind = GateKind::Inert(Inert::Template(Tag::default()));
@@ -180,12 +181,29 @@ pub fn component(low: &mut Lowering, element: &Element, gate: Option<GateId>) ->
     Some(low.facts.add_gate(kind, element.start_tag, gate))
 }
 
+/// What tells that a server or a build draws the whole page, `noscript` with it; in a browser,
+/// React leaves out what is in it. Sorted.
+const SENT_WHOLE: &[&str] = &[
+    "\"gatsby",
+    "\"next/",
+    "'gatsby",
+    "'next/",
+    "<Html",
+    "<html",
+    "@remix-run/",
+    "onRenderBody",
+];
+
+fn is_sent_whole(source: &str) -> bool {
+    SENT_WHOLE.iter().any(|part| source.contains(part))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn tables_are_sorted() {
-        assert!(OPENERS.is_sorted() && ADDRESS_PROPERTIES.is_sorted());
+        assert!(OPENERS.is_sorted() && ADDRESS_PROPERTIES.is_sorted() && SENT_WHOLE.is_sorted());
     }
 }

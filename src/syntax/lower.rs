@@ -66,6 +66,8 @@ pub struct Lowering<'a> {
     pub packages: HashMap<String, (String, Option<String>)>,
     /// The script runs on a server or in a build, never in a browser; markup in its strings may.
     pub on_server: bool,
+    /// The `noscript` of JSX that the walk is in, or came through last.
+    pub noscript: Span,
     /// Where scripts stand in the markup of its strings, none in another.
     in_pages: Vec<Span>,
     /// Where its scripts bind names.
@@ -104,12 +106,18 @@ impl<'a> Lowering<'a> {
             drawing: Drawing::default(),
             packages: HashMap::new(),
             on_server: false,
+            noscript: Span::default(),
             in_pages: Vec::new(),
             scopes: Scopes::default(),
             told: HashMap::new(),
             bound: Bound::default(),
             may_say: OnceCell::new(),
         }
+    }
+
+    /// Whether a tag of JSX stands in a `noscript`.
+    pub fn is_in_noscript(&self, tag: Span) -> bool {
+        self.noscript.covers(tag)
     }
 
     /// Whether the file can hold a text about consent.
@@ -156,6 +164,13 @@ impl<'a> Lowering<'a> {
                     gate,
                 });
             }
+        }
+        for (name, answer) in &template.answers {
+            let known = self.facts.answers.entry(name.clone());
+            // Two of a name may be of two classes.
+            known
+                .and_modify(|known| *known = None)
+                .or_insert_with(|| Some(answer.clone()));
         }
         for stored in &template.stores {
             let gate = self.template_gate(stored.span.start);
