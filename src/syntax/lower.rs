@@ -192,7 +192,9 @@ impl<'a> Lowering<'a> {
             let gate = self.template_gate(load.span.start);
             let gate = self.retyped(load, &types, gate);
             let shown = load.shown.unwrap_or(load.span);
-            self.address_in_template(&load.value, shown, role, gate);
+            for gate in self.enqueued(load, gate) {
+                self.address_in_template(&load.value, shown, role, gate);
+            }
         }
         for element in &template.elements {
             let gate = self.template_gate(element.span.start);

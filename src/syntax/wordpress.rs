@@ -40,6 +40,21 @@ const INERT: &str = "text/plain";
 const MAX_FILTERS: usize = 8;
 const MAX_FILTER: usize = 8_000;
 
+/// Functions that say more of a script which is registered, and do not ask for it. Sorted.
+const TELLING: &[&str] = &[
+    "wp_add_inline_script",
+    "wp_add_inline_style",
+    "wp_localize_script",
+    "wp_script_add_data",
+    "wp_script_is",
+    "wp_set_script_translations",
+    "wp_style_add_data",
+    "wp_style_is",
+];
+
+/// How many scripts of a file are looked for by their handles.
+const MAX_REGISTERED: usize = 100;
+
 /// The code with which a file gives the tags of scripts a type that no browser runs: what the
 /// filter does up to that type.
 pub fn inert_types(source: &str) -> Vec<Span> {
@@ -165,6 +180,52 @@ impl Lowering<'_> {
         Some(self.facts.add_gate(kind, load.span, gate))
     }
 
+    /// The gates behind which a script is asked for. One that is only registered is loaded where the
+    /// file asks for it by its handle, if nothing else there can.
+    pub fn enqueued(&mut self, load: &TemplateLoad, gate: Option<GateId>) -> Vec<Option<GateId>> {
+        let source = self.source;
+        let handle = load.span.of(source).split(['\'', '"']).nth(1);
+        let handle = handle.filter(|handle| !handle.is_empty());
+        let is_few = self.template.loads.len() < MAX_REGISTERED;
+        let (Some(handle), true, true) = (handle, is_few, load.callee.starts_with("wp_register_"))
+        else {
+            return vec![gate];
+        };
+        let mut asked_at = Vec::new();
+        for (at, _) in source.match_indices(handle) {
+            let is_whole = source[..at].ends_with(['\'', '"'])
+                && source[at + handle.len()..].starts_with(['\'', '"']);
+            if !is_whole || load.span.covers(Span::new(at, at)) {
+                continue;
+            }
+            let before = source[..at - 1].trim_end();
+            let callee = before.strip_suffix('(').map(|before| {
+                let is_letter = |letter: char| letter.is_alphanumeric() || letter == '_';
+                before
+                    .rsplit(|letter| !is_letter(letter))
+                    .next()
+                    .unwrap_or("")
+            });
+            match callee {
+                Some(callee) if callee.starts_with("wp_enqueue_") => asked_at.push(at),
+                Some(callee) if TELLING.binary_search(&callee).is_ok() => {}
+                // A list of what another script needs, or a block.
+                _ => return vec![gate],
+            }
+        }
+        if asked_at.is_empty() {
+            return vec![gate];
+        }
+        let gates = asked_at.into_iter().map(|at| {
+            let inner = self.template_gate(at);
+            match inner == gate {
+                true => gate,
+                false => self.facts.both(inner, gate),
+            }
+        });
+        gates.collect()
+    }
+
     /// `wp_oembed_get('https://…')`, `do_shortcode('[embed]https://…[/embed]')`.
     pub fn embedded_by_call(&mut self, load: &TemplateLoad) {
         let text = load.value.pattern();
@@ -257,6 +318,6 @@ mod tests {
         assert_eq!(all("[video src='https://a.dk/b']"), ["https://a.dk/b"]);
         assert!(all("[button url=\"https://a.dk/b\"] https://a.dk/b").is_empty());
         assert!(all("[embed]").is_empty());
-        assert!(SHORTCODES.is_sorted());
+        assert!(SHORTCODES.is_sorted() && TELLING.is_sorted());
     }
 }
