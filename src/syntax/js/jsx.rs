@@ -69,9 +69,6 @@ impl<'t> Walker<'_, '_, '_, 't> {
         let end = close.map_or(element.span.end, |close| self.reader.span(close).start);
         element.content = Span::new(element.start_tag.end, end.max(element.start_tag.end));
         self.low.drawing.element(element.clone());
-        if element.name == "noscript" {
-            self.low.noscript = element.span;
-        }
         let is_script = matches!(element.name.as_str(), "script" | "Script");
         let at = self.tasks.len();
         let mut cursor = node.walk();
@@ -408,6 +405,10 @@ impl<'t> Walker<'_, '_, '_, 't> {
         if matches!(element.name.as_str(), "script" | "Script") {
             return self.script_body(element, node, gate);
         }
+        let gate = match element.name == "noscript" {
+            true => Some(drawn::noscript(self.low, element, gate)),
+            false => gate,
+        };
         self.push(node, gate, Use::Html);
     }
 
