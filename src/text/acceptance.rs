@@ -52,10 +52,11 @@ pub(super) fn all(reading: &Reading) -> Vec<Acceptance> {
         .collect()
 }
 
-/// "a banner allowing you to choose": it is the visitor who is allowed something. Where verbs come
-/// first, that may be the subject as well.
+/// "a banner allowing you to choose": it is the visitor who is allowed something. Where subjects may
+/// follow their verbs, that may be the subject as well.
 fn allows_visitor(reading: &Reading, i: usize) -> bool {
-    let may_follow = reading.syntax.inversion || reading.syntax.verb_first;
+    let syntax = reading.syntax;
+    let may_follow = !syntax.pronouns || syntax.inversion || syntax.verb_first;
     let is_said = i > 0 && reading.has(i - 1, VISITOR);
     !may_follow && !is_said && reading.has(i + 1, VISITOR) && reading.gap(i + 1) == Gap::None
 }
