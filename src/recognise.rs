@@ -104,6 +104,8 @@ enum Target {
 struct CallPattern {
     /// Literal first arguments; `None` where any will do.
     args: Vec<String>,
+    /// A key that an object among the arguments must have: `WebFont.load({google})`.
+    key: Option<String>,
     target: Target,
 }
 
@@ -163,7 +165,7 @@ impl Recogniser {
             self.files.insert(file.to_lowercase(), target);
         }
         for call in &service.calls {
-            let target = Target::Service(id.to_owned(), Role::Script);
+            let target = Target::Service(id.to_owned(), service.started_as());
             add_call(&mut self.calls, call, target);
         }
         for attribute in &service.attributes {
@@ -319,7 +321,9 @@ impl Recogniser {
         all.extend(self.calls.keys().map(|path| path.to_lowercase()));
         all.extend(self.elements.keys().map(|name| name.to_lowercase()));
         all.extend(self.script_attributes.keys().cloned());
-        all.extend(self.packages.keys().map(|name| name.to_lowercase()));
+        let packages = self.packages.keys();
+        let packages = packages.map(|name| name.split('#').next().unwrap_or(name));
+        all.extend(packages.map(str::to_lowercase));
         all.extend(self.manager_packages.keys().map(|name| name.to_lowercase()));
         all.extend(self.exports.keys().cloned());
         all.extend(self.tags.keys().map(|tag| format!("<{tag}")));
@@ -522,6 +526,14 @@ impl Recogniser {
         self.packages.get(name).map(String::as_str)
     }
 
+    /// The package with what it exports, where that alone loads a service: `ol/source#OSM`.
+    #[must_use]
+    pub fn package_part(&self, package: &str, exported: &str) -> Option<&str> {
+        let part = format!("{package}#{exported}");
+        let (part, _) = self.packages.get_key_value(&part)?;
+        Some(part)
+    }
+
     /// Whether a consent manager's interface begins with that name: `OnetrustActiveGroups`.
     #[must_use]
     pub fn is_managers_name(&self, name: &str) -> bool {
@@ -545,7 +557,11 @@ fn add_call(calls: &mut HashMap<String, Vec<CallPattern>>, call: &str, target: T
         Some((path, rest)) => (path, string_literals(rest)),
         None => (call, Vec::new()),
     };
-    let pattern = CallPattern { args, target };
+    let key = call
+        .split_once("({")
+        .and_then(|(_, key)| key.split_once('}'));
+    let key = key.map(|(key, _)| key.to_owned());
+    let pattern = CallPattern { args, key, target };
     calls.entry(path.to_owned()).or_default().push(pattern);
 }
 
@@ -563,8 +579,10 @@ fn called<'r>(
     let literals: Vec<&str> = args.iter().filter_map(first_string).collect();
     patterns
         .filter(move |pattern| {
+            let has_key = |key: &String| args.iter().any(|arg| arg.has_key(key));
             literals.len() >= pattern.args.len()
                 && pattern.args.iter().zip(&literals).all(|(a, b)| a == b)
+                && pattern.key.as_ref().is_none_or(has_key)
         })
         .map(|pattern| pattern.target.owner())
 }

@@ -3,6 +3,7 @@
 use super::Lowering;
 use crate::catalogue::definition::Role;
 use crate::catalogue::manager;
+use crate::catalogue::service::Service;
 use crate::expr::Expr;
 use crate::facts::{ConsentDefault, Hold, ManagerLoader};
 use crate::gate::{Call, GateId, GateKind};
@@ -110,7 +111,7 @@ impl Lowering<'_> {
     }
 
     /// The visitor is sent to another page.
-    pub(super) fn sends_away(&mut self, span: Span, gate: Option<GateId>) {
+    pub fn sends_away(&mut self, span: Span, gate: Option<GateId>) {
         // What stands behind nothing is a page that has moved.
         if gate.is_some() {
             let kind = SiteKind::Barrier;
@@ -297,7 +298,9 @@ impl Lowering<'_> {
         } else {
             self.held_by(service, args, span, gate);
             let gate = self.switched_by(service, args, span, gate);
-            self.add(service, Role::Script, by, span, gate);
+            let known = self.catalogue.services.get(service);
+            let role = known.map_or(Role::Script, Service::started_as);
+            self.add(service, role, by, span, gate);
         }
     }
 
@@ -358,12 +361,16 @@ fn is_answer_address(arg: &Expr) -> bool {
     }))
 }
 
-/// Whether an argument says that something is granted: `{ ad_storage: 'granted' }`.
+/// Whether what the vendor's code is told to wait for is granted at the same time, or may be without
+/// being the visitor's answer: `{ ad_storage: wanted ? 'granted' : 'denied' }`.
 fn grants(arg: &Expr) -> bool {
     let is =
         |value: &Expr| matches!(value, Expr::String(text) if text.eq_ignore_ascii_case("granted"));
     match arg {
-        Expr::Object(entries) => entries.iter().any(|(_, value)| is(value)),
+        Expr::Object(entries) => entries.iter().any(|(key, value)| {
+            let is_state = key.to_ascii_lowercase().ends_with("storage");
+            is(value) || is_state && !value.is_literal() && !value.mentions(&words::is_about)
+        }),
         other => is(other),
     }
 }
@@ -375,6 +382,9 @@ fn has_option(args: &[Expr], wanted: &[String]) -> bool {
         _ => None,
     });
     let is_wanted = |(key, value): &(String, Expr)| {
+        if wanted.contains(&format!("{key}: *")) {
+            return true;
+        }
         let value = match value {
             Expr::Bool(value) => value.to_string(),
             Expr::String(text) => format!("'{text}'"),
@@ -384,7 +394,16 @@ fn has_option(args: &[Expr], wanted: &[String]) -> bool {
         };
         wanted.contains(&format!("{key}: {value}"))
     };
-    options.flatten().any(is_wanted)
+    options.flatten().any(|pair| match &pair.1 {
+        // `configurations: { disableCookies: true }`
+        Expr::Object(inner) => {
+            let dotted = |(key, value): &(String, Expr)| {
+                is_wanted(&(format!("{}.{key}", pair.0), value.clone()))
+            };
+            is_wanted(pair) || inner.iter().any(dotted)
+        }
+        _ => is_wanted(pair),
+    })
 }
 
 #[cfg(test)]

@@ -251,7 +251,10 @@ pub struct TemplateElement {
     pub attributes: Vec<(String, Value)>,
 }
 
-/// A cookie that a call of template code sets.
+/// The callee of what sends the visitor to another page, as the header is called that does.
+pub const LOCATION: &str = "Location";
+
+/// A cookie that a call of template code sets, or a page that it sends the visitor to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TemplateStore {
     pub span: Span,
