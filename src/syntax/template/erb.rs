@@ -1,6 +1,8 @@
 //! The statements of ERB: lines of Ruby, of which only those that open, go on with or end a block
 //! matter.
 
+use foldhash::{HashSet, HashSetExt};
+
 use super::pieces::word;
 use super::tree::{Event, Opening};
 use super::{BranchKind, Dialect, expr};
@@ -42,6 +44,7 @@ fn statements(code: &str) -> Vec<&str> {
     let mut start = 0;
     let mut at = 0;
     let mut depth = 0usize;
+    let closed = closed_braces(bytes);
     while at < bytes.len() {
         match bytes[at] {
             quote @ (b'"' | b'\'' | b'`') => at = string_end(bytes, at, quote).unwrap_or(at),
@@ -49,6 +52,9 @@ fn statements(code: &str) -> Vec<&str> {
             b'\\' => at += 1,
             b'(' | b'[' => depth += 1,
             b')' | b']' => depth = depth.saturating_sub(1),
+            // A hash, or a block that begins and ends here.
+            b'{' if closed.contains(&at) => depth += 1,
+            b'}' if closed.contains(&at) => depth = depth.saturating_sub(1),
             b'#' if at == 0 || bytes[at - 1].is_ascii_whitespace() => {
                 out.extend(code.get(start..at));
                 at += memchr::memchr(b'\n', &bytes[at..]).unwrap_or(bytes.len() - at);
@@ -72,6 +78,31 @@ fn statements(code: &str) -> Vec<&str> {
     out.extend(code.get(start..));
     out.retain(|line| !line.trim().is_empty());
     out
+}
+
+/// The braces of a region that are opened and closed in it.
+fn closed_braces(bytes: &[u8]) -> HashSet<usize> {
+    let mut open = Vec::new();
+    let mut closed = HashSet::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            quote @ (b'"' | b'\'' | b'`') => at = string_end(bytes, at, quote).unwrap_or(at),
+            b'\\' => at += 1,
+            b'#' if at == 0 || bytes[at - 1].is_ascii_whitespace() => {
+                at += memchr::memchr(b'\n', &bytes[at..]).unwrap_or(bytes.len() - at);
+            }
+            b'{' => open.push(at),
+            b'}' => {
+                if let Some(start) = open.pop() {
+                    closed.extend([start, at]);
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    closed
 }
 
 /// Whether a line ends with what needs an operand.

@@ -9,6 +9,9 @@ use crate::value::Value;
 /// How far before a piece the tag that it stands in may begin.
 const MAX_TAG: usize = 1_000;
 
+/// How many outputs are looked at for one variable.
+const MAX_PRINTS: usize = 200;
+
 /// How many attributes are read.
 const MAX_ATTRIBUTES: usize = 32;
 
@@ -74,8 +77,9 @@ fn called(code: &str, name: &str) -> Option<usize> {
 
 /// The name of the tag that a place stands in.
 fn tag_around(text: &str, at: usize) -> Option<&str> {
-    let before = text.get(..at)?;
-    let open = before.rfind('<').filter(|open| at - open < MAX_TAG)?;
+    let from = (at.saturating_sub(MAX_TAG)..=at).find(|from| text.is_char_boundary(*from))?;
+    let before = text.get(from..at)?;
+    let open = before.rfind('<')?;
     let tag = before.get(open + 1..)?;
     let name = tag
         .split(|c: char| !c.is_alphanumeric() && c != '-')
@@ -86,7 +90,7 @@ fn tag_around(text: &str, at: usize) -> Option<&str> {
 /// The name of the first tag in which a variable is printed behind a place.
 fn printed_in<'t>(text: &'t str, from: usize, name: &str) -> Option<&'t str> {
     let behind = text.get(from..)?;
-    let mut prints = behind.match_indices("{{");
+    let mut prints = behind.match_indices("{{").take(MAX_PRINTS);
     prints.find_map(|(at, _)| {
         let code = behind.get(at + 2..)?.trim_start_matches(['-', '~', ' ']);
         let is_it = !name.is_empty() && word(code) == name;

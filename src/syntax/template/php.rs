@@ -47,12 +47,24 @@ pub fn scan(text: &str) -> Template {
     template
 }
 
+const READONLY_FIRST: &[u8] = b"readonly ";
+
 /// The tree of `text`, unless it takes too long. What stands at `foreign` is no open tag.
 pub(in crate::syntax) fn parse(text: &str, foreign: &[usize]) -> Option<Tree> {
     let mut bytes = text.as_bytes().to_vec();
     for &at in foreign {
         if let Some(byte) = bytes.get_mut(at) {
             *byte = b' ';
+        }
+    }
+    // The grammar knows `private readonly` alone; either order is PHP.
+    for at in memchr::memmem::find_iter(text.as_bytes(), READONLY_FIRST) {
+        let visible = text.get(at + READONLY_FIRST.len()..).unwrap_or_default();
+        if ["private ", "protected ", "public "]
+            .iter()
+            .any(|word| visible.starts_with(word))
+        {
+            bytes[at..at + READONLY_FIRST.len()].fill(b' ');
         }
     }
     parser::parse(&bytes, &tree_sitter_php::LANGUAGE_PHP.into())

@@ -36,6 +36,14 @@ fn markup(text: &str) -> Vec<Vec<&str>> {
 }
 
 #[test]
+fn modifiers_stand_in_either_order() {
+    for order in ["readonly private", "private readonly"] {
+        let text = format!("<?php class A {{ function __construct({order} B $b) {{}} }}");
+        assert_eq!(scan(&text).unbalanced, 0, "{text}");
+    }
+}
+
+#[test]
 fn colon_and_brace_arms() {
     let colon = "<?php if ($a): ?>1<?php elseif ($b) : ?>2<?php else: ?>3<?php endif; ?>";
     let brace = "<?php if ($a) { ?>1<?php } elseif ($b) { ?>2<?php } else { ?>3<?php } ?>";
