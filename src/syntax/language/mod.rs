@@ -15,6 +15,7 @@ use super::template::{self, Dialect, Template};
 use super::{content, html, layout, markup, messages, named, style, typoscript, variables};
 use crate::catalogue::Catalogue;
 use crate::facts::Facts;
+use crate::prefilter::Matter;
 use crate::recognise::Recogniser;
 use crate::span::Span;
 
@@ -116,6 +117,16 @@ impl Language {
                 | Language::Indented(_)
                 | Language::Program(_)
         )
+    }
+
+    /// By which words such a file can matter.
+    #[must_use]
+    pub fn matters_by(self) -> Matter {
+        match self {
+            Language::Program(_) | Language::Style(_) => Matter::Telling,
+            Language::Script(_, None) => Matter::Script,
+            _ => Matter::All,
+        }
     }
 
     /// Whether files of the language draw components of other files, so that each is a part of
