@@ -42,6 +42,7 @@ const WORDS: &[&str] = &[
     "swfstore",
     "sharedobject",
     "isolatedstorage",
+    "atob(",
     "persist(",
     "persist:",
     "persistreducer(",

@@ -66,8 +66,9 @@ impl<'b> Asking<'b> {
             return None;
         }
         let label = accepts.words.first().map_or("", String::as_str);
-        let (label, _) = project.catalogues.said(label);
-        let accepts = (accepts.span, label);
+        let (said, is_said) = project.catalogues.said(label);
+        let named = said::keys_in(label).filter(|_| !is_said);
+        let accepts = (accepts.span, named.unwrap_or(said));
         Some(Self {
             text,
             is_known,

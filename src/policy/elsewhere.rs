@@ -1,7 +1,7 @@
 //! What is put together from elsewhere: a page that says more than its file shows.
 
 use crate::source::floor;
-use crate::syntax::content;
+use crate::syntax::{content, told};
 
 /// Whether a component's markup stands in its file as it is shown: nothing is put into it.
 pub(super) fn is_plain(text: &str, extension: &str) -> bool {
@@ -13,9 +13,24 @@ pub(super) fn is_plain(text: &str, extension: &str) -> bool {
             .next()
             .unwrap_or_default();
         let is_one = tag.starts_with(char::is_uppercase) || tag.starts_with("slot");
-        is_one && tag.ends_with('/')
+        let name = tag.split_whitespace().next().unwrap_or_default();
+        is_one && tag.ends_with('/') && !told::frames(name)
     });
-    matches!(extension, "vue" | "svelte" | "mdx") && !markup.contains('{') && !has_component
+    let is_known = matches!(extension, "astro" | "vue" | "svelte" | "mdx");
+    is_known && !has_component && !writes_more(&markup)
+}
+
+/// Whether code in a text writes more than a name or an address: `{SITE.email}`.
+fn writes_more(markup: &str) -> bool {
+    let texts = markup.split('<').map(|piece| match piece.split_once('>') {
+        Some((_, text)) => text,
+        None => piece,
+    });
+    let mut codes = texts.flat_map(|text| text.split('{').skip(1));
+    codes.any(|code| {
+        let code = code.split('}').next().unwrap_or_default();
+        !code.is_empty() && (code.contains('(') || !told::is_detail(code))
+    })
 }
 
 /// A text without the elements of that name.
@@ -53,6 +68,12 @@ const FRAMES: &[&str] = &[
     "trans",
     "translate",
 ];
+
+/// Whether code puts in a part that stands around the page: `include 'header.php'`, `partial "nav.html" .`, `> footer`.
+fn puts_around(code: &str) -> bool {
+    let mut quoted = code.split(['\'', '"']).skip(1);
+    told::frames(quoted.next().unwrap_or(code))
+}
 
 /// Words in elements that bring a list of cookies from elsewhere.
 pub(super) const LISTS: &[&str] = &[
@@ -94,12 +115,13 @@ fn behind(text: &str, at: usize) -> &str {
 /// of the line.
 fn is_put_in(line: &str) -> bool {
     let line = line.trim();
-    let output = (line.starts_with("{{") && line.ends_with("}}"))
-        || (line.starts_with("<%=") && line.ends_with("%>"))
-        || line.starts_with("@Html.Partial")
-        || line.starts_with("@await ")
-        || line.starts_with("@Html.Raw")
-        || line.starts_with("@include");
+    let output = !puts_around(line)
+        && ((line.starts_with("{{") && line.ends_with("}}"))
+            || (line.starts_with("<%=") && line.ends_with("%>"))
+            || line.starts_with("@Html.Partial")
+            || line.starts_with("@await ")
+            || line.starts_with("@Html.Raw")
+            || line.starts_with("@include"));
     let php = line.match_indices("<?").any(|(at, _)| {
         let code = behind(line, at);
         let frames = [
@@ -110,7 +132,9 @@ fn is_put_in(line: &str) -> bool {
             "_e(",
             "esc_html",
         ];
-        !code.starts_with("<?xml") && !frames.iter().any(|word| code.contains(word))
+        let code = code.split("?>").next().unwrap_or_default();
+        let is_frame = frames.iter().any(|word| code.contains(word)) || puts_around(code);
+        !code.starts_with("<?xml") && !is_frame
     });
     let statement = line.match_indices("{%").any(|(at, _)| {
         let code = behind(line, at + 2).trim_start_matches(['-', '+', ' ', '<']);
@@ -118,7 +142,9 @@ fn is_put_in(line: &str) -> bool {
             .chars()
             .take_while(char::is_ascii_alphanumeric)
             .collect();
-        FRAMES.binary_search(&word.as_str()).is_err()
+        let code = code.split("%}").next().unwrap_or_default();
+        let includes = matches!(word.as_str(), "include" | "include_relative" | "render");
+        FRAMES.binary_search(&word.as_str()).is_err() && !(includes && puts_around(code))
     });
     output || php || statement
 }
@@ -141,6 +167,8 @@ mod tests {
             "<script id=\"CookieDeclaration\" src=\"x\"></script>",
             "<?php the_content(); ?>",
             "<div id=\"cookie-table\"></div>",
+            "<?php include 'cookie-table.php'; ?>",
+            "<%= render 'policies/cookies' %>",
         ] {
             assert!(is_made_elsewhere(text), "{text}");
         }
@@ -148,8 +176,26 @@ mod tests {
             "---\nlayout: page\n---\nText about {{ site.title }}.",
             "{% extends 'base.html' %}\n{% block content %}\n<p>Text</p>\n{% endblock %}",
             "<?php get_header(); ?>\n<p>Text</p>",
+            "<?php include 'header.php'; ?>\n<p>Text</p>\n<?php include('inc/footer.html') ?>",
+            "{{ partial \"nav.html\" . }}\n<p>Text</p>\n{% include \"footer.html\" %}",
         ] {
             assert!(!is_made_elsewhere(text), "{text}");
         }
+    }
+
+    #[test]
+    fn components_around_a_page_say_nothing_of_it() {
+        let page =
+            "---\nimport L from '../L.astro';\n---\n<L title=\"Cookies\"><Header /><p>Text</p></L>";
+        assert!(is_plain(page, "astro"));
+        assert!(is_plain(
+            "<a href={`mailto:${SITE.email}`}>{SITE.email}</a>",
+            "astro"
+        ));
+        assert!(!is_plain(
+            "<p>Text</p>{rows.map(row => <Row {...row} />)}",
+            "astro"
+        ));
+        assert!(!is_plain("<CookieTable />\n<p>Text</p>", "astro"));
     }
 }

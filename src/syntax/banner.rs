@@ -173,7 +173,7 @@ fn speaking(page: Page, index: usize) -> Option<usize> {
 /// A container whose names say that it is about cookies, or a dialog.
 fn is_banner(element: &Element, page: Page) -> bool {
     let is_container = matches!(
-        element.name.as_str(),
+        answer::drawn_as(element),
         "aside" | "dialog" | "div" | "footer" | "form" | "header" | "nav" | "p" | "section"
     );
     let written = element.written.of(page.source);
@@ -197,6 +197,7 @@ fn names(element: &Element, page: Page) -> impl Iterator<Item = String> {
         "id",
         "class",
         "classname",
+        "cssclass",
         "aria-label",
         "data-nosnippet-name",
     ];

@@ -306,9 +306,10 @@ fn is_box_component(element: &Element, source: &str) -> bool {
     let written = element.written.of(source);
     let is_component = written.starts_with(char::is_uppercase)
         && written.contains(char::is_lowercase)
-        || element.name.contains('-');
+        || element.name.contains('-')
+        || element.name == "asp:checkbox";
     is_component && {
-        let mut words = guard::words::split(written);
+        let mut words = guard::words::split(written.trim_start_matches("asp:"));
         // `Checkbox.Root`
         if words.last().is_some_and(|word| word == "root") {
             words.pop();

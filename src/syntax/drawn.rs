@@ -117,12 +117,18 @@ pub fn handed_on(low: &mut Lowering, element: &Element, name: &str, gate: Option
     }
 }
 
+/// The gate of what stands in a `noscript` that a script draws: inert to all who have scripts.
+pub fn noscript(low: &mut Lowering, element: &Element, gate: Option<GateId>) -> GateId {
+    let kind = GateKind::Inert(Inert::Template(Tag::default()));
+    let gate = low.facts.add_gate(kind, element.start_tag, gate);
+    low.noscripts.push(gate);
+    gate
+}
+
 /// A component or element of JSX, its name in its own case; gives the gate of what is inside it.
-pub fn component(low: &mut Lowering, element: &Element, gate: Option<GateId>) -> Option<GateId> {
-    let at = Inside {
-        gate,
-        noscript: false,
-    };
+pub fn component(low: &mut Lowering, element: &Element, inside: Option<GateId>) -> Option<GateId> {
+    let at = Inside::of(low, inside);
+    let gate = at.gate;
     let name = element.name.as_str();
     let is_component =
         name.contains(['.', '-']) || name.starts_with(|first: char| first.is_ascii_uppercase());
@@ -135,11 +141,14 @@ pub fn component(low: &mut Lowering, element: &Element, gate: Option<GateId>) ->
                 form: Form::Jsx,
             });
         }
-        if name == "noscript" || name == "template" {
+        if name == "noscript" {
+            return Some(noscript(low, element, gate));
+        }
+        if name == "template" {
             let kind = GateKind::Inert(Inert::Template(Tag::default()));
             return Some(low.facts.add_gate(kind, element.start_tag, gate));
         }
-        return gate;
+        return inside;
     }
     map_addresses(low, element, at);
     let last = name.rsplit('.').next().unwrap_or(name);

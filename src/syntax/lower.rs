@@ -8,6 +8,7 @@ mod keeping;
 mod strings;
 
 pub(in crate::syntax) use helpers::is_common;
+pub(in crate::syntax) use strings::says_sample;
 
 use crate::catalogue::Catalogue;
 use crate::catalogue::definition::Role;
@@ -21,6 +22,7 @@ use crate::syntax::component::{Expressions, Framework};
 use crate::syntax::hooks::Hooks;
 use crate::syntax::js::drawing::Drawing;
 use crate::syntax::js::held::Names;
+use crate::syntax::js::replaced::Declared;
 use crate::syntax::js::sink::Roles;
 use crate::syntax::js::{Grammar, sink};
 use crate::syntax::privacy::Told;
@@ -59,6 +61,7 @@ pub struct Lowering<'a> {
     pub expressions: Expressions,
     /// What names of the file's scripts hold.
     pub names: Names,
+    pub(in crate::syntax) declared: Declared,
     /// The markup that its scripts draw.
     pub drawing: Drawing,
     /// Name in the file's scripts → the package that it is taken from, and its name there; `None`
@@ -68,6 +71,8 @@ pub struct Lowering<'a> {
     pub on_server: bool,
     /// Where scripts stand in the markup of its strings, none in another.
     in_pages: Vec<Span>,
+    /// The file is there to show code, as its name says.
+    pub shows_samples: bool,
     /// Where its scripts bind names.
     pub scopes: Scopes,
     /// What the file says of services' privacy settings.
@@ -76,6 +81,8 @@ pub struct Lowering<'a> {
     bound: Bound,
     /// Whether the file can hold a text about consent, once that was asked.
     may_say: OnceCell<bool>,
+    /// The gates of `noscript` elements that scripts draw.
+    pub noscripts: Vec<GateId>,
 }
 
 impl<'a> Lowering<'a> {
@@ -101,14 +108,17 @@ impl<'a> Lowering<'a> {
             script_grammar: Grammar::TypeScript,
             expressions: Expressions::default(),
             names: Names::default(),
+            declared: Declared::default(),
             drawing: Drawing::default(),
             packages: HashMap::new(),
             on_server: false,
             in_pages: Vec::new(),
+            shows_samples: false,
             scopes: Scopes::default(),
             told: HashMap::new(),
             bound: Bound::default(),
             may_say: OnceCell::new(),
+            noscripts: Vec::new(),
         }
     }
 
@@ -340,7 +350,9 @@ impl<'a> Lowering<'a> {
             self.facts.told = told::of(page);
         }
         for (name, value, gate) in std::mem::take(&mut self.names.markup) {
-            if !self.names.is_only_shown(&name) {
+            let is_kept = self.is_sample(&name) && !self.names.is_handed_on(&name);
+            if !is_kept && !self.names.is_only_shown(&name) {
+                let gate = self.still_holding(&name, value.span(), usize::MAX, gate);
                 self.markup_in_script(&value, gate);
             }
         }

@@ -40,6 +40,18 @@ pub(super) struct Inside {
     pub noscript: bool,
 }
 
+impl Inside {
+    /// What is under a gate, where that of a `noscript` is none to those who have no scripts.
+    pub fn of(low: &Lowering, gate: Option<GateId>) -> Self {
+        let noscript = gate.is_some_and(|gate| low.noscripts.contains(&gate));
+        let gate = match gate.and_then(|gate| low.facts.gate(gate)) {
+            Some(around) if noscript => around.parent,
+            _ => gate,
+        };
+        Self { gate, noscript }
+    }
+}
+
 /// Notes everything that matters in a document or fragment.
 pub fn lower(low: &mut Lowering, document: &Document, gate: Option<GateId>, origin: Origin) {
     let mut inside: Vec<Inside> = Vec::with_capacity(document.elements.len());
@@ -52,10 +64,7 @@ pub fn lower(low: &mut Lowering, document: &Document, gate: Option<GateId>, orig
         }
         let around = match element.parent.and_then(|parent| inside.get(parent)) {
             Some(around) => *around,
-            None => Inside {
-                gate,
-                noscript: false,
-            },
+            None => Inside::of(low, gate),
         };
         let mut at = around;
         if origin == Origin::File {

@@ -55,7 +55,7 @@ impl Page<'_> {
             match (next_text, next_region) {
                 (Some(text), region) if region.is_none_or(|region| text < region) => {
                     if let Some(text) = texts.next() {
-                        all.push_str(&decode_entities(text.of(self.source)));
+                        push_text(&mut all, &decode_entities(text.of(self.source)));
                     }
                 }
                 (_, Some(_)) => {
@@ -121,6 +121,21 @@ fn push(all: &mut String, key: Option<String>) {
         }
         None => all.push_str(HOLE),
     }
+}
+
+/// A text that the template leaves as it is, and in which a script of the page may fill in:
+/// `{{ $t('cookies.accept') }}` in a page of Razor.
+fn push_text(all: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("{{") {
+        let Some((code, after)) = behind.split_once("}}") else {
+            break;
+        };
+        all.push_str(before);
+        push(all, key_in(code));
+        rest = after;
+    }
+    all.push_str(rest);
 }
 
 /// `{% trans "…" %}`, which writes though it is a statement.

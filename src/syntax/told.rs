@@ -18,11 +18,15 @@ pub struct Told {
 /// A shorter text is no policy.
 const SHORTEST: usize = 400;
 
-/// Words in the names of components that frame a page, sorted.
+/// Words in the names of what frames a page, sorted.
 const FRAMES: &[&str] = &[
     "back",
+    "banner",
+    "base",
+    "bottom",
     "breadcrumb",
     "breadcrumbs",
+    "foot",
     "footer",
     "head",
     "header",
@@ -33,11 +37,25 @@ const FRAMES: &[&str] = &[
     "nav",
     "navbar",
     "navigation",
+    "scripts",
     "scroll",
     "seo",
     "sidebar",
+    "styles",
     "top",
+    "topbar",
     "wrapper",
+];
+
+/// Words in the names of what says something itself, sorted.
+const TELLING: &[&str] = &[
+    "body",
+    "content",
+    "declaration",
+    "list",
+    "policy",
+    "table",
+    "text",
 ];
 
 /// Words in the names of values that tell nothing of cookies, sorted.
@@ -59,15 +77,27 @@ pub fn of(page: Page) -> Option<Told> {
     }
     let comes_from_elsewhere = |element: &Element| {
         let is_unknown = answer::part(element, page) == Part::Unknown;
-        is_unknown && !has_word(element.written.of(page.source), FRAMES)
+        is_unknown && !frames(element.written.of(page.source))
     };
     let elements = &page.document.elements;
     let shown = &page.template.regions;
     let is_whole = !elements.iter().any(comes_from_elsewhere)
         && shown
             .iter()
-            .all(|region| has_word(region.span.of(page.source), DETAILS));
+            .all(|region| is_detail(region.span.of(page.source)));
     Some(Told { text, is_whole })
+}
+
+/// Whether a part stands around what a page says, by its name: `header.php`, `Footer`.
+#[must_use]
+pub fn frames(name: &str) -> bool {
+    has_word(name, FRAMES) && !has_word(name, TELLING)
+}
+
+/// Whether code writes a name, an address or a date, by the names in it.
+#[must_use]
+pub fn is_detail(code: &str) -> bool {
+    has_word(code, DETAILS)
 }
 
 fn has_word(name: &str, table: &[&str]) -> bool {
@@ -82,7 +112,7 @@ mod tests {
 
     #[test]
     fn tables_are_sorted() {
-        assert!(FRAMES.is_sorted());
+        assert!(FRAMES.is_sorted() && TELLING.is_sorted());
         assert!(DETAILS.is_sorted());
     }
 }

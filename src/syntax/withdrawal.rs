@@ -111,6 +111,9 @@ pub fn may_offer(source: &str) -> bool {
         let to = source.len().min(about.end() + NEAR + longest);
         let around = aho_corasick::Input::new(source).range(from..to);
         changes.find_overlapping_iter(around).any(|change| {
+            if is_other(source, change.start(), change.end()) {
+                return false;
+            }
             let (first, second) = match change.end() < about.end() {
                 true => (change, about),
                 false => (about, change),
@@ -118,6 +121,18 @@ pub fn may_offer(source: &str) -> bool {
             second.start() <= first.end() + NEAR
         })
     })
+}
+
+/// Whether a word means something else where it stands: `classList.remove("hidden")` and
+/// `banner.remove()` show and hide, and a manager manages nothing.
+fn is_other(source: &str, start: usize, end: usize) -> bool {
+    let after = source.as_bytes().get(end).copied();
+    let word = source.get(start..end).unwrap_or_default();
+    if word.eq_ignore_ascii_case("remove(") {
+        return after == Some(b')') || source.get(..start).is_some_and(|it| it.ends_with("List."));
+    }
+    word.eq_ignore_ascii_case("manage")
+        && after.is_some_and(|next| next.eq_ignore_ascii_case(&b'r'))
 }
 
 /// Of many words, the fastest automaton takes longer to build than most runs search.
@@ -143,6 +158,8 @@ mod tests {
             "<button>Withdraw consent</button>",
             "Cookiebot.renew() // cookies",
             "resetConsent()",
+            "Cookies.remove('consent')",
+            "<a>Manage cookies</a>",
         ] {
             assert!(may_offer(text), "{text}");
         }
@@ -150,6 +167,9 @@ mod tests {
             "<p>We use cookies for statistics.</p><button>Accept</button><button>Reject</button>",
             "localStorage.setItem('cookie-consent', 'yes')",
             "settings",
+            "document.getElementById('cookieBanner').classList.remove('hidden')",
+            "cookieBanner.remove()",
+            "<h1>Cookies and Tag Manager</h1>",
         ] {
             assert!(!may_offer(text), "{text}");
         }

@@ -58,16 +58,36 @@ const LABELS: &[&str] = &["label", "text", "buttontext", "title", "value", "chil
 /// what is shown.
 const LIBRARY: &str = "react-cookie-consent";
 
+/// What the controls of ASP.NET are drawn as, sorted by their names.
+const CONTROLS: &[(&str, &str)] = &[
+    ("asp:button", "button"),
+    ("asp:checkbox", "select"),
+    ("asp:hyperlink", "a"),
+    ("asp:imagebutton", "button"),
+    ("asp:linkbutton", "button"),
+    ("asp:panel", "div"),
+    ("asp:radiobutton", "select"),
+    ("asp:updatepanel", "div"),
+];
+
+/// The name by which an element is judged: of what it is drawn as.
+pub fn drawn_as(element: &Element) -> &str {
+    let name = element.name.as_str();
+    let known = CONTROLS.binary_search_by_key(&name, |(control, _)| control);
+    known.map_or(name, |at| CONTROLS[at].1)
+}
+
 #[must_use]
 pub fn part(element: &Element, page: Page) -> Part {
-    if element.name.contains(['\u{FFFC}', ':']) {
+    let name = drawn_as(element);
+    if name.contains(['\u{FFFC}', ':']) {
         return Part::Unknown;
     }
     if is_answer(element, page) {
         return Part::Answer;
     }
     let kind = literal(element, "type");
-    match element.name.as_str() {
+    match name {
         "slot" | "iframe" => Part::Unknown,
         "template" if !is_drawn(element) => Part::Unknown,
         "select" => Part::Choice,
@@ -121,7 +141,7 @@ pub fn is_component(element: &Element, source: &str) -> bool {
 #[must_use]
 pub fn is_answer(element: &Element, page: Page) -> bool {
     let kind = literal(element, "type");
-    match element.name.as_str() {
+    match drawn_as(element) {
         "button" | "a" => return true,
         "input" => return matches!(kind.as_deref(), Some("button" | "submit" | "image")),
         _ => {}
@@ -180,6 +200,9 @@ pub fn leads_on(element: &Element) -> bool {
         "[routerlink]",
         ":href",
         "[href]",
+        "navigateurl",
+        "asp-action",
+        "asp-page",
     ];
     let to = names
         .iter()
@@ -272,5 +295,6 @@ mod tests {
         for table in [BUTTONS, CHOICES, PICTURES, LOOKS] {
             assert!(table.is_sorted(), "{table:?}");
         }
+        assert!(CONTROLS.is_sorted());
     }
 }

@@ -2,6 +2,7 @@
 
 use memchr::{memchr, memchr3, memmem};
 
+use super::looped::Looped;
 use super::scan::Expression;
 use super::{Component, Framework};
 use crate::expr::Expr;
@@ -41,6 +42,7 @@ pub(super) fn read_with(text: &str, parts: &[Span], blocks: bool) -> Component {
         template: Template::default(),
         expressions: Vec::new(),
         events: Vec::new(),
+        loops: Vec::new(),
         no_output: 0,
     };
     for part in parts {
@@ -51,11 +53,13 @@ pub(super) fn read_with(text: &str, parts: &[Span], blocks: bool) -> Component {
         mut template,
         expressions,
         events,
+        loops,
         ..
     } = scanner;
     builder.finish(text.len(), &mut template);
     Component {
         events,
+        loops,
         ..Component::new(Framework::Angular, template, expressions)
     }
 }
@@ -70,6 +74,7 @@ struct Scanner<'a> {
     template: Template,
     expressions: Vec<Expression>,
     events: Vec<(usize, String)>,
+    loops: Vec<(Looped, Span)>,
     /// From here on no output ends.
     no_output: usize,
 }
@@ -238,7 +243,12 @@ impl Scanner<'_> {
                 };
                 (family, event)
             }
-            "for" => (Some("for"), Event::Open(Opening::looping("for", test))),
+            "for" => {
+                let looped = arguments.and_then(|code| Looped::of(self.text, code));
+                let scope = Span::new(inside, self.text.len());
+                self.loops.extend(looped.map(|looped| (looped, scope)));
+                (Some("for"), Event::Open(Opening::looping("for", test)))
+            }
             "switch" => (Some("switch"), Event::Open(Opening::case("switch", test))),
             "case" => (None, Event::When(vec![test])),
             "default" => (None, Event::Else),

@@ -10,6 +10,7 @@ mod directive;
 mod disguise;
 mod expression;
 mod literal;
+mod looped;
 mod mdx;
 mod scan;
 mod svelte;
@@ -27,6 +28,7 @@ use super::template::{Branch, BranchKind, Region, RegionKind, Template, front_ma
 use crate::gate::{GateId, GateKind};
 use crate::span::Span;
 use crate::value::Value;
+use looped::Looped;
 
 pub(in crate::syntax) use angular::is_template as is_angular;
 pub(in crate::syntax) use binding::{handlers, keeps, opened};
@@ -68,6 +70,8 @@ pub struct Component {
     scripts: Vec<Span>,
     /// Branches of the template, by their start, that an action of the visitor opens.
     events: Vec<(usize, String)>,
+    /// Loops of the markup, each with where its names are known.
+    loops: Vec<(Looped, Span)>,
 }
 
 impl Component {
@@ -78,6 +82,7 @@ impl Component {
             expressions,
             scripts: Vec::new(),
             events: Vec::new(),
+            loops: Vec::new(),
         }
     }
 }
@@ -186,6 +191,7 @@ pub fn lower(low: &mut Lowering, component: &Component) {
     events(low, component);
     let mut document = document(low, component);
     own_scripts(low, component.framework, &mut document);
+    low.element_loops(&document);
     binding::bind(low, &mut document);
     markup::lower(low, &document, None, markup::Origin::File);
 }
@@ -194,12 +200,19 @@ pub fn lower(low: &mut Lowering, component: &Component) {
 pub fn lower_literals(low: &mut Lowering, component: &Component) {
     events(low, component);
     let mut document = document(low, component);
+    low.element_loops(&document);
     binding::bind(low, &mut document);
     markup::lower(low, &document, None, markup::Origin::File);
 }
 
-/// Branches that the visitor opens.
+/// Branches that the visitor opens, and loops.
 fn events(low: &mut Lowering, component: &Component) {
+    for (looped, scope) in &component.loops {
+        low.loops(*looped, *scope);
+    }
+    if matches!(component.framework, Framework::Astro | Framework::Mdx) {
+        low.code_loops(&component.expressions);
+    }
     for (start, event) in &component.events {
         let gate = low.template_gate(start.saturating_sub(1));
         let kind = GateKind::Handler {

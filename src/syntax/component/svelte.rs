@@ -1,5 +1,6 @@
 //! Svelte's markup: `{expr}` prints, `{#if}`, `{#each}` and their like are blocks.
 
+use super::looped::Looped;
 use super::scan::{self, Expression, Rules};
 use super::{Component, Framework};
 use crate::expr::Expr;
@@ -19,10 +20,16 @@ pub(super) fn read(text: &str) -> Component {
     let mut template = Template::default();
     let mut builder = Builder::default();
     let mut expressions = Vec::with_capacity(all.len());
+    let mut loops = Vec::new();
     for expression in all {
         let code = expression.inner.of(text);
         let kind = match code.trim_start().chars().next() {
             Some('#' | ':' | '/') => {
+                if let ("#each", rest) = word(text, expression.inner)
+                    && let Some(looped) = Looped::of(text, rest)
+                {
+                    loops.push((looped, Span::new(expression.span.end, text.len())));
+                }
                 let events = statement(text, expression.inner).into_iter().collect();
                 builder.region(expression.span, events);
                 RegionKind::Statement
@@ -40,7 +47,10 @@ pub(super) fn read(text: &str) -> Component {
         template.regions.push(Region { span, kind });
     }
     builder.finish(text.len(), &mut template);
-    Component::new(Framework::Svelte, template, expressions)
+    Component {
+        loops,
+        ..Component::new(Framework::Svelte, template, expressions)
+    }
 }
 
 /// What a word at the start of a block says, and what stands behind it.

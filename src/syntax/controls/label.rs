@@ -52,6 +52,7 @@ pub(super) fn words(page: Page, index: usize, labels: &HashMap<String, usize>) -
     }
     for name in [
         "label",
+        "text",
         "aria-label",
         "title",
         "name",

@@ -15,6 +15,7 @@ use crate::guard;
 use crate::recognise::Owner;
 use crate::site::{By, DrawnBy, SiteKind};
 use crate::span::Span;
+use crate::syntax::style;
 
 /// By which Angular lets an address into a frame.
 const TRUSTED: &str = "bypassSecurityTrustResourceUrl";
@@ -91,6 +92,13 @@ impl<'t> Walker<'_, '_, '_, 't> {
             {
                 Use::Quiet
             }
+            // `frame.contentWindow.location.replace('https://…')`
+            (Expr::Member { object, property }, _)
+                if matches!(property.as_str(), "assign" | "replace")
+                    && sink::is_place_of_frame(object) =>
+            {
+                Use::Address(sink::Roles::Any)
+            }
             _ => sink::of_call(name.as_deref(), &args, used),
         };
         let mut callback = Callback {
@@ -105,6 +113,11 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 self.references
                     .push((name, callback.as_ref().clone(), span, gate));
             }
+        }
+        // `new FontFace('Lato', 'url(https://…)')`
+        if let (Some("FontFace"), Some(sources)) = (name.as_deref(), arguments) {
+            let sources = self.reader.span(sources);
+            style::lower(self.low, sources, style::Sheet::Css, gate);
         }
         if let Some(arguments) = arguments {
             let at = self.tasks.len();

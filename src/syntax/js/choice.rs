@@ -132,10 +132,11 @@ pub(super) fn read_again(
     }
     let source = low.source;
     let (before, behind) = held.form.around();
-    let Some(base) = held.span.start.checked_sub(before.len()) else {
-        return;
+    // What a file begins with has no room for a parenthesis before it.
+    let (text, base) = match held.span.start.checked_sub(before.len()) {
+        Some(base) => (format!("{before}{}{behind}", held.span.of(source)), base),
+        None => (held.span.of(source).to_owned(), held.span.start),
     };
-    let text = format!("{before}{}{behind}", held.span.of(source));
     let Some(tree) = parse(&text, held.grammar) else {
         return;
     };
@@ -157,7 +158,11 @@ fn inner(program: Node, form: Form) -> Option<Node> {
     if form == Form::Declaration {
         return Some(statement);
     }
-    let inside = statement.named_child(0)?.named_child(0)?;
+    let outside = statement.named_child(0)?;
+    if outside.kind() != "parenthesized_expression" {
+        return (form == Form::Expression).then_some(outside);
+    }
+    let inside = outside.named_child(0)?;
     match form {
         Form::Expression | Form::Declaration => Some(inside),
         Form::Method => inside.named_child(0),
@@ -325,6 +330,7 @@ impl Finder<'_, '_> {
         }
         for held in all {
             let gate = low.facts.both(held.gate, gate);
+            let gate = low.still_holding(name, held.span, span.start, gate);
             follow(low, held, gate, depth + 1, out);
         }
     }
@@ -391,6 +397,9 @@ impl Finder<'_, '_> {
         let name = names::last(&expr).unwrap_or_default();
         if let Some(pieces) = self.put_together(&name, callee, node) {
             return self.joined(low, pieces, node, gate, depth, out);
+        }
+        if name == "atob" {
+            return self.unpacked(low, node, gate, depth, out);
         }
         if keeps(&name) || expr.path().as_deref() == Some("$derived.by") {
             let first = node

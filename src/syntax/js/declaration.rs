@@ -48,6 +48,8 @@ impl<'t> Walker<'_, '_, '_, 't> {
         if let Some(function) = self.remembered(value) {
             self.answers(std::slice::from_ref(&name), function);
         }
+        let at = self.reader.span(value).start;
+        self.low.declared.declare(at, gate);
         self.push(value, gate, Use::Named(name));
     }
 
@@ -176,11 +178,12 @@ impl<'t> Walker<'_, '_, '_, 't> {
         let used = match target {
             Expr::Name(name) => {
                 self.low.scopes.assign(&name, self.here);
+                self.low.replaces(&name, span, gate);
                 self.bind(&name, right);
                 Use::Named(name)
             }
             Expr::Member { .. } if is_parked || is_run => Use::Quiet,
-            Expr::Member { object, property } => sink::of_property(&property, object.path()),
+            Expr::Member { object, property } => sink::of_property(&property, &object),
             _ => Use::Plain,
         };
         self.push(right, gate, used);

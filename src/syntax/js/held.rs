@@ -122,9 +122,13 @@ impl Names {
         self.handed_on.insert(name.to_owned());
     }
 
+    pub fn is_handed_on(&self, name: &str) -> bool {
+        self.handed_on.contains(name)
+    }
+
     /// Whether people read what the name holds, and nothing else becomes of it.
     pub fn is_only_shown(&self, name: &str) -> bool {
-        self.shown.contains(name) && !self.handed_on.contains(name)
+        self.shown.contains(name) && !self.is_handed_on(name)
     }
 }
 

@@ -405,6 +405,10 @@ impl<'t> Walker<'_, '_, '_, 't> {
         if matches!(element.name.as_str(), "script" | "Script") {
             return self.script_body(element, node, gate);
         }
+        let gate = match element.name == "noscript" {
+            true => Some(drawn::noscript(self.low, element, gate)),
+            false => gate,
+        };
         self.push(node, gate, Use::Html);
     }
 

@@ -20,6 +20,7 @@ mod page;
 mod parked;
 mod property;
 mod release;
+pub mod replaced;
 pub mod sink;
 mod state;
 mod trigger;
@@ -150,6 +151,17 @@ pub fn lower_piece(low: &mut Lowering, piece: Piece) {
     {
         says(low, &reader, tree.root_node());
     }
+}
+
+/// Notes what the names of an expression hold before its markup is bound: `{films.map((film) => …)}`
+/// gives a name to each film.
+pub fn index_expression(low: &mut Lowering, range: Span, masked: &str, grammar: Grammar) {
+    let Some(tree) = parse(masked, grammar) else {
+        return;
+    };
+    let (template, budget) = (Template::default(), std::cell::Cell::new(0));
+    let reader = Reader::new(masked, low.source, range.start, &template, &budget);
+    held::index(low, &reader, tree.root_node(), grammar);
 }
 
 /// Whether a script can hold a text about consent, or a box that is ticked for it.

@@ -111,6 +111,7 @@ impl Use {
     /// The place of a value in an object that stands in this place.
     pub fn for_key(&self, key: String) -> Use {
         match self {
+            Use::Options(callback, _) if names_modules(callback) => Use::Address(Roles::Any),
             Use::Options(callback, inner) if key != "tiles" => {
                 let mut callback = callback.as_ref().clone();
                 callback.key = Some(match callback.key {
@@ -141,6 +142,17 @@ impl Use {
             _ => Use::Named(key),
         }
     }
+}
+
+/// Whether an object's keys are names of modules and its values where they lie, as RequireJS is
+/// told: `requirejs.config({ paths: { … } })`.
+fn names_modules(callback: &Callback) -> bool {
+    let callee = callback.callee.path();
+    callback.key.as_deref() == Some("paths")
+        && matches!(
+            callee.as_deref(),
+            Some("require.config" | "requirejs.config" | "requirejs" | "require")
+        )
 }
 
 /// Keys under which calls are given an address: `$.ajax({ url })`, `loadScript({ src })`.
@@ -259,7 +271,12 @@ fn of_attribute(name: &str) -> Use {
 }
 
 /// What an assignment to `object.property` does with a text.
-pub fn of_property(property: &str, object: Option<String>) -> Use {
+pub fn of_property(property: &str, object: &Expr) -> Use {
+    if property == "location" && is_frame(object) || property == "href" && is_place_of_frame(object)
+    {
+        return Use::Address(Roles::Any);
+    }
+    let object = object.path();
     let is_place = object
         .as_deref()
         .is_some_and(|path| path.ends_with("location"));
@@ -270,6 +287,16 @@ pub fn of_property(property: &str, object: Option<String>) -> Use {
         "innerText" | "textContent" => Use::Shown,
         _ => Use::Named(format!("{}.{property}", object.unwrap_or_default())),
     }
+}
+
+/// The window in a frame: `frame.contentWindow`.
+fn is_frame(object: &Expr) -> bool {
+    matches!(object, Expr::Member { property, .. } if property == "contentWindow")
+}
+
+/// Where a frame is: `frame.contentWindow.location`.
+pub fn is_place_of_frame(object: &Expr) -> bool {
+    matches!(object, Expr::Member { object, property } if property == "location" && is_frame(object))
 }
 
 /// Whether a text is a style sheet that loads something: that of a styled component, or what a

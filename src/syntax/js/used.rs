@@ -19,6 +19,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
         match used {
             Use::Shown => self.low.names.show(name),
             Use::Quiet => {}
+            Use::Named(_) | Use::Exported if self.low.is_sample(name) => {}
             _ => self.low.names.hand_on(name),
         }
         self.handed_on(node, gate, used);

@@ -7,12 +7,13 @@ use super::component::{self, Component, Expressions, Framework};
 use super::content::Writing;
 use super::indent::{self, Notation};
 use super::js::{self, Grammar};
-use super::lower::Lowering;
+use super::lower::{Lowering, says_sample};
 use super::messages::Format;
 use super::messages::names::Data;
 use super::program::{self, Tongue};
 use super::template::{self, Dialect, Template};
 use super::{content, html, layout, markup, messages, named, style, typoscript, variables};
+use crate::callers::stem;
 use crate::catalogue::Catalogue;
 use crate::facts::Facts;
 use crate::prefilter::Matter;
@@ -180,7 +181,7 @@ pub fn facts(
         _ => None,
     };
     if let Some(component) = component {
-        return of_component(text, language, &component, catalogue, recogniser);
+        return of_component(path, text, language, &component, catalogue, recogniser);
     }
     let template = match language {
         Language::Markup(Some(dialect))
@@ -210,6 +211,7 @@ pub fn facts(
     let template = page.as_ref().map_or(&template, |page| &page.template);
     let mut low = Lowering::new(text, template, catalogue, recogniser);
     low.on_server = server::is_of_server(path, text);
+    low.shows_samples = shows_samples(path);
     low.facts.is_served = matches!(language, Language::Program(_) | Language::Markup(_));
     let all = Span::new(0, text.len());
     match language {
@@ -275,7 +277,13 @@ pub fn facts(
 }
 
 /// The facts of a component, or of a script with markup in its template literals.
+/// Whether the name of a script says that its strings are there to be read: `VideoExamples.js`.
+fn shows_samples(path: &str) -> bool {
+    says_sample(stem(path))
+}
+
 fn of_component(
+    path: &str,
     text: &str,
     language: Language,
     component: &Component,
@@ -283,6 +291,7 @@ fn of_component(
     recogniser: &Recogniser,
 ) -> Facts {
     let mut low = Lowering::new(text, &component.template, catalogue, recogniser);
+    low.shows_samples = shows_samples(path);
     low.framework = Some(component.framework);
     low.expressions = Expressions::new(component.expressions.clone());
     if let Language::Script(grammar, _) = language {

@@ -2,6 +2,7 @@
 
 use super::Lowering;
 use crate::gate::GateId;
+use crate::guard::words;
 use crate::span::Span;
 use crate::syntax::html::{self, Stretch};
 use crate::syntax::js::Grammar;
@@ -112,6 +113,11 @@ impl Lowering<'_> {
         self.nesting -= 1;
     }
 
+    /// Whether a name is that of code that is shown: its own words say so, or those of the file.
+    pub fn is_sample(&self, name: &str) -> bool {
+        self.shows_samples || says_sample(name)
+    }
+
     /// Markup that a name holds: it counts unless the name is only ever shown.
     pub fn hold_markup(&mut self, name: &str, value: &Value, gate: Option<GateId>) {
         self.names
@@ -200,6 +206,13 @@ impl Lowering<'_> {
         }
         self.nested_script(range, &masked, gate);
     }
+}
+
+/// Whether a name is that of code that is there to be read: `exampleEmbed`, `VideoExamples`.
+pub fn says_sample(name: &str) -> bool {
+    let is_sample =
+        |word: &String| matches!(word.as_str(), "example" | "examples" | "sample" | "samples");
+    words::split(name).iter().any(is_sample)
 }
 
 /// Writes a string's text, byte for byte as long, with spaces in place of its escapes' backslashes.

@@ -242,6 +242,10 @@ impl Look<'_> {
             "| stylesheet_tag",
             "| script_tag",
         ];
+        // Askama has cases as well, of a `match`.
+        if self.any(&["{% match ", "{%- match "]) {
+            return false;
+        }
         self.any(&statements) || self.has_bare_include() || self.is_jekyll()
     }
 

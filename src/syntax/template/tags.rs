@@ -71,6 +71,7 @@ const TAGS: &[(&str, Role)] = &[
     ("layout", Role::Include(IncludeKind::Extends)),
     ("load", Role::Silent),
     ("macro", Role::Definition),
+    ("match", Role::Case),
     ("page", Role::Body),
     ("partial", Role::Include(IncludeKind::Include)),
     ("plural", Role::Silent),
@@ -154,6 +155,8 @@ impl<'t> Tags<'t> {
                 true
             }
             Some(Role::Else) if name == "default" && !in_case => false,
+            // Askama's begins a block; elsewhere it may be anything.
+            Some(Role::Case) if name == "match" && !paired => false,
             Some(Role::Silent) if !paired => true,
             Some(role) => self.known(role, name, args, paired, &mut meaning),
             None if source.starts_with('#') && self.dialect == Dialect::Liquid => {
@@ -166,7 +169,7 @@ impl<'t> Tags<'t> {
             }
             None => matches!(
                 name,
-                "assign" | "liquid" | "with" | "decrement" | "return" | "use"
+                "assign" | "decl" | "decrement" | "let" | "liquid" | "return" | "use" | "with"
             ),
         };
         meaning.kind = Some(if statement {

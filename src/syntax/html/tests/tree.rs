@@ -9,6 +9,7 @@ use html5ever::tree_builder::TreeBuilderOpts;
 use html5ever::{Attribute, ExpandedName, ParseOpts, QualName, parse_document};
 use proptest::prelude::*;
 
+use super::super::names::{self, VOID};
 use super::super::parse;
 use crate::syntax::template::Template;
 use crate::value::Value;
@@ -137,7 +138,13 @@ fn browser(text: &str) -> Vec<Placed> {
         .iter()
         .filter_map(|node| {
             let name = node.name.as_ref()?.local.to_string();
-            let parent = node.parent.and_then(|parent| id(&nodes[parent].attributes));
+            // What the text does not have stands between: the body of a table.
+            let mut around = node.parent.map(|parent| &nodes[parent]);
+            let mut parent = None;
+            while let (Some(node), None) = (around, &parent) {
+                parent = id(&node.attributes);
+                around = node.parent.map(|parent| &nodes[parent]);
+            }
             let mut attributes = node.attributes.clone();
             attributes.sort();
             // What the text does not have is nobody's: `</p>` alone makes a paragraph.
@@ -169,7 +176,12 @@ fn own(text: &str) -> Vec<Placed> {
         .enumerate()
         .filter(|(_, element)| element.attribute("id").is_some())
         .map(|(index, element)| {
-            let parent = element.parent.and_then(|parent| id(&all(parent)));
+            let mut around = element.parent;
+            let mut parent = None;
+            while let (Some(index), None) = (around, &parent) {
+                parent = id(&all(index));
+                around = document.elements[index].parent;
+            }
             let mut attributes = all(index);
             attributes.sort();
             (element.name.clone(), attributes, parent)
@@ -227,6 +239,8 @@ fn attribute() -> impl Strategy<Value = String> {
 /// Paragraphs are closed: an end tag such as `</noscript>` closes one that is left open in it, which
 /// browsers do not do, and authors mean.
 ///
+/// What only formats, as `em` does, is left out: browsers repeat it where a block ends inside.
+///
 /// A tree in which every element has an `id` of its own: `#` stands for it.
 fn markup() -> impl Strategy<Value = String> {
     let attributes = prop::collection::vec(attribute(), 0..4)
@@ -242,6 +256,14 @@ fn markup() -> impl Strategy<Value = String> {
             "<iframe id=#@><p></iframe>",
             "<IFRAME ID=#@></IFRAME >",
             "<br>",
+            "<select id=#@><option id=#>a<option id=#>b</select>",
+            "<select id=#@><optgroup id=#><option id=#>a<optgroup id=#><option id=#>b</select>",
+            "<picture id=#@><source id=#><img id=#></picture>",
+            "<video id=#@><source id=#><track id=#></video>",
+            "<svg id=#@><path id=# /><g id=#><use id=# /></g></svg>",
+            "<textarea id=#@><p></textarea>",
+            "<object id=#@><param id=#><embed id=#></object>",
+            "<hr id=#@>",
             "tekst &amp; 1 < 2",
             "<!-- <img> -->",
         ]),
@@ -258,6 +280,17 @@ fn markup() -> impl Strategy<Value = String> {
             "<noscript id=#@>%</noscript>",
             "<label id=#@>%</label>",
             "<dl id=#@><dt id=#>%<dd id=#>y</dl>",
+            "<ol id=#@><li id=#><p id=#>x<li id=#>%</ol>",
+            "<table id=#@><tr id=#><td id=#>%<td id=#>y</table>",
+            "<table id=#@><thead id=#><tr id=#><th id=#>x<tbody id=#><tr id=#><td id=#>%<tr id=#><td id=#>y</table>",
+            "<table id=#@><caption id=#>x</caption><colgroup id=#><col id=#></colgroup><tbody id=#><tr id=#><td id=#>%</td></tr></tbody></table>",
+            "<h2 id=#@>%</h2>",
+            "<figure id=#@><figcaption id=#>x</figcaption>%</figure>",
+            "<details id=#@><summary id=#>x</summary>%</details>",
+            "<fieldset id=#@><legend id=#>x</legend>%</fieldset>",
+            "<blockquote id=#@>%</blockquote>",
+            "<template id=#@>%</template>",
+            "<x-film id=#@>%</x-film>",
         ]);
         (
             around,
@@ -285,6 +318,106 @@ fn numbered(text: &str) -> String {
         out.push_str(part);
     }
     out
+}
+
+/// The page with a number on every tag, and which element each stands in: that of the nearest one
+/// that the text has.
+type Places = Vec<(usize, Option<usize>)>;
+
+/// Writes a number on every tag.
+fn with_numbers(text: &str) -> String {
+    let document = parse(text, &Template::default());
+    let mut out = String::with_capacity(text.len() * 2);
+    let mut at = 0;
+    for (number, element) in document.elements.iter().enumerate() {
+        let tag = element.start_tag;
+        let name = tag.of(text).trim_start_matches('<');
+        let length = name.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/'));
+        let behind = tag.start + 1 + length.unwrap_or(name.len());
+        out.push_str(&text[at..behind]);
+        out.push_str(&format!(" data-number={number} "));
+        at = behind;
+    }
+    out.push_str(&text[at..]);
+    out
+}
+
+fn number(attributes: &[(String, String)]) -> Option<usize> {
+    let found = attributes.iter().find(|(name, _)| name == "data-number");
+    found.and_then(|(_, value)| value.parse().ok())
+}
+
+fn places_of_browser(text: &str) -> Places {
+    let opts = ParseOpts {
+        tree_builder: TreeBuilderOpts {
+            scripting_enabled: false,
+            ..TreeBuilderOpts::default()
+        },
+        ..ParseOpts::default()
+    };
+    let nodes = parse_document(Tree::new(), opts).one(text);
+    let mut all = Places::new();
+    for node in &nodes {
+        let Some(own) = number(&node.attributes) else {
+            continue;
+        };
+        let mut around = node.parent;
+        let mut found = None;
+        while let (Some(parent), None) = (around, found) {
+            found = number(&nodes[parent].attributes);
+            around = nodes[parent].parent;
+        }
+        all.push((own, found));
+    }
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+fn own_places(text: &str) -> Places {
+    let document = parse(text, &Template::default());
+    let elements = document.elements.iter().enumerate();
+    elements
+        .map(|(number, element)| (number, element.parent))
+        .collect()
+}
+
+/// Pages of the sites that other tests have, where they are markup alone.
+#[test]
+fn pages_nest_as_browsers_have_them() {
+    let mut pages = 0;
+    let corpus = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("test-corpus");
+    for entry in walkdir::WalkDir::new(corpus).into_iter().flatten() {
+        let path = entry.path();
+        let is_page = path
+            .extension()
+            .is_some_and(|extension| extension == "html");
+        let text = match is_page {
+            true => std::fs::read_to_string(path).expect("the page is UTF-8"),
+            false => continue,
+        };
+        let has_code = ["{{", "{%", "<%", "<?", "<f:", "th:", "%sveltekit."]
+            .iter()
+            .any(|sign| text.contains(sign));
+        // The slash of `<x-film/>` is read as authors mean it, not as browsers do.
+        let document = parse(&text, &Template::default());
+        let closes_itself = document.elements.iter().any(|element| {
+            let tag = element.start_tag.of(&text);
+            tag.ends_with("/>") && names::flags(&element.name) & VOID == 0
+        });
+        if has_code || closes_itself {
+            continue;
+        }
+        let text = with_numbers(&text);
+        assert_eq!(
+            own_places(&text),
+            places_of_browser(&text),
+            "{}\n{text}",
+            path.display()
+        );
+        pages += 1;
+    }
+    assert!(pages >= 20, "{pages} pages are too few");
 }
 
 proptest! {

@@ -1,5 +1,8 @@
 //! Texts that are put together of pieces.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 use crate::syntax::node::Node;
 
 use super::{Choice, Finder};
@@ -23,6 +26,34 @@ impl Finder<'_, '_> {
     ) {
         let pieces = self.pieces(node);
         self.joined(low, pieces, node, gate, depth, out);
+    }
+
+    /// `atob('aHR0cHM6…')`: the text that is packed in Base64.
+    pub(super) fn unpacked(
+        &self,
+        low: &mut Lowering,
+        call: Node,
+        gate: Option<GateId>,
+        depth: usize,
+        out: &mut Vec<Choice>,
+    ) {
+        let first = call
+            .child_by_field_name("arguments")
+            .and_then(|arguments| self.reader.first_named(arguments));
+        let before = out.len();
+        match first {
+            Some(first) => self.find(low, first, gate, depth, out),
+            None => self.hole(call, gate, out),
+        }
+        let span = self.reader.span(call);
+        for choice in out.iter_mut().skip(before) {
+            let packed = choice.value.as_literal();
+            let bytes = packed.and_then(|packed| STANDARD.decode(packed.trim()).ok());
+            choice.value = match bytes.and_then(|bytes| String::from_utf8(bytes).ok()) {
+                Some(text) => Value::literal(&text, span),
+                None => Value::hole(span),
+            };
+        }
     }
 
     /// What pieces make together.

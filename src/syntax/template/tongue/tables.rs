@@ -236,7 +236,7 @@ const JSP: &[Word] = &[
     with("g:include", Include(Place), "view"),
     word("g:layoutBody", Body),
     with("g:render", Include(Place), "template"),
-    word("g:set", Silent),
+    with("g:set", Definition, "var"),
     behind("g:unless", If(false), "test", "g:if"),
     word("g:while", For),
     with("jsp:directive.include", Include(Place), "file"),
