@@ -54,6 +54,49 @@ fn examples_hold() {
     assert!(bad >= 3 * tools.catalogue.lints.len() && good >= 3 * tools.catalogue.lints.len());
 }
 
+/// The same without one of its files.
+fn without(example: &Example, left_out: usize) -> Example {
+    let mut rest = example.clone();
+    rest.files.remove(left_out);
+    rest
+}
+
+/// Examples that stand beside one another share their count: each file has to matter to what is
+/// found, or be where it is found once the others are gone, or one that is not read would hide
+/// behind them.
+#[test]
+fn every_file_of_a_bad_example_matters() {
+    let tools = Tools::new(Catalogue::builtin());
+    let mut idle = Vec::new();
+    for lint in &tools.catalogue.lints {
+        let examples = lint.examples.iter().filter(|example| !example.good);
+        for example in examples.filter(|example| example.files.len() > 1) {
+            let all = findings(&tools, lint, example);
+            let fewer: Vec<_> = (0..example.files.len())
+                .map(|left_out| findings(&tools, lint, &without(example, left_out)))
+                .collect();
+            for (file, rest) in example.files.iter().zip(&fewer) {
+                let takes_over = || {
+                    let mut others = fewer.iter().flatten();
+                    others.any(|found| found.starts_with(&format!("{} ", file.path)))
+                };
+                if *rest == all && !takes_over() {
+                    idle.push(format!(
+                        "lints/{}.md:{}: {}",
+                        lint.id, example.line, file.path
+                    ));
+                }
+            }
+        }
+    }
+    assert!(
+        idle.is_empty(),
+        "{} without effect:\n{}",
+        idle.len(),
+        idle.join("\n")
+    );
+}
+
 /// Languages of what is only data or prose, sorted.
 const DATA: &[&str] = &["css", "json", "markdown", "toml", "yaml"];
 

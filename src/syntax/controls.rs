@@ -114,7 +114,13 @@ fn is_one_of_both(document: &Document, element: &Element) -> bool {
 /// Attributes that bind a box to a field of the component that the page belongs to.
 const BINDS: &[&str] = &["[(ngmodel)]", "[(checked)]", "[checked]"];
 
-/// All boxes that are bound to a field of a component.
+/// `bind:checked={$form.newsletter}`: to what a store of Svelte holds, which a schema may make.
+fn is_store(attribute: &Attribute, source: &str) -> bool {
+    let code = code_of(attribute, source);
+    attribute.name == "bind:checked" && code.starts_with('$') && code.contains('.')
+}
+
+/// All boxes that are bound to a field of a component, or to a form that a schema makes.
 #[must_use]
 pub fn bound(page: Page) -> Vec<BoundBox> {
     let mut labels: Option<HashMap<String, usize>> = None;
@@ -124,6 +130,7 @@ pub fn bound(page: Page) -> Vec<BoundBox> {
         let Some(binds) = attributes.find(|attribute| {
             let is_blazor = || attribute.span.of(page.source).starts_with("@bind");
             BINDS.contains(&attribute.name.as_str())
+                || is_store(attribute, page.source)
                 || attribute.name.starts_with("wire:model")
                 || attribute.name.starts_with(HOLE) && is_blazor()
         }) else {
@@ -137,8 +144,12 @@ pub fn bound(page: Page) -> Vec<BoundBox> {
         let path = code_of(binds, page.source).trim_end_matches("()");
         let name = path.rsplit(['.', '@']).next().unwrap_or(path).to_owned();
         let labels = labels.get_or_insert_with(|| labels_by_id(page.document));
+        let to = match is_store(binds, page.source) {
+            true => Binding::Model(name),
+            false => Binding::Field(name),
+        };
         all.push(BoundBox {
-            to: Binding::Field(name),
+            to,
             words: words(page, index, labels),
         });
     }

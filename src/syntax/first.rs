@@ -4,7 +4,7 @@
 use super::lower::Lowering;
 use super::red_flag;
 use crate::expr::Expr;
-use crate::site::{Control, Site, SiteKind};
+use crate::site::{Binding, Control, Site, SiteKind};
 use crate::span::Span;
 
 /// How many names are followed from one to the next.
@@ -98,12 +98,45 @@ impl Lowering<'_> {
                 }
             } else if matches!(name, "group" | "FormGroup") {
                 self.fields("", arg, span);
+            } else if path == "z.object" {
+                self.schema(pairs, span);
             }
+        }
+    }
+
+    /// Fields of a schema that are true where nothing is given: `z.boolean().default(true)`. They
+    /// tick the boxes of a page that is bound to what the schema makes.
+    fn schema(&mut self, pairs: &[(String, Expr)], span: Span) {
+        for key in on_by_default(pairs) {
+            let bound = Some(Binding::Model(key.clone()));
+            self.on_at_first(&[key], span, bound);
+        }
+    }
+
+    /// The values of a form, where a schema of the same file makes them: `schema.parse({})`.
+    fn made_by_schema(&self, values: &Expr) -> Vec<String> {
+        let Expr::Call { callee, .. } = values else {
+            return Vec::new();
+        };
+        let path = callee.path().unwrap_or_default();
+        let schema = path.strip_suffix(".parse");
+        let made = schema.and_then(|name| self.facts.bindings.get(name));
+        match made {
+            Some(Expr::Call { callee, args }) if callee.path().as_deref() == Some("z.object") => {
+                match args.first() {
+                    Some(Expr::Object(pairs)) => on_by_default(pairs),
+                    _ => Vec::new(),
+                }
+            }
+            _ => Vec::new(),
         }
     }
 
     /// What the boxes of a form hold at first, key by key.
     pub fn fields(&mut self, under: &str, values: &Expr, span: Span) {
+        for key in self.made_by_schema(values) {
+            self.on_at_first(&[key], span, None);
+        }
         let values = match values {
             Expr::Name(name) => self.facts.bindings.get(name).unwrap_or(values),
             values => values,
@@ -125,19 +158,37 @@ impl Lowering<'_> {
             .map(|(key, _)| key.clone())
             .collect();
         for key in on {
-            let path = [under.to_owned(), key.clone()];
-            let span = red_flag::place(self.source, span, &path);
-            let control = Control {
-                words: vec![String::new(), key],
-                context: String::new(),
-                locked: false,
-                ..Control::default()
-            };
-            self.facts.sites.push(Site {
-                kind: SiteKind::TickedControl(control),
-                span,
-                gate: None,
-            });
+            self.on_at_first(&[under.to_owned(), key], span, None);
         }
     }
+
+    /// A box that is on at first, by the keys that lead to it.
+    pub fn on_at_first(&mut self, path: &[String], span: Span, bound: Option<Binding>) {
+        let span = red_flag::place(self.source, span, path);
+        let key = path.last().cloned().unwrap_or_default();
+        let control = Control {
+            words: vec![String::new(), key],
+            bound,
+            ..Control::default()
+        };
+        self.facts.sites.push(Site {
+            kind: SiteKind::TickedControl(control),
+            span,
+            gate: None,
+        });
+    }
+}
+
+/// The keys of a schema's fields that are true where nothing is given.
+fn on_by_default(pairs: &[(String, Expr)]) -> Vec<String> {
+    let is_on = |value: &Expr| match value {
+        Expr::Call { callee, args } => {
+            let is_default =
+                matches!(&**callee, Expr::Member { property, .. } if property == "default");
+            is_default && args.first() == Some(&Expr::Bool(true))
+        }
+        _ => false,
+    };
+    let on = pairs.iter().filter(|(_, value)| is_on(value));
+    on.map(|(key, _)| key.clone()).collect()
 }

@@ -2,6 +2,7 @@
 //! arrays that become boxes, and say in them whether a box is ticked at first.
 
 mod data;
+mod drupal;
 mod fields;
 mod gravity;
 mod model;
@@ -114,6 +115,9 @@ fn ticked(source: &str, dialect: Dialect, template: &Template) -> Vec<Ticked> {
             .region_at(at)
             .is_some_and(|region| region.kind != RegionKind::Comment);
         if is_code && !is_commented(source, at) {
+            if lower[at..].starts_with("checkboxes") {
+                all.extend(drupal::several(source, at));
+            }
             all.extend(helper(source, &lower, at).or_else(|| builder(source, &lower, at)));
         }
     }

@@ -183,6 +183,7 @@ impl<'t> Walker<'_, '_, '_, 't> {
             self.inner_html(&element, html, gate);
         }
         self.rendered(&name, node, span, gate);
+        self.ticked_field(&name, node, span);
         self.told(&name, node, span, gate);
         let attributes = markup::attributes(&element);
         self.low.export(&name, &attributes, span, gate);
@@ -199,6 +200,24 @@ impl<'t> Walker<'_, '_, '_, 't> {
         if let Some(inner) = self.reader.first_named(value) {
             let values = self.reader.expr(inner);
             self.low.fields(key, &values, self.reader.span(value));
+        }
+    }
+
+    /// `<Controller name="newsletter" defaultValue={true} />`.
+    fn ticked_field(&mut self, name: &str, tag: Node<'t>, span: Span) {
+        if !matches!(name, "Controller" | "Field") {
+            return;
+        }
+        let value = |wanted: &str| self.attribute_value(tag, wanted);
+        let is_on = ["defaultValue", "defaultChecked", "initialValue"]
+            .iter()
+            .filter_map(|wanted| value(wanted))
+            .any(|value| self.reader.expr(value) == Expr::Bool(true));
+        let Some(key) = value("name").filter(|_| is_on) else {
+            return;
+        };
+        if let Expr::String(key) = self.reader.expr(key) {
+            self.low.on_at_first(&[key], span, None);
         }
     }
 

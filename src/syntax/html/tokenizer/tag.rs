@@ -13,9 +13,15 @@ impl Tokenizer<'_> {
             Some(b'!') => self.declaration(start),
             Some(b'?') => self.bogus(start + 1),
             Some(b'/') => self.end_tag(start),
-            Some(byte) if byte.is_ascii_alphabetic() => self.start_tag(start),
+            Some(_) if self.begins_name(start + 1) => self.start_tag(start),
             _ => false,
         }
+    }
+
+    /// Whether a name may begin there: with a letter, or as Phoenix calls its components, `.input`.
+    fn begins_name(&self, at: usize) -> bool {
+        let is_letter = |at| self.byte(at).is_some_and(|byte| byte.is_ascii_alphabetic());
+        is_letter(at) || self.byte(at) == Some(b'.') && is_letter(at + 1)
     }
 
     /// Whether the atom at `from` and what follows it can be the name of a tag: `<{{ tag }} …>`.
@@ -91,7 +97,7 @@ impl Tokenizer<'_> {
     fn end_tag(&mut self, start: usize) -> bool {
         let named = match self.byte(start + 2) {
             _ if self.atom_from(start + 2).is_some() => self.named_by_atom(start + 2),
-            Some(byte) => byte.is_ascii_alphabetic(),
+            Some(_) => self.begins_name(start + 2),
             None => return false,
         };
         if !named {
