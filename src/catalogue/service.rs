@@ -192,6 +192,10 @@ pub struct Service {
     /// Packages whose import and use loads the service.
     #[serde(default)]
     pub packages: Vec<String>,
+    /// What of the packages loads the service when it is called; anything where nothing is named.
+    /// Other parts add to what is there, or only hold values: `new Popup()`, `new LngLat()`.
+    #[serde(default)]
+    pub starters: Vec<String>,
     /// File names of scripts that sites host themselves or under a name of their own:
     /// `matomo.js`, `piwik.js`. Matched against the last path segment of any script address.
     #[serde(default)]

@@ -349,11 +349,13 @@ impl<'t> Walker<'_, '_, '_, 't> {
         let known = package.filter(|package| self.low.recogniser.package(package).is_some());
         let listens = name.as_deref().is_some_and(names::listens);
         if let Some(package) = known.or(plugin).filter(|_| !listens).cloned() {
+            let name = name.as_deref();
             let by = match name {
-                Some(name) if names::sends(&name) => By::Call,
+                Some(name) if names::sends(name) => By::Call,
                 _ => By::Package,
             };
-            self.low.package(&package, args, by, span, gate);
+            self.low
+                .package((package.as_str(), name), args, by, span, gate);
         }
     }
 }

@@ -274,9 +274,10 @@ impl Lowering<'_> {
     }
 
     /// A call of something that a package exports, or that is handed it: `app.use(VueGtag, { … })`.
+    /// `name` is what the package calls it.
     pub fn package(
         &mut self,
-        package: &str,
+        (package, name): (&str, Option<&str>),
         args: &[Expr],
         by: By,
         span: Span,
@@ -285,6 +286,12 @@ impl Lowering<'_> {
         let Some(service) = self.recogniser.package(package) else {
             return;
         };
+        let known = self.catalogue.services.get(service);
+        let starters = known.map_or(&[][..], |service| &service.starters);
+        let is_part = |name| !starters.iter().any(|starter| starter == name);
+        if !starters.is_empty() && name.is_some_and(is_part) {
+            return;
+        }
         if self.is_idle(service, args) {
             self.facts.idle.push(service.to_owned());
         } else {
