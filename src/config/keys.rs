@@ -198,6 +198,7 @@ const SERVICE_OTHERS: &[&str] = &[
     "privacy-settings",
     "requests",
     "scripts",
+    "starters",
     "starts",
     "styles",
 ];
