@@ -86,6 +86,8 @@ pub struct Storage {
     pub lifetime: Option<Lifetime>,
     /// It is made up at random, so that it tells one visitor from another.
     pub is_random: bool,
+    /// Its value is a plain yes or no.
+    pub is_yes_or_no: bool,
 }
 
 /// Where something is stored.

@@ -56,6 +56,10 @@ pub struct Component {
     /// after a click. Sorted.
     #[serde(default)]
     pub unless: Vec<String>,
+    /// For settings: settings with which it is loaded, and told to wait for consent by the vendor's
+    /// own consent mode. Sorted.
+    #[serde(default)]
+    pub waits: Vec<String>,
     /// For elements: attributes of which one must be set for anything to be loaded. Sorted.
     #[serde(default)]
     pub with: Vec<String>,

@@ -6,8 +6,10 @@ use super::kept::Kept;
 use super::patterns::Patterns;
 use super::read::{Constants, Reader};
 use super::verdict::Verdict;
+use crate::callers::is_script;
 use crate::expr::Expr;
 use crate::project::{FileIndex, Project};
+use crate::syntax::program;
 
 /// How often functions that ask other functions are read again.
 const ROUNDS: usize = 3;
@@ -89,7 +91,57 @@ fn hand_on(project: &Project, all: &mut HashMap<FileIndex, Answers>) {
     for (file, name, answer) in handed {
         all.entry(file).or_default().entry(name).or_insert(answer);
     }
+    hand_to_pages(project, all);
 }
+
+/// Gives the pages of a server the functions of its programs, which they call by name.
+fn hand_to_pages(project: &Project, all: &mut HashMap<FileIndex, Answers>) {
+    let mut of_programs = Answers::new();
+    for (index, file) in project.files.iter().enumerate() {
+        let own = all.get(&index).filter(|_| program::is_program(&file.path));
+        for (name, answer) in own.into_iter().flatten() {
+            // A component's own says when it is drawn itself.
+            if name != RENDERS {
+                of_programs
+                    .entry(name.clone())
+                    .or_insert_with(|| answer.clone());
+            }
+        }
+    }
+    if of_programs.is_empty() {
+        return;
+    }
+    for (index, file) in project.files.iter().enumerate() {
+        if is_script(&file.path) || file.facts.gates.is_empty() {
+            continue;
+        }
+        let known = all.entry(index).or_default();
+        for (name, answer) in &of_programs {
+            known.entry(name.clone()).or_insert_with(|| answer.clone());
+        }
+    }
+}
+
+/// When templates of Rails' view components are drawn, by the method that the class beside each says it
+/// with.
+pub fn drawn(project: &Project, all: &HashMap<FileIndex, Answers>) -> HashMap<FileIndex, Answer> {
+    let says = |index: usize| all.get(&index)?.get(RENDERS);
+    let files = || project.files.iter().enumerate();
+    let classes: HashMap<&str, &Answer> = files()
+        .filter_map(|(index, file)| Some((file.path.strip_suffix(".rb")?, says(index)?)))
+        .collect();
+    if classes.is_empty() {
+        return HashMap::new();
+    }
+    let templates = files().filter_map(|(index, file)| {
+        let (class, _) = file.path.split_once(".html.")?;
+        Some((index, (*classes.get(class)?).clone()))
+    });
+    templates.collect()
+}
+
+/// By which a view component says whether it is drawn.
+const RENDERS: &str = "render?";
 
 /// Texts that files take from others, for each file that takes any.
 pub fn constants(project: &Project) -> HashMap<FileIndex, Constants> {

@@ -350,7 +350,9 @@ impl Reader<'_> {
             };
         }
         let put_away = (kept || meaning == Some(Meaning::Answered))
-            && name.as_deref().is_some_and(words::is_put_away);
+            && name
+                .as_deref()
+                .is_some_and(|name| words::is_put_away(name) && !self.keeps_yes(name));
         let only_answered =
             matches!(known, Some((false, _))) && self.patterns.valued(subject).is_none();
         if (put_away || only_answered) && !words::is_acceptance(value) {

@@ -1,7 +1,7 @@
 //! A key is where the answer is kept, whatever it is called, if the code that takes the answer
 //! writes it: `localStorage.setItem('acme', 'yes')` in `acceptCookies`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::words;
 use crate::facts::{Facts, Stored};
@@ -11,15 +11,15 @@ use crate::project::Project;
 /// How many gates around a place are asked what they say.
 const MAX_GATES: usize = 24;
 
-/// Keys that say nothing of consent, under which the visitor's answer is kept → whether only a yes
-/// is ever stored there.
+/// Keys under which the visitor's answer is kept though they do not say so → whether only a yes is
+/// ever stored there.
 pub type Kept<'a> = HashMap<&'a str, bool>;
 
 /// The keys of a project.
 pub fn of_project(project: &Project) -> Kept<'_> {
     let mut keys = Kept::new();
     for file in &project.files {
-        for stored in unnamed(&file.facts) {
+        for stored in untold(&file.facts) {
             if stored.says_yes && takes_answer(&file.path, &file.facts, stored.gate) {
                 keys.insert(&stored.key, true);
             }
@@ -28,17 +28,30 @@ pub fn of_project(project: &Project) -> Kept<'_> {
     if keys.is_empty() {
         return keys;
     }
-    for stored in project.files.iter().flat_map(|file| unnamed(&file.facts)) {
-        if let Some(only_yes) = keys.get_mut(stored.key.as_str()) {
+    let mut put_away = HashSet::new();
+    for file in &project.files {
+        for stored in untold(&file.facts) {
+            let Some(only_yes) = keys.get_mut(stored.key.as_str()) else {
+                continue;
+            };
             *only_yes &= stored.says_yes;
+            // What is stored by whatever puts the banner away is no answer.
+            if stored.is_about && !takes_answer(&file.path, &file.facts, stored.gate) {
+                put_away.insert(stored.key.as_str());
+            }
         }
     }
+    keys.retain(|key, _| !put_away.contains(key));
     keys
 }
 
-/// What is stored under keys that say nothing of consent.
-fn unnamed(facts: &Facts) -> impl Iterator<Item = &Stored> {
-    facts.stored.iter().filter(|stored| !stored.is_about)
+/// What is stored under keys that say nothing of consent, or of having been asked alone:
+/// `cookie-notice-dismissed`.
+fn untold(facts: &Facts) -> impl Iterator<Item = &Stored> {
+    facts
+        .stored
+        .iter()
+        .filter(|stored| !stored.is_about || words::is_put_away(&stored.key))
 }
 
 /// Whether what stands around a place tells that the visitor says yes to cookies there.

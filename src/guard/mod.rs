@@ -61,6 +61,8 @@ pub struct Guards<'a> {
     waits: wait::Waits,
     known: HashMap<(FileIndex, GateId), Resolution>,
     open_files: HashMap<FileIndex, Resolution>,
+    /// Templates whose class says when they are drawn.
+    drawn_where: HashMap<FileIndex, answers::Answer>,
     /// What is being resolved at the moment; a way that comes back to it is no new way.
     under_way: Vec<(FileIndex, Option<GateId>)>,
     /// What was found on detours that were cut short. It holds until the outermost question is
@@ -93,10 +95,12 @@ impl<'a> Guards<'a> {
         let patterns = once(&BUILT_IN, catalogue, Patterns::of);
         let kept = kept::of_project(project);
         let constants = answers::constants(project);
+        let answers = answers::of_project(project, &patterns, &kept, &constants);
         Self {
             project,
             catalogue,
-            answers: answers::of_project(project, &patterns, &kept, &constants),
+            drawn_where: answers::drawn(project, &answers),
+            answers,
             kept,
             constants,
             patterns,

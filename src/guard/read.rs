@@ -17,6 +17,16 @@ use crate::expr::{Compare, Expr};
 /// How deep names are followed to what they are bound to.
 pub(super) const MAX_DEPTH: usize = 24;
 
+/// Functions of frameworks that keep a value from one visit to the next, and are given what it is at
+/// first.
+const COMPOSABLES: [&str; 5] = [
+    "useCookie",
+    "useLocalStorage",
+    "useLocalStorageState",
+    "useSessionStorage",
+    "useStorage",
+];
+
 /// How many names of one expression are written out.
 const MAX_WRITTEN_OUT: usize = 3;
 
@@ -212,6 +222,9 @@ impl Reader<'_> {
 
     /// The truth of something that may hold a consent: a member, an item of a cookie jar.
     pub(super) fn subject(&self, expr: &Expr, truth: bool) -> Verdict {
+        if truth && self.begins_as_yes(expr) {
+            return Verdict::FailsOpen;
+        }
         if truth && let Some(verdict) = self.written_out(expr) {
             return verdict;
         }
@@ -347,6 +360,11 @@ impl Reader<'_> {
         is_stored(unwrapped(in_text(self.resolve(value)))).then_some(record)
     }
 
+    /// Whether nothing but a yes is ever kept under a name.
+    pub(super) fn keeps_yes(&self, name: &str) -> bool {
+        self.kept(name) == Some(true)
+    }
+
     /// Whether only a yes is ever kept under a key that the answer is kept under, or under a part of
     /// what is kept there.
     fn kept(&self, path: &str) -> Option<bool> {
@@ -395,6 +413,10 @@ impl Reader<'_> {
         let read = |expr: &Expr, truth| self.read_at(expr, truth, depth + 1);
         let name = last_name(callee).unwrap_or_default();
         match (name, args) {
+            // Whether the code that would be asked is there at all.
+            ("class_exists" | "function_exists" | "is_callable" | "method_exists", _) => {
+                return Verdict::Nothing;
+            }
             // Whether an element is there, whatever it is called.
             ("getElementById" | "querySelector" | "querySelectorAll", _) => {
                 return Verdict::Nothing;
@@ -501,6 +523,28 @@ impl Reader<'_> {
             &answer.when_false
         };
         (*verdict != Verdict::Nothing).then(|| verdict.clone())
+    }
+
+    /// Whether it is what a composable keeps that is a yes before anything was stored:
+    /// `useLocalStorage('cookie-consent', true)`.
+    fn begins_as_yes(&self, expr: &Expr) -> bool {
+        let bound = expr.root().and_then(|root| self.bindings.get(root));
+        let Some(Expr::Call { callee, args }) = bound else {
+            return false;
+        };
+        let is_kept = last_name(callee).is_some_and(|name| COMPOSABLES.contains(&name));
+        let at_first = match args.get(1) {
+            Some(Expr::Object(options)) => {
+                let mut options = options.iter();
+                options.find_map(|(key, value)| (key == "default").then_some(value))
+            }
+            value => value,
+        };
+        let at_first = match at_first {
+            Some(Expr::Function { answer, .. }) => Some(answer.as_ref()),
+            value => value,
+        };
+        is_kept && matches!(at_first, Some(Expr::Bool(true)))
     }
 
     /// Where the object of a member is written out here: what it says before anyone was asked.

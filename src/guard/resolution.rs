@@ -101,7 +101,10 @@ pub(super) fn judge<'a>(verdict: Verdict) -> Pass<'a> {
             Some(Flaw::Negated),
         ),
         Verdict::OptOut => Pass::NotHeld("is true until the visitor refuses", Some(Flaw::Negated)),
-        Verdict::FailsOpen => Pass::NotHeld("is also true before the visitor has answered", None),
+        Verdict::FailsOpen => Pass::NotHeld(
+            "fails open: it is also true before the visitor has answered",
+            None,
+        ),
         Verdict::Answered => {
             Pass::NotHeld("only asks whether the visitor has answered, not what", None)
         }

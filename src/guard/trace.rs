@@ -42,12 +42,32 @@ struct Open {
     /// The file whose opening the way has to reach.
     file: FileIndex,
     /// Gates still to pass, the next one last; where it is empty, the file's opening is reached.
-    gates: Vec<(FileIndex, GateId)>,
+    gates: Vec<Ahead>,
     way: Way,
     /// Conditions that say nothing by themselves, and may ask for what a function is handed.
     asked: Asked,
     /// Functions and files that it has come through.
     seen: HashSet<(FileIndex, Option<FunctionId>)>,
+}
+
+/// A gate that is still to pass.
+#[derive(Clone, Copy)]
+struct Ahead {
+    file: FileIndex,
+    id: GateId,
+    /// It stands around the definition of a function that the way has come through, whose calls may
+    /// have led through it already.
+    around: bool,
+}
+
+impl Ahead {
+    fn of((file, id): (FileIndex, GateId)) -> Self {
+        Self {
+            file,
+            id,
+            around: false,
+        }
+    }
 }
 
 impl Guards<'_> {
@@ -56,7 +76,10 @@ impl Guards<'_> {
         let mut done = Vec::new();
         let mut open = vec![Open {
             file,
-            gates: gate.map(|gate| (file, gate)).into_iter().collect(),
+            gates: gate
+                .map(|gate| Ahead::of((file, gate)))
+                .into_iter()
+                .collect(),
             way: Way::default(),
             asked: Asked::new(),
             seen: HashSet::new(),
@@ -76,14 +99,19 @@ impl Guards<'_> {
         if at.way.steps.len() >= MAX_STEPS {
             return done.push(at.way);
         }
-        let Some((file, id)) = at.gates.pop() else {
+        let Some(Ahead { file, id, around }) = at.gates.pop() else {
             return self.leave_file(at, open, done);
         };
         let facts = &project.files[file].facts;
         let Some(gate) = facts.gate(id) else {
             return open.push(at);
         };
-        at.gates.extend(gate.parent.map(|parent| (file, parent)));
+        let around_function = matches!(gate.kind, GateKind::Function(_));
+        at.gates.extend(gate.parent.map(|id| Ahead {
+            file,
+            id,
+            around: around || around_function,
+        }));
         let targets = wait::asks_for_target(&gate.kind, &facts.bindings);
         let step = |guard, reason: &str| Step {
             file,
@@ -119,7 +147,7 @@ impl Guards<'_> {
                 done.push(at.way);
             }
             Pass::Also(other) => {
-                at.gates.push((file, other));
+                at.gates.push(Ahead::of((file, other)));
                 open.push(at);
             }
             Pass::Set(setter) => {
@@ -138,6 +166,9 @@ impl Guards<'_> {
                 self.fork(&at, None, &calls, open, done);
             }
             Pass::Called(function) => {
+                if around && at.seen.contains(&(file, Some(function))) {
+                    return open.push(at);
+                }
                 self.enter_callers(at, file, function, gate.span, open, done);
             }
         }
@@ -257,7 +288,8 @@ impl Guards<'_> {
                 },
             });
             next.file = caller;
-            next.gates.extend(call.gate.map(|gate| (caller, gate)));
+            let around = call.gate.map(|gate| Ahead::of((caller, gate)));
+            next.gates.extend(around);
             let asked = function.map(|function| handed::of_parameters(function, &at.asked));
             let asked = asked.filter(|asked| !asked.is_empty());
             let told = function
@@ -334,7 +366,8 @@ impl Guards<'_> {
                 reason: format!("brings in {}", project.files[at.file].path),
             });
             next.file = from;
-            next.gates = gate.map(|gate| (from, gate)).into_iter().collect();
+            let around = gate.map(|gate| Ahead::of((from, gate)));
+            next.gates = around.into_iter().collect();
             open.push(next);
         }
     }

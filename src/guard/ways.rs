@@ -170,6 +170,14 @@ impl<'a> Guards<'a> {
         if let Some(known) = self.open_files.get(&file) {
             return known.clone();
         }
+        if let Some(drawn) = self.drawn_where.get(&file)
+            && let Verdict::Granted(purposes) = &drawn.when_true
+        {
+            return Resolution {
+                purposes: purposes.clone(),
+                ..Resolution::guarded(GuardKind::Consent)
+            };
+        }
         let key = (file, None);
         if let Some(found) = self.detours.get(&key) {
             return found.clone();

@@ -150,6 +150,9 @@ pub(super) fn examine<'a>(
 ) -> Vec<Examined<'a>> {
     let purpose = purpose_of(tools.catalogue, &stored.key)
         .or_else(|| is_visitor(stored).then_some(Purpose::Statistics));
+    // `analytics=true`: the visitor's answer to what the key is called by, and no trace of a visitor.
+    let is_answer = stored.is_yes_or_no && words::chosen_purpose(&stored.key).is_some();
+    let purpose = purpose.filter(|_| !is_answer);
     let is_plug_in = stored.medium == Medium::PlugIn;
     if purpose.is_none_or(|purpose| purpose == Purpose::Necessary)
         && stored.lifetime.is_none()

@@ -167,6 +167,13 @@ impl<'a> Lowering<'a> {
                 });
             }
         }
+        for (name, answer) in &template.answers {
+            let known = self.facts.answers.entry(name.clone());
+            // Two of a name may be of two classes.
+            known
+                .and_modify(|known| *known = None)
+                .or_insert_with(|| Some(answer.clone()));
+        }
         for stored in &template.stores {
             let gate = self.template_gate(stored.span.start);
             self.keeps(storage::of_template(stored), stored.span, gate);
@@ -187,7 +194,9 @@ impl<'a> Lowering<'a> {
             let gate = self.template_gate(load.span.start);
             let gate = self.retyped(load, &types, gate);
             let shown = load.shown.unwrap_or(load.span);
-            self.address_in_template(&load.value, shown, role, gate);
+            for gate in self.enqueued(load, gate) {
+                self.address_in_template(&load.value, shown, role, gate);
+            }
         }
         for element in &template.elements {
             let gate = self.template_gate(element.span.start);

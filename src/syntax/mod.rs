@@ -26,7 +26,7 @@ mod named;
 mod node;
 mod parser;
 pub(crate) mod privacy;
-mod program;
+pub(crate) mod program;
 mod prose;
 mod red_flag;
 pub mod said;

@@ -110,7 +110,34 @@ pub fn of_call(path: &str, args: &[Expr]) -> Option<Storage> {
     if nothing || lifetime == Some(Lifetime::Seconds(0)) {
         return None;
     }
-    kept(key, medium, lifetime)
+    kept(key, medium, lifetime).map(|kept| kept.with(rest.first()))
+}
+
+impl Storage {
+    /// The same with what is known of its value.
+    fn with(self, value: Option<&Expr>) -> Self {
+        Self {
+            is_yes_or_no: value.is_some_and(is_yes_or_no),
+            ..self
+        }
+    }
+}
+
+/// Whether a value is a plain yes or no, or one of the two: `'accepted'`, `agreed ? 1 : 0`.
+fn is_yes_or_no(value: &Expr) -> bool {
+    let says = |text: &str| words::is_yes(text) || words::is_refusal(text);
+    match value {
+        Expr::Bool(_) => true,
+        Expr::Number(number) => says(number),
+        Expr::String(text) => !text.is_empty() && says(text),
+        Expr::Choice {
+            then, otherwise, ..
+        } => [then, otherwise].into_iter().all(|one| match one.as_ref() {
+            Expr::Choice { .. } => false,
+            one => is_yes_or_no(one),
+        }),
+        _ => false,
+    }
 }
 
 /// What a template or program stores, by a call or in a header.
@@ -150,7 +177,9 @@ pub fn of_assignment(path: &str, value: &Expr) -> Option<Storage> {
     };
     // Some replace the store's own functions, to see what others keep.
     let is_function = matches!(key, "clear" | "getItem" | "key" | "removeItem" | "setItem");
-    (!value.is_falsy() && !is_function).then(|| kept(key.to_owned(), medium, None))?
+    let is_kept = !value.is_falsy() && !is_function;
+    let kept = is_kept.then(|| kept(key.to_owned(), medium, None))?;
+    kept.map(|kept| kept.with(Some(value)))
 }
 
 /// What `document.cookie = text` stores; a hole in the text is [`HOLE`].
@@ -179,7 +208,8 @@ pub fn of_cookie(text: &str) -> Option<Storage> {
     if value.is_empty() || lifetime == Some(Lifetime::Seconds(0)) {
         return None;
     }
-    kept(key.trim().to_owned(), Medium::Cookie, lifetime)
+    let value = Expr::String(value.to_owned());
+    kept(key.trim().to_owned(), Medium::Cookie, lifetime).map(|kept| kept.with(Some(&value)))
 }
 
 /// Words in names of functions that make up an identifier, sorted.
@@ -345,6 +375,7 @@ fn plug_in(what: &str) -> Storage {
         medium: Medium::PlugIn,
         lifetime: None,
         is_random: false,
+        is_yes_or_no: false,
     }
 }
 
@@ -374,6 +405,7 @@ fn kept(key: String, medium: Medium, lifetime: Option<Lifetime>) -> Option<Stora
         medium,
         lifetime,
         is_random: false,
+        is_yes_or_no: false,
     })
 }
 

@@ -36,27 +36,95 @@ const TAG_FILTER: &str = "script_loader_tag";
 
 const INERT: &str = "text/plain";
 
-/// How far from the type the handles stand that it is for, in bytes.
-const AROUND_TYPE: usize = 1_500;
+/// How many such filters of a file are looked at, and how long the code of one may be, in bytes.
+const MAX_FILTERS: usize = 8;
+const MAX_FILTER: usize = 8_000;
 
-/// How many such types of a file are looked at.
-const MAX_TYPES: usize = 8;
+/// Functions that say more of a script which is registered, and do not ask for it. Sorted.
+const TELLING: &[&str] = &[
+    "wp_add_inline_script",
+    "wp_add_inline_style",
+    "wp_localize_script",
+    "wp_script_add_data",
+    "wp_script_is",
+    "wp_set_script_translations",
+    "wp_style_add_data",
+    "wp_style_is",
+];
 
-/// Where a file that filters the tags of scripts writes a type that no browser runs.
-pub fn inert_types(source: &str) -> Vec<usize> {
-    if !source.contains(TAG_FILTER) {
-        return Vec::new();
+/// How many scripts of a file are looked for by their handles.
+const MAX_REGISTERED: usize = 100;
+
+/// The code with which a file gives the tags of scripts a type that no browser runs: what the
+/// filter does up to that type.
+pub fn inert_types(source: &str) -> Vec<Span> {
+    let filters = source.match_indices(TAG_FILTER).take(MAX_FILTERS);
+    let mut found = Vec::new();
+    for (at, _) in filters {
+        let Some(body) = filter_body(source, at) else {
+            continue;
+        };
+        let types = body.of(source).match_indices(INERT).take(MAX_FILTERS);
+        found.extend(types.map(|(at, _)| Span::new(body.start, body.start + at)));
     }
-    let types = source.match_indices(INERT).take(MAX_TYPES);
-    types.map(|(at, _)| at).collect()
+    found
 }
 
-/// The last place not behind `at` where a letter begins.
-fn floor(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at -= 1;
+/// The body of the function that is handed to a filter whose name stands at `at`: the one that is
+/// written there, or one of the file's by its name.
+fn filter_body(source: &str, at: usize) -> Option<Span> {
+    let call = &source[at..];
+    let call = &call[..call.find(';').unwrap_or(call.len())];
+    if call.contains("=>") && !call.contains("function") {
+        return Some(Span::new(at, at + call.len()));
     }
-    at
+    let from = match call.contains("function") {
+        true => at,
+        // `'site_tags'`, `[$this, 'tags']`, `['Site_Scripts', 'tags']`
+        false => {
+            let mut names = call.split(['\'', '"']).skip(2).step_by(2).take(2);
+            names.find_map(|name| function_named(source, name))?
+        }
+    };
+    let open = from + source[from..].find('{')?;
+    let mut depth = 0_usize;
+    for (at, sign) in source[open..].bytes().enumerate().take(MAX_FILTER) {
+        match sign {
+            b'{' => depth += 1,
+            b'}' => depth -= 1,
+            _ => continue,
+        }
+        if depth == 0 {
+            return Some(Span::new(open, open + at));
+        }
+    }
+    None
+}
+
+/// Where a function of the file begins.
+fn function_named(source: &str, name: &str) -> Option<usize> {
+    let mut heads = source.match_indices("function ");
+    let head = heads.find(|(at, head)| {
+        let rest = source[at + head.len()..].trim_start();
+        let rest = rest.strip_prefix(name).filter(|_| !name.is_empty());
+        rest.is_some_and(|rest| rest.trim_start().starts_with('('))
+    });
+    head.map(|(at, _)| at)
+}
+
+/// The condition under which a filter comes to its end, as it is written; empty where it asks
+/// nothing there.
+fn condition_at_end(code: &str) -> &str {
+    let statement = code.rfind([';', '}']).map_or(code, |at| &code[at + 1..]);
+    let is_of_tag = [
+        "<script",
+        "return",
+        "preg_replace",
+        "sprintf",
+        "str_replace",
+    ];
+    let ends = is_of_tag.iter().filter_map(|part| statement.find(part));
+    &statement[..ends.min().unwrap_or(statement.len())]
 }
 
 impl Lowering<'_> {
@@ -77,11 +145,11 @@ impl Lowering<'_> {
 
     /// A filter of the theme's may give the tag of a script that is asked for by its handle a type that
     /// no browser runs: `add_filter('script_loader_tag', …)`.
-    /// `types` are the places of such types.
+    /// `types` is the code that leads to such types.
     pub fn retyped(
         &mut self,
         load: &TemplateLoad,
-        types: &[usize],
+        types: &[Span],
         gate: Option<GateId>,
     ) -> Option<GateId> {
         let source = self.source;
@@ -94,13 +162,15 @@ impl Lowering<'_> {
             return gate;
         }
         let named = [format!("'{handle}'"), format!("\"{handle}\"")];
-        let is_named = types.iter().any(|&at| {
-            let start = floor(source, at.saturating_sub(AROUND_TYPE));
-            let end = floor(source, (at + AROUND_TYPE).min(source.len()));
-            let around = source.get(start..end).unwrap_or_default();
-            // The call itself names it as well.
-            let around = around.replace(call, "");
-            named.iter().any(|name| around.contains(name))
+        let names = |code: &str| named.iter().any(|name| code.contains(name));
+        let is_named = types.iter().any(|code| {
+            let code = code.of(source);
+            let condition = condition_at_end(code);
+            match condition.contains(['\'', '"']) {
+                true => names(condition),
+                // What it asks for was put together before.
+                false => names(code),
+            }
         });
         if !is_named {
             return gate;
@@ -108,6 +178,52 @@ impl Lowering<'_> {
         let value = INERT.to_owned();
         let kind = GateKind::Inert(Inert::ScriptType { value });
         Some(self.facts.add_gate(kind, load.span, gate))
+    }
+
+    /// The gates behind which a script is asked for. One that is only registered is loaded where the
+    /// file asks for it by its handle, if nothing else there can.
+    pub fn enqueued(&mut self, load: &TemplateLoad, gate: Option<GateId>) -> Vec<Option<GateId>> {
+        let source = self.source;
+        let handle = load.span.of(source).split(['\'', '"']).nth(1);
+        let handle = handle.filter(|handle| !handle.is_empty());
+        let is_few = self.template.loads.len() < MAX_REGISTERED;
+        let (Some(handle), true, true) = (handle, is_few, load.callee.starts_with("wp_register_"))
+        else {
+            return vec![gate];
+        };
+        let mut asked_at = Vec::new();
+        for (at, _) in source.match_indices(handle) {
+            let is_whole = source[..at].ends_with(['\'', '"'])
+                && source[at + handle.len()..].starts_with(['\'', '"']);
+            if !is_whole || load.span.covers(Span::new(at, at)) {
+                continue;
+            }
+            let before = source[..at - 1].trim_end();
+            let callee = before.strip_suffix('(').map(|before| {
+                let is_letter = |letter: char| letter.is_alphanumeric() || letter == '_';
+                before
+                    .rsplit(|letter| !is_letter(letter))
+                    .next()
+                    .unwrap_or("")
+            });
+            match callee {
+                Some(callee) if callee.starts_with("wp_enqueue_") => asked_at.push(at),
+                Some(callee) if TELLING.binary_search(&callee).is_ok() => {}
+                // A list of what another script needs, or a block.
+                _ => return vec![gate],
+            }
+        }
+        if asked_at.is_empty() {
+            return vec![gate];
+        }
+        let gates = asked_at.into_iter().map(|at| {
+            let inner = self.template_gate(at);
+            match inner == gate {
+                true => gate,
+                false => self.facts.both(inner, gate),
+            }
+        });
+        gates.collect()
     }
 
     /// `wp_oembed_get('https://…')`, `do_shortcode('[embed]https://…[/embed]')`.
@@ -202,6 +318,6 @@ mod tests {
         assert_eq!(all("[video src='https://a.dk/b']"), ["https://a.dk/b"]);
         assert!(all("[button url=\"https://a.dk/b\"] https://a.dk/b").is_empty());
         assert!(all("[embed]").is_empty());
-        assert!(SHORTCODES.is_sorted());
+        assert!(SHORTCODES.is_sorted() && TELLING.is_sorted());
     }
 }

@@ -167,7 +167,17 @@ fn sends_mail(text: &str) -> bool {
         "res.render",
         "text/html",
     ];
-    MAILERS.iter().any(has) && !answers.iter().any(has)
+    (MAILERS.iter().any(has) || hands_to_mailer(text)) && !answers.iter().any(has)
+}
+
+/// Whether a module of a server hands what it writes to a function of the project that sends it: it
+/// touches no page.
+fn hands_to_mailer(text: &str) -> bool {
+    let has = |part: &&str| memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some();
+    let of_pages = ["$(", "<script", "<template", "document.", "window."];
+    ["sendEmail(", "sendMail("].iter().any(has)
+        && ["export ", "module.exports"].iter().any(has)
+        && !of_pages.iter().any(has)
 }
 
 /// What only scripts of an editor's desk take: Umbraco's back office, old and new.

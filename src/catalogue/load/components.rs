@@ -105,6 +105,11 @@ impl Loader {
                 "says something about settings and elements only",
             ),
             (
+                "waits",
+                !component.waits.is_empty() && !setting,
+                "says something about settings only",
+            ),
+            (
                 "unsure",
                 component.unsure && !setting,
                 "says something about settings only",
@@ -148,6 +153,7 @@ impl Loader {
             ),
             ("with", !component.with.is_sorted(), "is not sorted"),
             ("unless", !component.unless.is_sorted(), "is not sorted"),
+            ("waits", !component.waits.is_sorted(), "is not sorted"),
             ("files", !component.files.is_sorted(), "is not sorted"),
             ("layouts", !component.layouts.is_sorted(), "is not sorted"),
         ];

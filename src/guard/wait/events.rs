@@ -11,6 +11,8 @@ const INTERACTIONS: &[&str] = &[
     "change",
     "click",
     "dblclick",
+    "focus",
+    "focusin",
     "input",
     "keydown",
     "keypress",

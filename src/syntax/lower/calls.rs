@@ -20,9 +20,12 @@ const OF_RUNTIMES: &[&str] = &["https://deno.land/", "jsr:", "node:", "npm:"];
 const SERVER_PACKAGES: &[&str] = &[
     "@google-cloud/functions-framework",
     "@hapi/hapi",
+    "@prisma/client",
+    "@resvg/resvg-js",
     "aws-lambda",
     "child_process",
     "cluster",
+    "crypto",
     "express",
     "fastify",
     "fs",
@@ -33,9 +36,13 @@ const SERVER_PACKAGES: &[&str] = &[
     "http-proxy-middleware",
     "https",
     "koa",
+    "mongoose",
     "net",
+    "nodemailer",
     "os",
     "path",
+    "pg",
+    "sharp",
     "webpack",
 ];
 

@@ -172,6 +172,15 @@ fn jar(reader: &Reader, first: usize, open: usize) -> Option<Set> {
         let value = value.map_or(Expr::Null, |range| expr(reader, range));
         return Some((key, value, lasts(reader, from, end, true)));
     }
+    // `cookies[:a] = if agreed then { value: b } else { … }`
+    if matches!(blocks.word(from), "case" | "if" | "unless") {
+        let end = reader.tokens.all.len().min(from + MAX_LOOK);
+        let value = keyword(reader, from, end, &["value"]);
+        let value = value.map_or(Expr::Unknown("a value".to_owned()), |range| {
+            expr(reader, range)
+        });
+        return Some((key, value, lasts(reader, from, end, false)));
+    }
     let to = statement_end(reader, from);
     let life = (reader.tongue.shape == Shape::Words).then_some(SESSION);
     Some((key, expr(reader, (from, to)), life))
@@ -419,13 +428,18 @@ fn text(reader: &Reader, from: usize, to: usize) -> Option<String> {
     }
 }
 
-/// What a cookie is set to, as far as it tells whether it is taken away.
+/// What a cookie is set to, as far as it tells whether it is taken away, or is a literal text.
 fn expr(reader: &Reader, (from, to): (usize, usize)) -> Expr {
     if let [token] = reader.tokens.all.get(from..to).unwrap_or(&[]) {
         let written = token.span.of(reader.text);
         match token.kind {
             Kind::Text(string) if reader.tokens.strings[string].is_empty() => {
                 return Expr::String(String::new());
+            }
+            Kind::Text(_) => {
+                if let Some(text) = text(reader, from, to).filter(|text| !text.contains(HOLE)) {
+                    return Expr::String(text);
+                }
             }
             Kind::Name if matches!(written, "nil" | "null" | "None") => return Expr::Null,
             _ => {}

@@ -73,6 +73,13 @@ fn code(start: usize, end: usize) -> Region {
     }
 }
 
+/// Whether a file is a program of a server, by its name.
+#[must_use]
+pub fn is_program(path: &str) -> bool {
+    let (_, extension) = path.rsplit_once('.').unwrap_or(("", ""));
+    of(extension).is_some()
+}
+
 /// Where its strings stand, each with its holes.
 #[must_use]
 pub fn strings(text: &str, tongue: &'static Tongue) -> Vec<Span> {

@@ -12,7 +12,7 @@ use super::messages::entry::{Entries, Entry};
 use super::messages::{self, names};
 use crate::catalogue::component::Component;
 use crate::catalogue::definition::Role;
-use crate::facts::ManagerLoader;
+use crate::facts::{Hold, ManagerLoader};
 use crate::gate::{GateId, GateKind};
 use crate::guard::words;
 use crate::recognise::{Owner, glob};
@@ -119,6 +119,13 @@ impl Lowering<'_> {
             Vec::new(),
             false,
         );
+        if setting.waits.iter().any(|name| read.has(name)) {
+            self.facts.holds.push(Hold {
+                service: setting.service.clone(),
+                span: found,
+                gate,
+            });
+        }
         if let Some(SiteKind::Load(load)) = self.facts.sites.last_mut().map(|site| &mut site.kind) {
             load.redefined_in.clone_from(&setting.layouts);
             load.configured = true;

@@ -109,6 +109,8 @@ pub struct Template {
     pub says: Vec<Value>,
     /// Calls of the template's own code that set a cookie: `setcookie('x', $value)`.
     pub stores: Vec<TemplateStore>,
+    /// What functions of a program give back that do nothing else, by their names.
+    pub answers: Vec<(String, Expr)>,
     /// Names that a program's code calls.
     pub called: Vec<Span>,
     /// What the template's own code keeps addresses of other hosts under, as it is written without
@@ -308,6 +310,7 @@ impl Template {
         self.branches.extend(branches);
         self.regions.extend(other.regions);
         self.includes.extend(other.includes);
+        self.answers.extend(other.answers);
         self.markup.extend(other.markup);
         self.scripts.extend(other.scripts);
         self.loads.extend(other.loads);

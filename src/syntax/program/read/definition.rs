@@ -3,14 +3,19 @@
 
 use super::Reader;
 use super::quiet::goes_elsewhere;
+use crate::expr::Expr;
 use crate::span::Span;
 use crate::syntax::lower::is_common;
 use crate::syntax::program::lex::Kind;
 use crate::syntax::program::tongue::Shape;
+use crate::syntax::template::expr::parse;
 use crate::syntax::template::{Branch, BranchKind, Include, IncludeKind};
 
 /// Ends of classes' names that pages leave out where they use them.
 const KINDS: &[&str] = &["TagHelper", "ViewComponent"];
+
+/// How long a statement is that is read as what its function gives back, in bytes.
+const MAX_STATEMENT: usize = 300;
 
 /// A class, whose methods with common names run where the class is used.
 pub(super) struct Class {
@@ -128,13 +133,51 @@ impl Reader<'_> {
             .all
             .get(end)
             .map_or(self.text.len(), |token| token.span.start);
+        let body = Span::new(head.end, to.max(head.end));
+        let answer = self.statement(name, body);
+        self.template
+            .answers
+            .extend(answer.map(|answer| (word.to_owned(), answer)));
         self.template.branches.push(Branch {
-            span: Span::new(head.end, to.max(head.end)),
+            span: body,
             head,
             parent: None,
             kind: BranchKind::Definition { name: called },
             group: usize::MAX,
         });
+    }
+
+    /// What a function gives back that does nothing else: `def agreed? = cookies[:consent] == 'yes'`.
+    fn statement(&self, name: usize, body: Span) -> Option<Expr> {
+        let after = match self.blocks.is(name + 1, b'(') {
+            true => {
+                let close = self.blocks.closing[name + 1]?;
+                // What it says with what it is handed cannot be told from here.
+                let of_visit = |at| matches!(self.blocks.word(at), "request" | "self");
+                if !(name + 2..close).all(of_visit) {
+                    return None;
+                }
+                close + 1
+            }
+            false => name + 1,
+        };
+        let code = Span::new(self.tokens.all.get(after)?.span.start, body.end);
+        let code = code.of(self.text);
+        let code = match self.tongue.shape {
+            Shape::Words => code.trim_start().trim_start_matches('='),
+            Shape::Lines => code.split_once(":\n")?.1,
+            Shape::Braces => code.split_once('{')?.1,
+        };
+        let code = code.trim().trim_end_matches(';');
+        let code = code.strip_prefix("return ").unwrap_or(code);
+        let goes_on = |line: &str| {
+            ["&&", "||", ".", "and ", "or "]
+                .iter()
+                .any(|sign| line.starts_with(sign))
+        };
+        let is_one = code.lines().skip(1).all(|line| goes_on(line.trim_start()));
+        let is_short = code.len() < MAX_STATEMENT && !code.contains([';', '#']);
+        (is_one && is_short && !code.is_empty()).then(|| parse(code, self.tongue.dialect))
     }
 
     /// `public static IHtmlContent Film(…) {`: a type, a name, parameters and a body.
