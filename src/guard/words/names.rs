@@ -210,12 +210,15 @@ pub fn is_need(name: &str) -> bool {
 /// that way: on a developer's machine, outside Europe.
 #[must_use]
 pub fn is_elsewhere(name: &str, truth: bool) -> bool {
-    let list: &[&str] = if truth {
-        &["dev", "development", "localhost"]
-    } else {
-        &["eea", "eu", "europe", "european", "prod", "production"]
-    };
     let name = Name::of(name);
+    // `notInProduction`, `isOutsideEU`
+    let turns = |text: &str| matches!(text, "no" | "non" | "not" | "outside");
+    let is_turned = name.words().iter().any(|word| turns(&word.text));
+    let list: &[&str] = if truth == is_turned {
+        &["eea", "eu", "europe", "european", "prod", "production"]
+    } else {
+        &["dev", "development", "localhost"]
+    };
     let last = name.last();
     let is_about = last.has(Sense::Consent) || last.has(Sense::Thing);
     list.iter().any(|word| last.has_word(word)) && !is_about
@@ -303,6 +306,20 @@ mod tests {
             "analyticsEnabled",
         ] {
             assert_eq!(meaning(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn no_visitor_is_protected_elsewhere() {
+        for (name, truth) in [
+            ("isDev", true),
+            ("in_production", false),
+            ("notInProd", true),
+            ("isOutsideEU", true),
+            ("visitor.isEU", false),
+        ] {
+            assert!(is_elsewhere(name, truth), "{name}");
+            assert!(!is_elsewhere(name, !truth), "{name}");
         }
     }
 
