@@ -96,6 +96,12 @@ impl Expr {
         )
     }
 
+    /// Whether it is an object with such a key.
+    #[must_use]
+    pub fn has_key(&self, wanted: &str) -> bool {
+        matches!(self, Self::Object(pairs) if pairs.iter().any(|(key, _)| key == wanted))
+    }
+
     /// The name that a chain of members and calls begins with: `ReactGA` of `ReactGA.initialize`.
     #[must_use]
     pub fn root(&self) -> Option<&str> {

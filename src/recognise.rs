@@ -154,7 +154,7 @@ impl Recogniser {
             self.files.insert(file.to_lowercase(), target);
         }
         for call in &service.calls {
-            let target = Target::Service(id.to_owned(), Role::Script);
+            let target = Target::Service(id.to_owned(), service.started_as());
             self.calls.add(call, target);
         }
         for attribute in &service.attributes {
@@ -277,7 +277,9 @@ impl Recogniser {
         all.extend(self.calls.paths().map(|path| path.to_lowercase()));
         all.extend(self.elements.keys().map(|name| name.to_lowercase()));
         all.extend(self.script_attributes.keys().cloned());
-        all.extend(self.packages.keys().map(|name| name.to_lowercase()));
+        let packages = self.packages.keys();
+        let packages = packages.map(|name| name.split('#').next().unwrap_or(name));
+        all.extend(packages.map(str::to_lowercase));
         all.extend(self.manager_packages.keys().map(|name| name.to_lowercase()));
         all.extend(self.exports.keys().cloned());
         for embed in &self.embeds {
@@ -426,6 +428,14 @@ impl Recogniser {
     #[must_use]
     pub fn package(&self, name: &str) -> Option<&str> {
         self.packages.get(name).map(String::as_str)
+    }
+
+    /// The package with what it exports, where that alone loads a service: `ol/source#OSM`.
+    #[must_use]
+    pub fn package_part(&self, package: &str, exported: &str) -> Option<&str> {
+        let part = format!("{package}#{exported}");
+        let (part, _) = self.packages.get_key_value(&part)?;
+        Some(part)
     }
 
     /// Whether a consent manager's interface begins with that name: `OnetrustActiveGroups`.

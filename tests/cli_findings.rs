@@ -274,6 +274,26 @@ fn whoever_asks_beside_a_place_is_shown_where_it_is() {
 }
 
 #[test]
+fn every_open_way_is_told_where_functions_stand_in_functions() {
+    let script = "function start() {\n\
+        var s = document.createElement('script');\n\
+        s.src = 'https://static.hotjar.com/c/hotjar-1.js';\n\
+        document.head.append(s);\n}\n\
+        function bind(form) {\n\
+        function act() { start(); }\n\
+        form.addEventListener('click', act);\n\
+        if (form.contains(document.activeElement)) act();\n}\n\
+        Array.from(document.forms).forEach(bind);\n";
+    let site = Site::new(&[("a.js", script)]);
+    let said = site.run(&["explain", "a.js:3"]).out;
+    assert!(said.contains("it runs without a guard"), "{said}");
+    assert!(
+        said.contains(": open") && said.contains(": guarded"),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_text_is_suggested_in_the_language_of_the_page_and_never_written() {
     let page = |language: &str, text: &str| {
         format!(

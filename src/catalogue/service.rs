@@ -183,19 +183,17 @@ pub struct Service {
     pub requests: Vec<String>,
     /// Calls that start the service even where its script is self-hosted or bundled: a dotted
     /// callee, and literal first arguments in parentheses where the callee alone is ambiguous:
-    /// `fbq('init')`, `_paq.push(['trackPageView'])`, `google.maps.Map`.
+    /// `fbq('init')`, `_paq.push(['trackPageView'])`, `google.maps.Map`. A key in braces must be in
+    /// an object among them: `WebFont.load({google})`.
     #[serde(default)]
     pub calls: Vec<String>,
     /// Custom elements and component names that load the service.
     #[serde(default)]
     pub elements: Vec<String>,
-    /// Packages whose import and use loads the service.
+    /// Packages whose import and use loads the service; `package#Name` where only one of the things
+    /// that it exports does.
     #[serde(default)]
     pub packages: Vec<String>,
-    /// What of the packages loads the service when it is called; anything where nothing is named.
-    /// Other parts add to what is there, or only hold values: `new Popup()`, `new LngLat()`.
-    #[serde(default)]
-    pub starters: Vec<String>,
     /// File names of scripts that sites host themselves or under a name of their own:
     /// `matomo.js`, `piwik.js`. Matched against the last path segment of any script address.
     #[serde(default)]
@@ -218,7 +216,7 @@ pub struct Service {
     #[serde(default)]
     pub held_by: Vec<String>,
     /// Options of `calls` and of packages with which nothing is loaded: other code starts the
-    /// service, or loads it by its address, and is judged instead.
+    /// service, or loads it by its address, and is judged instead. `key: *` for any value.
     #[serde(default)]
     pub idle_with: Vec<String>,
     /// The service's code obeys `holds` first, wherever in its queue they stand.
@@ -234,6 +232,17 @@ pub struct Service {
     /// What the vendor tells its customers to paste, in its shape and our own placeholders. Alone
     /// on a page it must give exactly one finding that names the service.
     pub snippet: String,
+}
+
+impl Service {
+    /// What the service is to a page whose script starts it by a call or a package.
+    #[must_use]
+    pub fn started_as(&self) -> Role {
+        match self.scripts.is_empty() && !self.images.is_empty() {
+            true => Role::Image,
+            false => Role::Script,
+        }
+    }
 }
 
 /// A file of `lints/services/`: a table a service, keyed by its id, sorted.

@@ -198,7 +198,6 @@ const SERVICE_OTHERS: &[&str] = &[
     "privacy-settings",
     "requests",
     "scripts",
-    "starters",
     "starts",
     "styles",
 ];

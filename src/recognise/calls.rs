@@ -13,6 +13,8 @@ pub(super) struct Calls(HashMap<String, Vec<CallPattern>>);
 struct CallPattern {
     /// Literal first arguments; none where any will do.
     args: Vec<String>,
+    /// A key that an object among the arguments must have: `WebFont.load({google})`.
+    key: Option<String>,
     target: Target,
 }
 
@@ -23,7 +25,11 @@ impl Calls {
             Some((path, rest)) => (path, string_literals(rest)),
             None => (call, Vec::new()),
         };
-        let pattern = CallPattern { args, target };
+        let key = call
+            .split_once("({")
+            .and_then(|(_, key)| key.split_once('}'));
+        let key = key.map(|(key, _)| key.to_owned());
+        let pattern = CallPattern { args, key, target };
         self.0.entry(path.to_owned()).or_default().push(pattern);
     }
 
@@ -42,8 +48,10 @@ impl Calls {
         let literals: Vec<&str> = args.iter().filter_map(first_string).collect();
         patterns
             .filter(move |pattern| {
+                let has_key = |key: &String| args.iter().any(|arg| arg.has_key(key));
                 literals.len() >= pattern.args.len()
                     && pattern.args.iter().zip(&literals).all(|(a, b)| a == b)
+                    && pattern.key.as_ref().is_none_or(has_key)
             })
             .map(|pattern| pattern.target.owner())
     }

@@ -314,6 +314,10 @@ fn lower_element(
         }
         name if origin == Origin::File && low.framework.is_none() && name.contains('-') => {
             low.may_be_written(name, element.start_tag, at.gate);
+            // A component of Blade: `<x-player link="https://…" />`.
+            if name.starts_with("x-") {
+                drawn::handed_on(low, element, name, at.gate);
+            }
         }
         // The tag helper of Razor that places another view.
         "partial" => {

@@ -316,6 +316,11 @@ mod tests {
         let page = format!("{mail}\nconst Page = () => <iframe className=\"map\" />;");
         assert!(!looks_like_email(&page));
         assert!(!looks_like_email("send({ subject: 'Hi' });"));
+        let own = "import { sendEmail } from '@/lib/mail';\n\
+            export const greet = () => sendEmail({ subject: 'Hi', html: '<p>Hi</p>' });";
+        assert!(looks_like_email(own));
+        let form = format!("{own}\ndocument.querySelector('form').onsubmit = greet;");
+        assert!(!looks_like_email(&form));
     }
 
     #[test]

@@ -8,11 +8,13 @@ use crate::gate::{Callback, Function, GateKind};
 
 /// Events that a visitor raises on purpose; scrolling, hovering and waiting are none. Sorted.
 const INTERACTIONS: &[&str] = &[
+    "blur",
     "change",
     "click",
     "dblclick",
     "focus",
     "focusin",
+    "focusout",
     "input",
     "keydown",
     "keypress",

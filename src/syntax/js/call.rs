@@ -346,16 +346,20 @@ impl<'t> Walker<'_, '_, '_, 't> {
             _ => None,
         };
         let package = root.and_then(|root| self.imports.get(root)).or(plugin);
-        let known = package.filter(|package| self.low.recogniser.package(package).is_some());
+        let recogniser = self.low.recogniser;
+        let part = package.zip(name.as_deref());
+        let part = part.and_then(|(package, name)| recogniser.package_part(package, name));
+        if let Some(part) = part {
+            return self.low.package(part, args, By::Package, span, gate);
+        }
+        let known = package.filter(|package| recogniser.package(package).is_some());
         let listens = name.as_deref().is_some_and(names::listens);
         if let Some(package) = known.or(plugin).filter(|_| !listens).cloned() {
-            let name = name.as_deref();
             let by = match name {
-                Some(name) if names::sends(name) => By::Call,
+                Some(name) if names::sends(&name) => By::Call,
                 _ => By::Package,
             };
-            self.low
-                .package((package.as_str(), name), args, by, span, gate);
+            self.low.package(&package, args, by, span, gate);
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::Lowering;
 use crate::catalogue::definition::Role;
 use crate::catalogue::manager;
+use crate::catalogue::service::Service;
 use crate::expr::Expr;
 use crate::facts::{ConsentDefault, Hold, ManagerLoader};
 use crate::gate::{Call, GateId, GateKind};
@@ -281,10 +282,9 @@ impl Lowering<'_> {
     }
 
     /// A call of something that a package exports, or that is handed it: `app.use(VueGtag, { … })`.
-    /// `name` is what the package calls it.
     pub fn package(
         &mut self,
-        (package, name): (&str, Option<&str>),
+        package: &str,
         args: &[Expr],
         by: By,
         span: Span,
@@ -293,18 +293,14 @@ impl Lowering<'_> {
         let Some(service) = self.recogniser.package(package) else {
             return;
         };
-        let known = self.catalogue.services.get(service);
-        let starters = known.map_or(&[][..], |service| &service.starters);
-        let is_part = |name| !starters.iter().any(|starter| starter == name);
-        if !starters.is_empty() && name.is_some_and(is_part) {
-            return;
-        }
         if self.is_idle(service, args) {
             self.facts.idle.push(service.to_owned());
         } else {
             self.held_by(service, args, span, gate);
             let gate = self.switched_by(service, args, span, gate);
-            self.add(service, Role::Script, by, span, gate);
+            let known = self.catalogue.services.get(service);
+            let role = known.map_or(Role::Script, Service::started_as);
+            self.add(service, role, by, span, gate);
         }
     }
 
@@ -365,12 +361,16 @@ fn is_answer_address(arg: &Expr) -> bool {
     }))
 }
 
-/// Whether an argument says that something is granted: `{ ad_storage: 'granted' }`.
+/// Whether what the vendor's code is told to wait for is granted at the same time, or may be without
+/// being the visitor's answer: `{ ad_storage: wanted ? 'granted' : 'denied' }`.
 fn grants(arg: &Expr) -> bool {
     let is =
         |value: &Expr| matches!(value, Expr::String(text) if text.eq_ignore_ascii_case("granted"));
     match arg {
-        Expr::Object(entries) => entries.iter().any(|(_, value)| is(value)),
+        Expr::Object(entries) => entries.iter().any(|(key, value)| {
+            let is_state = key.to_ascii_lowercase().ends_with("storage");
+            is(value) || is_state && !value.is_literal() && !value.mentions(&words::is_about)
+        }),
         other => is(other),
     }
 }
@@ -382,6 +382,9 @@ fn has_option(args: &[Expr], wanted: &[String]) -> bool {
         _ => None,
     });
     let is_wanted = |(key, value): &(String, Expr)| {
+        if wanted.contains(&format!("{key}: *")) {
+            return true;
+        }
         let value = match value {
             Expr::Bool(value) => value.to_string(),
             Expr::String(text) => format!("'{text}'"),
@@ -391,7 +394,16 @@ fn has_option(args: &[Expr], wanted: &[String]) -> bool {
         };
         wanted.contains(&format!("{key}: {value}"))
     };
-    options.flatten().any(is_wanted)
+    options.flatten().any(|pair| match &pair.1 {
+        // `configurations: { disableCookies: true }`
+        Expr::Object(inner) => {
+            let dotted = |(key, value): &(String, Expr)| {
+                is_wanted(&(format!("{}.{key}", pair.0), value.clone()))
+            };
+            is_wanted(pair) || inner.iter().any(dotted)
+        }
+        _ => is_wanted(pair),
+    })
 }
 
 #[cfg(test)]
