@@ -41,6 +41,8 @@ pub struct Recogniser {
     components: HashMap<ComponentKind, HashMap<String, Vec<Named>>>,
     settings: Settings,
     embeds: Vec<Component>,
+    /// Tag in Angular's templates → what is loaded by it.
+    tags: HashMap<String, Component>,
     /// Package → what it exports that loads a service by being rendered.
     exports: HashMap<String, Vec<Component>>,
     packages: HashMap<String, String>,
@@ -247,6 +249,8 @@ impl Recogniser {
                     continue;
                 }
                 (ComponentKind::Element, Some(package)) => {
+                    let tags = component.tags.iter().cloned();
+                    self.tags.extend(tags.map(|tag| (tag, component.clone())));
                     let exports = self.exports.entry(package.clone()).or_default();
                     exports.push(component.clone());
                     continue;
@@ -282,6 +286,7 @@ impl Recogniser {
         all.extend(packages.map(str::to_lowercase));
         all.extend(self.manager_packages.keys().map(|name| name.to_lowercase()));
         all.extend(self.exports.keys().cloned());
+        all.extend(self.tags.keys().map(|tag| format!("<{tag}")));
         for embed in &self.embeds {
             let hosts = embed.names.iter().map(|address| host_of(address));
             all.extend(hosts.map(str::to_owned));
@@ -422,6 +427,12 @@ impl Recogniser {
             let mut names = export.names.iter();
             names.any(|known| known == name || known == "*")
         })
+    }
+
+    /// What an element of that tag loads in a template of Angular's.
+    #[must_use]
+    pub fn tag(&self, tag: &str) -> Option<&Component> {
+        self.tags.get(tag)
     }
 
     /// Which service the package loads.

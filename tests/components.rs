@@ -18,6 +18,7 @@ fn path(component: &Component) -> String {
         ComponentKind::Setting => return file.expect("settings stand in files"),
         ComponentKind::Element if component.bad.starts_with("---") => "src/pages/page.astro",
         ComponentKind::Element if component.bad.starts_with("<script") => "src/Page.vue",
+        ComponentKind::Element if component.bad.starts_with('<') => "src/page.component.html",
         ComponentKind::Element => "src/Page.jsx",
         ComponentKind::Directive if component.bad.starts_with("---") => "posts/page.adoc",
         ComponentKind::Directive => "docs/page.rst",

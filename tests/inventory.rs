@@ -58,7 +58,11 @@ fn json_tells_all_and_keeps_to_its_schema() {
     let hotjar = entry(&inventory, "hotjar");
     assert_eq!(hotjar["places"][0]["guard"]["kind"], "consent");
     assert_eq!(hotjar["places"][0]["guard"]["purposes"][0], "statistics");
-    assert_eq!(entry(&inventory, "cookiebot")["kind"], "consent-manager");
+    let cookiebot = entry(&inventory, "cookiebot");
+    assert_eq!(cookiebot["kind"], "consent-manager");
+    assert_eq!(cookiebot["company"]["name"], "Usercentrics A/S");
+    assert_eq!(cookiebot["stored"][0]["name"], "CookieConsent");
+    assert_eq!(cookiebot["stored"][0]["seconds"], 31_536_000);
     let theme = entry(&inventory, "theme");
     assert_eq!(theme["stored"][0]["medium"], "local-storage");
     assert_eq!(theme["purpose"], "preferences");

@@ -67,6 +67,10 @@ pub struct Component {
     /// one must be handed to it. Sorted.
     #[serde(default)]
     pub addresses: Vec<String>,
+    /// For elements of Angular, whose templates import nothing: the tags by which they are written.
+    /// Sorted.
+    #[serde(default)]
+    pub tags: Vec<String>,
     /// For settings that only a template makes something of: the layouts by which a project shows
     /// that it has templates of its own, which are judged instead. Sorted.
     #[serde(default)]

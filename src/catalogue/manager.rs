@@ -3,13 +3,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::service::Purpose;
+use super::service::{Company, Purpose};
 
 /// One consent manager; the file's name is its id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ConsentManager {
     pub name: String,
+    /// Who is behind it, where it runs at a company that visitors' answers are sent to.
+    #[serde(default)]
+    pub company: Option<Company>,
     /// Script addresses (see [`super::service::Service`] for the form) that load it.
     #[serde(default)]
     pub scripts: Vec<String>,
@@ -211,6 +214,9 @@ pub struct Event {
 pub struct ConsentCookie {
     /// `*` stands for any text, `{category}` for the word.
     pub name: String,
+    /// In words, as a service's cookies have it; absent where the site decides.
+    #[serde(default)]
+    pub lifetime: Option<String>,
     /// Texts that are in its value only when consent was given, with `{category}` for the word.
     #[serde(default)]
     pub granted_values: Vec<String>,

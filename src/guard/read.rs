@@ -89,15 +89,9 @@ impl Reader<'_> {
             Expr::Not(inner) => read(inner, !truth),
             Expr::And(all) if truth => match taken_out(all) {
                 Some(told) => read(&told, true),
-                None => all
-                    .iter()
-                    .map(|e| read(e, true))
-                    .fold(Verdict::Nothing, Verdict::and),
+                None => all_of(all, true, &read),
             },
-            Expr::Or(all) if !truth => all
-                .iter()
-                .map(|e| read(e, false))
-                .fold(Verdict::Nothing, Verdict::and),
+            Expr::Or(all) if !truth => all_of(all, false, &read),
             Expr::And(all) | Expr::Or(all) => all
                 .iter()
                 .map(|e| read(e, truth))
@@ -607,6 +601,39 @@ fn picks(name: &str) -> bool {
         name,
         "computed" | "derived" | "select" | "selectSignal" | "toSignal"
     ) || name.starts_with("use") && !name.ends_with("Effect") && !name.ends_with("Callback")
+}
+
+/// What it says that all of them came out so. An answer that is there and is no refusal is a yes:
+/// `consent && consent !== 'denied'`.
+fn all_of(all: &[Expr], truth: bool, read: &dyn Fn(&Expr, bool) -> Verdict) -> Verdict {
+    let verdicts = all.iter().map(|expr| read(expr, truth));
+    match verdicts.fold(Verdict::Nothing, Verdict::and) {
+        Verdict::Answered if is_answered_without_refusal(all, truth) => {
+            Verdict::Granted(Vec::new())
+        }
+        verdict => verdict,
+    }
+}
+
+/// Whether one of them is there, and another says that it is none of the words that refuse.
+fn is_answered_without_refusal(all: &[Expr], truth: bool) -> bool {
+    let wanted = match truth {
+        true => Compare::NotEqual,
+        false => Compare::Equal,
+    };
+    let is_there = |subject: &Expr| {
+        all.iter().any(|expr| match expr {
+            Expr::Not(inner) => !truth && **inner == *subject,
+            expr => truth && expr == subject,
+        })
+    };
+    all.iter().any(|expr| match expr {
+        Expr::Compare { op, left, right } if *op == wanted => match right.as_ref() {
+            Expr::String(text) => words::is_refusal(text) && is_there(left),
+            _ => false,
+        },
+        _ => false,
+    })
 }
 
 /// What a condition reads that takes a value out of a jar first:

@@ -141,6 +141,7 @@ mod tests {
     fn record(values: &[&str]) -> Record {
         let mut records = Records::default();
         records.add(&ConsentCookie {
+            lifetime: None,
             name: "x_{category}".to_owned(),
             granted_values: values.iter().map(|&value| value.to_owned()).collect(),
             answered_only: false,
@@ -166,6 +167,7 @@ mod tests {
     fn signs_tell_a_value_from_all_others() {
         let mut records = Records::default();
         records.add(&ConsentCookie {
+            lifetime: None,
             name: "x".to_owned(),
             granted_values: vec!["!{category}=true".to_owned(), "{category}=on".to_owned()],
             answered_only: false,

@@ -240,7 +240,7 @@ fn of_manager(id: &str, manager: &ConsentManager) -> Entry {
     let stored = manager.cookies.iter().map(|cookie| Stored {
         name: cookie.name.replace("{category}", "*"),
         medium: Medium::Cookie,
-        lifetime: None,
+        lifetime: cookie.lifetime.as_deref().and_then(Lifetime::read),
         third_party: false,
         purpose: Some(Purpose::Necessary),
     });
@@ -248,7 +248,7 @@ fn of_manager(id: &str, manager: &ConsentManager) -> Entry {
         kind: EntryKind::ConsentManager,
         id: id.to_owned(),
         name: manager.name.clone(),
-        company: None,
+        company: manager.company.clone(),
         category: None,
         purpose: Some(Purpose::Necessary),
         description: None,

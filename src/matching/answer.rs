@@ -85,9 +85,7 @@ pub(super) fn barrier<'a>(
         let gates = project.files[gate_file].facts.gates.iter();
         let mut gates = gates.filter(|gate| gate.span == span);
         gates.any(|gate| match &gate.kind {
-            GateKind::Condition { expr, .. } => {
-                format!("{expr:?}").to_lowercase().contains("cookie")
-            }
+            GateKind::Condition { expr, .. } => asks_for_cookies(&format!("{expr:?}")),
             _ => false,
         })
     };
@@ -100,10 +98,74 @@ pub(super) fn barrier<'a>(
     })
 }
 
+/// What every cookie is read by, whatever it holds; in lower case, sorted.
+const READERS: &[&str] = &[
+    "_cookie",
+    "cookie",
+    "cookies",
+    "cookieservice",
+    "cookiestore",
+    "get_cookie",
+    "getcookie",
+    "has_cookie",
+    "hascookie",
+    "read_cookie",
+    "readcookie",
+    "usecookie",
+    "usecookies",
+];
+
+/// Names of what holds consent and no more, in lower case, sorted.
+const CONSENTS: &[&str] = &[
+    "consent",
+    "consent_given",
+    "consentgiven",
+    "gdpr",
+    "gdpr_consent",
+    "gdprconsent",
+    "samtykke",
+    "tracking_consent",
+    "trackingconsent",
+    "user_consent",
+    "userconsent",
+];
+
+/// Whether a condition asks for consent to cookies, by one of the names in it: `hasCookieConsent`,
+/// `cookie_consent`. A cookie may as well hold that the visitor is old enough.
+fn asks_for_cookies(condition: &str) -> bool {
+    let names = condition.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-'));
+    let mut names = names.map(str::to_lowercase);
+    names.any(|name| {
+        let is_reader = READERS.binary_search(&name.as_str()).is_ok();
+        let is_consent = CONSENTS.binary_search(&name.as_str()).is_ok();
+        name.contains("cookie") && !is_reader || is_consent
+    })
+}
+
 #[cfg(test)]
 mod tests {
     #[test]
-    fn table_is_sorted() {
-        assert!(super::RECORDS.is_sorted());
+    fn conditions_that_ask_for_cookies() {
+        for condition in [
+            "hasCookieConsent()",
+            "_COOKIE['cookie_consent']",
+            "getCookie('consent')",
+        ] {
+            assert!(super::asks_for_cookies(condition), "{condition}");
+        }
+        for condition in [
+            "_COOKIE['age_verified']",
+            "getCookie('terms')",
+            "session.user",
+        ] {
+            assert!(!super::asks_for_cookies(condition), "{condition}");
+        }
+    }
+
+    #[test]
+    fn tables_are_sorted() {
+        for table in [super::CONSENTS, super::READERS, super::RECORDS] {
+            assert!(table.is_sorted(), "{table:?}");
+        }
     }
 }

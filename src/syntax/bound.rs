@@ -5,6 +5,9 @@
 //! other hosts are told. The code of every dialect and program is read the same way: a name, a
 //! sign that binds, a string.
 
+mod list;
+mod member;
+
 use memchr::memmem;
 
 use super::template::{Region, RegionKind, Template};
@@ -70,6 +73,12 @@ impl Bound {
     /// The address that the code at `hole` prints, with U+FFFC where something is put to it;
     /// `None` where the code is no name, or the name is bound to no address of another host.
     pub fn address(&mut self, text: &str, template: &Template, hole: Span) -> Option<String> {
+        self.of_name(text, template, hole)
+            .or_else(|| self.of_list(text, template, hole))
+            .or_else(|| self.of_member(text, hole))
+    }
+
+    fn of_name(&mut self, text: &str, template: &Template, hole: Span) -> Option<String> {
         let code = hole.of(text);
         if code.starts_with(['"', '\'', '`', 'f', '$', '@'])
             && let Some(written) = address(code)

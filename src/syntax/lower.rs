@@ -28,7 +28,7 @@ use crate::syntax::js::{Grammar, sink};
 use crate::syntax::privacy::Told;
 use crate::syntax::said::Page;
 use crate::syntax::scope::Scopes;
-use crate::syntax::template::{IncludeKind, Template, TemplateLoadRole, php};
+use crate::syntax::template::{IncludeKind, LOCATION, Template, TemplateLoadRole, php};
 use crate::syntax::{red_flag, storage, texts, told, withdrawal, wordpress};
 use crate::value::{Part, Value};
 use std::cell::OnceCell;
@@ -176,6 +176,10 @@ impl<'a> Lowering<'a> {
         }
         for stored in &template.stores {
             let gate = self.template_gate(stored.span.start);
+            if stored.callee == LOCATION {
+                self.sends_away(stored.span, gate);
+                continue;
+            }
             self.keeps(storage::of_template(stored), stored.span, gate);
         }
         let types = match template.loads.is_empty() {

@@ -228,6 +228,9 @@ impl Lowering<'_> {
 
     /// `wp_oembed_get('https://…')`, `do_shortcode('[embed]https://…[/embed]')`.
     pub fn embedded_by_call(&mut self, load: &TemplateLoad) {
+        if !self.may_embed(load) {
+            return;
+        }
         let text = load.value.pattern();
         let gate = self.template_gate(load.span.start);
         match load.role {
@@ -238,6 +241,17 @@ impl Lowering<'_> {
             }
             _ => self.embed(&text, load.span, gate),
         }
+    }
+
+    /// Whether the call is one that embeds: elsewhere than in Kirby, `youtube(…)` may be anything.
+    fn may_embed(&self, load: &TemplateLoad) -> bool {
+        let is_kirbys = matches!(load.callee.as_str(), "video" | "vimeo" | "youtube");
+        let is_plain = || load.span.of(self.source).starts_with(&load.callee);
+        let is_kirby = || {
+            let marks = ["snippet(", "$kirby", "kirby()", "$page->", "$site->"];
+            marks.iter().any(|mark| self.source.contains(mark))
+        };
+        !is_kirbys || is_plain() && is_kirby()
     }
 
     fn embed(&mut self, address: &str, span: Span, gate: Option<GateId>) {

@@ -2,7 +2,7 @@
 
 use super::lexicon::{
     ACCEPT, ACCEPTANCE, ACCEPTED, AND, BACK, BY, DELIBERATION, ELSEWHERE, FILLER, GIVE, MEAN, OR,
-    PRESUME, SITE, THEREBY, TRACKER, UNLESS, USE, VISITOR, WE, WHEN, WHICH,
+    PRESUME, REFUSE, SITE, THEREBY, TRACKER, UNLESS, USE, VISITOR, WE, WHEN, WHICH,
 };
 use super::reading::Reading;
 use super::words::Gap;
@@ -47,16 +47,34 @@ const CLAUSE_REACH: usize = 6;
 
 pub(super) fn all(reading: &Reading) -> Vec<Acceptance> {
     (0..reading.len())
-        .filter(|i| !reading.button(*i))
+        .filter(|i| !reading.button(*i) && !is_choice(reading, *i))
         .filter_map(|i| at(reading, i))
         .collect()
+}
+
+/// "a banner allowing you to choose": it is the visitor who is allowed something. Where subjects may
+/// follow their verbs, that may be the subject as well.
+fn allows_visitor(reading: &Reading, i: usize) -> bool {
+    let syntax = reading.syntax;
+    let may_follow = !syntax.pronouns || syntax.inversion || syntax.verb_first;
+    let is_said = i > 0 && reading.has(i - 1, VISITOR);
+    !may_follow && !is_said && reading.has(i + 1, VISITOR) && reading.gap(i + 1) == Gap::None
+}
+
+/// "accept or decline", "refuser ou accepter": both are offered.
+fn is_choice(reading: &Reading, i: usize) -> bool {
+    let refused = |from: usize, to: usize| (from..to).any(|k| reading.has(k, REFUSE));
+    let after = (i + 1..i + 4).find(|k| reading.has(*k, OR));
+    let before = (i.saturating_sub(3)..i).rev().find(|k| reading.has(*k, OR));
+    after.is_some_and(|or| refused(or + 1, or + 3))
+        || before.is_some_and(|or| refused(or.saturating_sub(2), or))
 }
 
 fn at(reading: &Reading, i: usize) -> Option<Acceptance> {
     if reading.has(i, ACCEPTED) {
         return Some(Acceptance::bare(i, Kind::Passive));
     }
-    if reading.has(i, ACCEPT) {
+    if reading.has(i, ACCEPT) && !allows_visitor(reading, i) {
         if let Some(found) = act_at(reading, i) {
             return Some(found);
         }

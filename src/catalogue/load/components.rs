@@ -151,6 +151,12 @@ impl Loader {
                         .any(|name| check::address(name).is_some()),
                 "has no address of the form `host/path` in lower case",
             ),
+            (
+                "tags",
+                !component.tags.is_empty() && !element,
+                "says something about elements only",
+            ),
+            ("tags", !component.tags.is_sorted(), "is not sorted"),
             ("with", !component.with.is_sorted(), "is not sorted"),
             ("unless", !component.unless.is_sorted(), "is not sorted"),
             ("waits", !component.waits.is_sorted(), "is not sorted"),

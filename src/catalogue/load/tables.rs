@@ -9,7 +9,7 @@ use super::super::error::Problem;
 use super::super::law::Law;
 use super::super::manager::ConsentManager;
 use super::super::profile::Profiles;
-use super::super::service::{Cookie, Service, Services};
+use super::super::service::{Cookie, Lifetime, Service, Services};
 use super::{Loader, SourceFile};
 
 impl Loader {
@@ -182,15 +182,21 @@ impl Loader {
             self.fault(problem, file, document.place(&place(index + 1)));
         }
         for (index, cookie) in cookies.iter().enumerate() {
-            if cookie.lifetime.is_some() && cookie.lifetime().is_none() {
-                let key = "lifetime".to_owned();
-                let reason = "is neither `session` nor a number and a unit like `13 months`";
-                self.fault(
-                    Problem::Form { key, reason },
-                    file,
-                    document.place(&place(index)),
-                );
-            }
+            self.lifetime(cookie.lifetime.as_deref(), document, &place(index), file);
+        }
+    }
+
+    fn lifetime(
+        &mut self,
+        lifetime: Option<&str>,
+        document: &Document,
+        place: &[Step],
+        file: &SourceFile,
+    ) {
+        if lifetime.is_some_and(|words| Lifetime::read(words).is_none()) {
+            let key = "lifetime".to_owned();
+            let reason = "is neither `session` nor a number and a unit like `13 months`";
+            self.fault(Problem::Form { key, reason }, file, document.place(place));
         }
     }
 
@@ -227,6 +233,10 @@ impl Loader {
         }
         let span = document.place(&[Step::Key("documentation")]);
         self.secure_address("documentation", &manager.documentation, file, span);
+        for (index, cookie) in manager.cookies.iter().enumerate() {
+            let place = [Step::Key("cookies"), Step::Index(index)];
+            self.lifetime(cookie.lifetime.as_deref(), &document, &place, file);
+        }
         if self.catalogue.managers.contains_key(id) {
             let id = id.to_owned();
             return self.fault(

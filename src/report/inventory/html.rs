@@ -8,11 +8,14 @@ use crate::inventory::{Entry, EntryKind, Inventory};
 use crate::report::xml::escaped;
 
 /// It must be readable without anything else, so it brings what little style it needs.
-const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;color:#1a1a1a;background:#fff}\
+pub(super) const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;color:#1a1a1a;background:#fff}\
 table{border-collapse:collapse;width:100%;margin:1rem 0}\
 caption{text-align:start;font-weight:600;padding:.5rem 0}\
 th,td{border:1px solid #767676;padding:.4rem .6rem;text-align:start;vertical-align:top}\
 code{overflow-wrap:anywhere}";
+
+/// Base64 of its SHA-256: nothing else may style the page, and nothing may run in it.
+pub(super) const STYLE_HASH: &str = "XzETuzDnTZ9bf8eKYO76h2/rfxby7/ui6NNnoT/n6y0=";
 
 const COLUMNS: [Column; 8] = [
     Column::Name,
@@ -34,7 +37,11 @@ pub(super) fn write(
     writeln!(out, "<!doctype html>\n<html lang=\"{}\">", language.tag())?;
     writeln!(
         out,
-        "<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+        "<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
+         style-src 'sha256-{STYLE_HASH}'; base-uri 'none'; form-action 'none'\">\n\
+         <meta name=\"referrer\" content=\"no-referrer\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
     )?;
     writeln!(
         out,

@@ -1,5 +1,9 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by it")]
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
 use super::*;
 use crate::catalogue::definition::{Confidence, GuardKind, Role};
 use crate::catalogue::service::{Category, Company, Lifetime, Purpose};
@@ -60,7 +64,24 @@ fn html_holds_no_markup_of_others() {
     assert!(page.contains("&lt;b&gt;Sample&lt;/b&gt;"));
     assert!(page.contains("Sample &amp; Co, Danmark"));
     assert!(page.contains("<td>1 dag</td><td>tredjepart</td>"));
-    assert!(!page.contains("http"), "it needs nothing from elsewhere");
+}
+
+#[test]
+fn html_needs_nothing_from_elsewhere_and_may_get_nothing() {
+    let page = written(InventoryFormat::Html, Language::English);
+    for word in [
+        "http:", "https:", "url(", "@import", "src=", "href=", "<script",
+    ] {
+        assert!(!page.contains(word), "{word}");
+    }
+    let policy = page.find("http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';");
+    assert!(policy.is_some_and(|at| at < page.find("<style>").unwrap()));
+    assert_eq!(
+        STANDARD.encode(Sha256::digest(html::STYLE)),
+        html::STYLE_HASH
+    );
+    assert!(page.contains(&format!("style-src 'sha256-{}'", html::STYLE_HASH)));
+    assert!(!page.contains("style=\""), "the policy would forbid it");
 }
 
 #[test]

@@ -21,6 +21,7 @@ pub use expression::Expressions;
 pub use scan::Expression;
 
 use super::html::{self, Document};
+use super::indent;
 use super::js::{self, Grammar};
 use super::lower::Lowering;
 use super::markup;
@@ -70,6 +71,8 @@ pub struct Component {
     scripts: Vec<Span>,
     /// Branches of the template, by their start, that an action of the visitor opens.
     events: Vec<(usize, String)>,
+    /// Its markup, where that is written by indentation.
+    indented: Option<indent::Page>,
     /// Loops of the markup, each with where its names are known.
     loops: Vec<(Looped, Span)>,
 }
@@ -82,6 +85,7 @@ impl Component {
             expressions,
             scripts: Vec::new(),
             events: Vec::new(),
+            indented: None,
             loops: Vec::new(),
         }
     }
@@ -194,6 +198,12 @@ pub fn lower(low: &mut Lowering, component: &Component) {
     low.element_loops(&document);
     binding::bind(low, &mut document);
     markup::lower(low, &document, None, markup::Origin::File);
+    if let Some(page) = &component.indented {
+        let mut document = page.of_component(low.source);
+        low.element_loops(&document);
+        binding::bind(low, &mut document);
+        markup::lower(low, &document, None, markup::Origin::File);
+    }
 }
 
 /// Notes everything that matters in the markup of a script, which was walked before.

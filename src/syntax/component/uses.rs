@@ -2,7 +2,7 @@
 
 use crate::facts::Include;
 use crate::gate::GateId;
-use crate::site::DrawnBy;
+use crate::site::{By, DrawnBy};
 use crate::span::Span;
 use crate::syntax::html::Element;
 use crate::syntax::lower::Lowering;
@@ -21,6 +21,15 @@ impl Lowering<'_> {
         }
         let span = element.start_tag;
         self.export(&pascal(&name), &markup::attributes(element), span, gate);
+        if matches!(
+            self.framework,
+            Some(Framework::Angular | Framework::Literal)
+        ) && let Some(tagged) = self.recogniser.tag(&element.name)
+        {
+            let (service, role, by) = (&tagged.service, tagged.role, By::Component);
+            let attributes = markup::attributes(element);
+            self.add_with(service, role, by, span, gate, attributes, false);
+        }
         self.called(last, span, gate);
         if self.framework.is_some() && !self.uses_file_of(last, span, gate) {
             self.uses_by_name(last, span, gate);

@@ -3,13 +3,40 @@
 use super::angular;
 use super::{Component, Framework};
 use crate::span::Span;
+use crate::syntax::indent::{self, Notation};
 
 pub(super) fn read(text: &str) -> Component {
     let component = angular::read_with(text, &templates(text), false);
     Component {
         framework: Framework::Vue,
+        indented: pug(text).map(|page| indent::read(&page, Notation::Pug)),
         ..component
     }
+}
+
+/// The template, where it is Pug: all else is blank, so that every place stays where it is.
+fn pug(text: &str) -> Option<String> {
+    let mut tags = text.match_indices("<template");
+    let start = tags.find_map(|(at, _)| {
+        let end = at + text.get(at..)?.find('>')? + 1;
+        let tag = text.get(at..end)?;
+        let is_pug = ["lang=\"pug\"", "lang='pug'", "lang=\"jade\""]
+            .iter()
+            .any(|lang| tag.contains(lang));
+        is_pug.then_some(end)
+    })?;
+    let end = start + text.get(start..)?.find("</template>")?;
+    let blank = |part: &str| -> String {
+        let bytes = part.bytes();
+        let kept = bytes.map(|byte| if byte == b'\n' { '\n' } else { ' ' });
+        kept.collect()
+    };
+    let page = text.get(start..end)?;
+    Some(format!(
+        "{}{page}{}",
+        blank(text.get(..start)?),
+        blank(text.get(end..)?)
+    ))
 }
 
 /// The parts of the file that are no script and no style.

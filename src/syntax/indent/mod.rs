@@ -59,6 +59,26 @@ pub struct Page {
     calls: Vec<MixinCall>,
 }
 
+impl Page {
+    /// Its markup as a component has it, whose attributes are code without quotes.
+    #[must_use]
+    pub fn of_component(&self, text: &str) -> Document {
+        let mut document = self.document.clone();
+        let attributes = document.elements.iter_mut();
+        for attribute in attributes.flat_map(|element| &mut element.attributes) {
+            let span = attribute.value_span;
+            let written = span.of(text);
+            let is_quoted = written.len() > 1
+                && written.starts_with(['"', '\''])
+                && written.ends_with(['"', '\'']);
+            if is_quoted {
+                attribute.value_span = Span::new(span.start + 1, span.end - 1);
+            }
+        }
+        document
+    }
+}
+
 /// Reads a page; never fails.
 #[must_use]
 pub fn read(text: &str, notation: Notation) -> Page {

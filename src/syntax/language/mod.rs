@@ -267,6 +267,7 @@ pub fn facts(
         }
     }
     if let Some(page) = &page {
+        low.front_matter();
         low.shortcodes(&page.shortcodes);
         low.directives(&page.directives);
         low.components(page.dialect, &page.statements);

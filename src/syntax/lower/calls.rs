@@ -111,7 +111,7 @@ impl Lowering<'_> {
     }
 
     /// The visitor is sent to another page.
-    pub(super) fn sends_away(&mut self, span: Span, gate: Option<GateId>) {
+    pub fn sends_away(&mut self, span: Span, gate: Option<GateId>) {
         // What stands behind nothing is a page that has moved.
         if gate.is_some() {
             let kind = SiteKind::Barrier;

@@ -1,12 +1,12 @@
 //! Markup and scripts in strings, and how deep they are followed.
 
 use super::Lowering;
-use crate::gate::GateId;
+use crate::gate::{GateId, GateKind};
 use crate::guard::words;
 use crate::span::Span;
 use crate::syntax::html::{self, Stretch};
 use crate::syntax::js::Grammar;
-use crate::syntax::template::{MarkupString, Template};
+use crate::syntax::template::{Branch, BranchKind, MarkupString, Template};
 use crate::value::{Part, Value};
 
 /// How deep markup in strings of scripts in markup in strings is followed.
@@ -87,6 +87,7 @@ impl Lowering<'_> {
                 true => printed,
                 false => self.facts.both(printed, written),
             };
+            let gate = self.not_replaced(string, first.start, at, gate);
             if gate == written {
                 return vec![written];
             }
@@ -98,6 +99,36 @@ impl Lowering<'_> {
             gates.push(written);
         }
         gates
+    }
+
+    /// The gate with the conditions that do not hold where what a variable was given is still printed
+    /// at `printed`: `if (!consent()) { $film = $notice; }`.
+    fn not_replaced(
+        &mut self,
+        string: &MarkupString,
+        written: usize,
+        printed: usize,
+        gate: Option<GateId>,
+    ) -> Option<GateId> {
+        let around = self.template.branch_at(written);
+        let before = string.replaced_at.iter().filter(|at| **at < printed);
+        let branches: Vec<&Branch> = before
+            .filter_map(|at| self.template.branches.get(self.template.branch_at(*at)?))
+            .filter(|branch| branch.parent == around)
+            .collect();
+        branches.into_iter().fold(gate, |gate, branch| {
+            let BranchKind::Conditions(tests) = &branch.kind else {
+                return gate;
+            };
+            let [(expr, holds)] = tests.as_slice() else {
+                return gate;
+            };
+            let kind = GateKind::Condition {
+                expr: expr.clone(),
+                holds: !holds,
+            };
+            Some(self.facts.add_gate(kind, branch.head, gate))
+        })
     }
 
     pub(super) fn fragment(&mut self, parts: &[Stretch], gate: Option<GateId>) {

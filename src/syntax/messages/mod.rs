@@ -15,6 +15,7 @@ mod yaml;
 
 use self::entry::{Collector, Entries, Entry};
 use self::names::{Data, SUBJECTS, Texts};
+use super::content;
 use super::html::decode_entities;
 use super::lower::Lowering;
 use super::texts;
@@ -123,6 +124,26 @@ impl Lowering<'_> {
         if data.texts != Texts::None && self.may_say() {
             self.messages(data, &entries(self.source, data.format));
         }
+    }
+
+    /// The texts about cookies in the settings that a page of prose begins with:
+    /// `cookie_text: "…"`.
+    pub fn front_matter(&mut self) {
+        let end = content::body(self.source);
+        let matter = self.source.get(..end).unwrap_or_default();
+        if matter.is_empty() || !self.may_say() || !texts::may_matter(matter) {
+            return;
+        }
+        let (format, matter) = match matter.trim_start().starts_with("+++") {
+            true => (Format::Toml, matter.replace("+++", "   ")),
+            false => (Format::Yaml, matter.to_owned()),
+        };
+        let data = Data {
+            format,
+            texts: Texts::Keyed,
+            language: None,
+        };
+        self.messages(data, &entries(&matter, format));
     }
 
     /// The texts among the values of a data file.

@@ -5,7 +5,7 @@ use super::read::Reader;
 use super::tongue::Shape;
 use crate::expr::Expr;
 use crate::span::Span;
-use crate::syntax::template::TemplateStore;
+use crate::syntax::template::{LOCATION, TemplateStore};
 use crate::value::HOLE;
 
 /// How many tokens an argument may have.
@@ -13,6 +13,18 @@ const MAX_LOOK: usize = 200;
 
 /// Calls whose first argument names the cookie, sorted.
 const SETTERS: &[&str] = &["SetCookie", "setCookie", "set_cookie", "set_signed_cookie"];
+
+/// Calls that send the visitor to another page, sorted.
+const SENDERS: &[&str] = &[
+    "LocalRedirect",
+    "NavigateTo",
+    "Redirect",
+    "RedirectToAction",
+    "RedirectToPage",
+    "redirect",
+    "redirect_to",
+    "sendRedirect",
+];
 
 /// Words of what makes a time of numbers; any other name makes it unknown. Sorted.
 const TIMES: &[&str] = &[
@@ -52,6 +64,17 @@ const TIMES: &[&str] = &[
 pub(super) fn read(reader: &mut Reader, at: usize) {
     let blocks = &reader.blocks;
     let word = blocks.word(at);
+    if SENDERS.binary_search(&word).is_ok() {
+        let calls = blocks.is(at + 1, b'(') || reader.tongue.shape == Shape::Words;
+        if calls {
+            reader.template.stores.push(TemplateStore {
+                span: reader.tokens.all[at].span,
+                callee: LOCATION.to_owned(),
+                args: Vec::new(),
+            });
+        }
+        return;
+    }
     let found = match word {
         "cookies" | "Cookies" if blocks.is(at + 1, b'[') => jar(reader, at, at + 1),
         "cookies" if blocks.is(at + 1, b'.') && reader.tongue.shape == Shape::Words => {

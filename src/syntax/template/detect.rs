@@ -327,6 +327,8 @@ impl Look<'_> {
             "{{ if .",
             "{{if .",
             "{{ i18n ",
+            "| safeHTML",
+            "|safeHTML",
         ])
     }
 

@@ -21,6 +21,7 @@ mod golang;
 pub(in crate::syntax) mod helpers;
 mod include;
 mod loaded;
+mod made;
 mod mustache;
 mod pieces;
 mod scan;
@@ -209,6 +210,9 @@ pub struct MarkupString {
     pub joined: Vec<bool>,
     /// Where it comes out, if elsewhere than where it is written: each place that prints what holds it.
     pub printed_at: Vec<usize>,
+    /// Where what holds it is given something else, in statements deeper than its own: it comes out
+    /// where these do not run.
+    pub replaced_at: Vec<usize>,
 }
 
 impl MarkupString {
@@ -219,6 +223,7 @@ impl MarkupString {
             parts,
             joined,
             printed_at: Vec::new(),
+            replaced_at: Vec::new(),
         }
     }
 }
@@ -246,7 +251,10 @@ pub struct TemplateElement {
     pub attributes: Vec<(String, Value)>,
 }
 
-/// A cookie that a call of template code sets.
+/// The callee of what sends the visitor to another page, as the header is called that does.
+pub const LOCATION: &str = "Location";
+
+/// A cookie that a call of template code sets, or a page that it sends the visitor to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TemplateStore {
     pub span: Span,

@@ -7,6 +7,8 @@
 mod address;
 mod branch;
 mod call;
+mod case;
+mod function;
 mod kept;
 mod list;
 mod printed;

@@ -10,7 +10,7 @@ use super::tongue::{Tongue, attribute};
 use super::tree::Builder;
 use super::{
     Branch, BranchKind, Dialect, Include, IncludeKind, Region, RegionKind, Template, ejs, erb,
-    front_matter, golang, helpers, host, include, loaded, mustache, nesting, output, templ,
+    front_matter, golang, helpers, host, include, loaded, made, mustache, nesting, output, templ,
 };
 use crate::expr::Expr;
 use crate::span::Span;
@@ -219,6 +219,10 @@ impl<'t> Scan<'t> {
         }
         if reads && kind != RegionKind::Comment {
             self.expression(piece.span, code);
+        }
+        if self.dialect == Dialect::Jinja && kind != RegionKind::Comment {
+            let made = made::by_code(self.text, piece);
+            self.template.elements.extend(made);
         }
         if matches!(self.dialect, Dialect::Erb | Dialect::Jinja) && kind != RegionKind::Comment {
             let loads = helpers::loads(self.text, piece.code);

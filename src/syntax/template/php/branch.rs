@@ -1,15 +1,15 @@
-//! A PHP branch is the body of a statement, function or operator that may not run.
+//! A PHP branch is the body of a statement or operator that may not run.
 
 use crate::syntax::node::Node;
 
 use super::super::BranchKind;
 use super::call;
-use super::walk::{Walk, first_child};
-use crate::expr::{Compare, Expr};
+use super::walk::Walk;
+use crate::expr::Expr;
 use crate::span::Span;
 
 /// How many conditions one branch lists; a chain that is longer says no more about consent.
-const MAX_CONDITIONS: usize = 32;
+pub(super) const MAX_CONDITIONS: usize = 32;
 
 struct Arm<'n> {
     head: Span,
@@ -21,7 +21,7 @@ struct Arm<'n> {
 impl<'n> Walk<'_, 'n> {
     /// What `body` holds, without its braces and the tags at its edges. `follower` is where the
     /// next token starts: the tree leaves text behind the last statement of a `:` block out of it.
-    fn inside(&mut self, body: Node, follower: usize) -> Span {
+    pub(super) fn inside(&mut self, body: Node, follower: usize) -> Span {
         let written = self.slice(body);
         let (start, end) = match body.kind() {
             "compound_statement" => {
@@ -36,7 +36,7 @@ impl<'n> Walk<'_, 'n> {
     }
 
     /// Text starts behind the close tag and ends before the open tag.
-    fn trimmed(&self, start: usize, end: usize) -> Span {
+    pub(super) fn trimmed(&self, start: usize, end: usize) -> Span {
         let mut span = Span::new(start, end);
         let written = span.of(self.text);
         let led = written.trim_start();
@@ -53,7 +53,7 @@ impl<'n> Walk<'_, 'n> {
         span
     }
 
-    fn head(&self, start: usize, end: usize) -> Span {
+    pub(super) fn head(&self, start: usize, end: usize) -> Span {
         let written = Span::new(start, end).of(self.text).trim_end();
         Span::new(start, start + written.len())
     }
@@ -195,92 +195,6 @@ impl<'n> Walk<'_, 'n> {
         self.branch(span, head, BranchKind::Loop, group);
     }
 
-    pub(super) fn switch(&mut self, node: Node<'n>) {
-        let (Some(subject), Some(block)) = (
-            node.child_by_field_name("condition"),
-            node.child_by_field_name("body"),
-        ) else {
-            return;
-        };
-        let subject = self.read(subject);
-        let mut cursor = block.walk();
-        let children: Vec<Node<'n>> = block.children(&mut cursor).collect();
-        let followers = followers(&children, block.end_byte());
-        let group = self.next_group();
-        let mut reaching: Vec<Expr> = Vec::new();
-        let mut others: Vec<Expr> = Vec::new();
-        for (index, case) in children.iter().enumerate() {
-            let is_default = case.kind() == "default_statement";
-            if !is_default && case.kind() != "case_statement" {
-                continue;
-            }
-            let mut cursor = case.walk();
-            let colon = case
-                .children(&mut cursor)
-                .find(|child| matches!(child.kind(), ":" | ";"));
-            let Some(colon) = colon else { continue };
-            if let Some(value) = case.child_by_field_name("value") {
-                let value = self.read(value);
-                reaching.push(compare(&subject, value));
-            }
-            let kind = if is_default {
-                // Cases before that fall through come here as well, and say nothing.
-                let list: Vec<_> = others.iter().map(|other| (other.clone(), false)).collect();
-                BranchKind::Conditions(list)
-            } else {
-                either(&reaching, &subject)
-            };
-            let end = followers[index];
-            self.ends.insert(case.id(), end);
-            let span = self.trimmed(colon.end_byte(), end.max(colon.end_byte()));
-            let head = Span::new(case.start_byte(), colon.start_byte());
-            self.branch(span, head, kind, group);
-            if ends_run(self.text, *case) {
-                let room = MAX_CONDITIONS.saturating_sub(others.len());
-                others.extend(reaching.drain(..).take(room));
-            }
-            reaching.truncate(MAX_CONDITIONS + 1);
-        }
-    }
-
-    pub(super) fn matches(&mut self, node: Node<'n>) {
-        let (Some(subject), Some(block)) = (
-            node.child_by_field_name("condition"),
-            node.child_by_field_name("body"),
-        ) else {
-            return;
-        };
-        if !self.holds_tag(block) {
-            return;
-        }
-        let subject = self.read(subject);
-        let group = self.next_group();
-        let mut others: Vec<(Expr, bool)> = Vec::new();
-        let mut cursor = block.walk();
-        let arms: Vec<Node<'n>> = block.named_children(&mut cursor).collect();
-        for arm in arms {
-            let Some(result) = arm.child_by_field_name("return_expression") else {
-                continue;
-            };
-            let mut reaching = Vec::new();
-            if let Some(list) = arm.child_by_field_name("conditional_expressions") {
-                let mut cursor = list.walk();
-                for value in list.named_children(&mut cursor).take(MAX_CONDITIONS) {
-                    let value = self.read(value);
-                    reaching.push(compare(&subject, value));
-                }
-            }
-            let kind = match arm.kind() {
-                "match_default_expression" => BranchKind::Conditions(others.clone()),
-                _ => either(&reaching, &subject),
-            };
-            let head = Span::new(arm.start_byte(), result.start_byte());
-            self.branch(result.byte_range().into(), head, kind, group);
-            let room = MAX_CONDITIONS.saturating_sub(others.len());
-            others.extend(reaching.into_iter().take(room).map(|each| (each, false)));
-        }
-    }
-
     pub(super) fn ternary(&mut self, node: Node) {
         let Some(condition) = node.child_by_field_name("condition") else {
             return;
@@ -333,92 +247,10 @@ impl<'n> Walk<'_, 'n> {
             group,
         );
     }
-
-    pub(super) fn definition(&mut self, node: Node) {
-        let Some(body) = node.child_by_field_name("body") else {
-            return;
-        };
-        let name = node
-            .child_by_field_name("name")
-            .map_or("", |name| self.slice(name));
-        let kind = BranchKind::Definition {
-            name: name.to_owned(),
-        };
-        self.function(node, body, kind);
-    }
-
-    fn function(&mut self, node: Node, body: Node, kind: BranchKind) {
-        let group = self.next_group();
-        let span = self.inside(body, body.end_byte());
-        let head = self.head(node.start_byte(), body.start_byte());
-        self.branch(span, head, kind, group);
-    }
-
-    /// A closure that is handed to a call runs when the callee says so.
-    pub(super) fn closure(&mut self, node: Node) {
-        let Some(body) = node.child_by_field_name("body") else {
-            return;
-        };
-        if node.kind() == "arrow_function" && !self.holds_tag(body) {
-            return;
-        }
-        let mut name = String::new();
-        let mut in_parentheses = false;
-        for up in 1..16 {
-            let Some(frame) = self.above(up) else { break };
-            let (around, field) = (frame.node, frame.field);
-            match around.kind() {
-                "parenthesized_expression" => in_parentheses |= field == Some("function"),
-                // Called where it is written.
-                "function_call_expression" if in_parentheses => return,
-                "argument" | "array_creation_expression" | "return_statement" => {}
-                "array_element_initializer" => {
-                    let key = first_child(around).map_or("", |key| self.slice(key));
-                    key.trim_matches(['\'', '"']).clone_into(&mut name);
-                }
-                "assignment_expression" => {
-                    let left = around
-                        .child_by_field_name("left")
-                        .map_or("", |left| self.slice(left));
-                    left.trim_start_matches('$').clone_into(&mut name);
-                    break;
-                }
-                "arguments" => {
-                    let Some(call) = self.above(up + 1).map(|frame| frame.node) else {
-                        break;
-                    };
-                    let kind = self.handed_to(call);
-                    self.function(node, body, kind);
-                    return;
-                }
-                _ => break,
-            }
-        }
-        if name.starts_with("function") || name.len() > 80 {
-            name.clear();
-        }
-        self.function(node, body, BranchKind::Definition { name });
-    }
-
-    fn handed_to(&mut self, call: Node) -> BranchKind {
-        let name = call::name(self.text, call).to_owned();
-        let arguments = call::arguments(call);
-        let mut args = Vec::new();
-        for argument in arguments.into_iter().take(MAX_CONDITIONS) {
-            args.push(match argument.kind() {
-                "anonymous_function" | "arrow_function" => Expr::Unknown("function".to_owned()),
-                _ => self.read(argument),
-            });
-        }
-        BranchKind::Other {
-            name,
-            args: Expr::List(args),
-        }
-    }
 }
 
 /// For every child, where the next one starts that is neither text nor a comment.
-fn followers(children: &[Node], end: usize) -> Vec<usize> {
+pub(super) fn followers(children: &[Node], end: usize) -> Vec<usize> {
     let mut followers = vec![end; children.len()];
     let mut next = end;
     for (index, child) in children.iter().enumerate().rev() {
@@ -430,33 +262,8 @@ fn followers(children: &[Node], end: usize) -> Vec<usize> {
     followers
 }
 
-/// `subject == value`; in `match (true)` and `switch (true)` the value itself.
-fn compare(subject: &Expr, value: Expr) -> Expr {
-    if *subject == Expr::Bool(true) {
-        return value;
-    }
-    Expr::Compare {
-        op: Compare::Equal,
-        left: Box::new(subject.clone()),
-        right: Box::new(value),
-    }
-}
-
-fn either(reaching: &[Expr], subject: &Expr) -> BranchKind {
-    match reaching {
-        [one] => BranchKind::Conditions(vec![(one.clone(), true)]),
-        many if many.len() <= MAX_CONDITIONS && !many.is_empty() => {
-            BranchKind::Conditions(vec![(Expr::Or(many.to_vec()), true)])
-        }
-        _ => BranchKind::Other {
-            name: "switch".to_owned(),
-            args: subject.clone(),
-        },
-    }
-}
-
 /// Whether what follows `body` is not reached from it.
-fn ends_run(text: &str, body: Node) -> bool {
+pub(super) fn ends_run(text: &str, body: Node) -> bool {
     let mut at = body;
     for _ in 0..8 {
         match at.kind() {

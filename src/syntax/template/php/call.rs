@@ -32,7 +32,7 @@ const fn loading(
 const HTML_HELPERS: &[&str] = &["html", "htmlhelper", "jhtml"];
 const REQUIREMENTS: &[&str] = &["requirements"];
 
-/// Sorted by name: WordPress, Joomla, Drupal, CakePHP, Yii, TYPO3, Zend, PrestaShop, Silverstripe.
+/// Sorted by name: WordPress, Joomla, Drupal, Kirby, CakePHP, Yii, TYPO3, Zend, PrestaShop, Silverstripe.
 const LOADING: &[Loading] = &[
     loading("addCssFile", &[], &[0], TemplateLoadRole::Style),
     loading("addJS", &[], &[0], TemplateLoadRole::Script),
@@ -62,6 +62,8 @@ const LOADING: &[Loading] = &[
     loading("registerStylesheet", &[], &[1], TemplateLoadRole::Style),
     loading("script", HTML_HELPERS, &[0], TemplateLoadRole::Script),
     loading("stylesheet", HTML_HELPERS, &[0], TemplateLoadRole::Style),
+    loading("video", &[], &[0], TemplateLoadRole::Embed),
+    loading("vimeo", &[], &[0], TemplateLoadRole::Embed),
     loading("wp_enqueue_script", &[], &[1], TemplateLoadRole::Script),
     loading(
         "wp_enqueue_script_module",
@@ -79,6 +81,7 @@ const LOADING: &[Loading] = &[
         TemplateLoadRole::Script,
     ),
     loading("wp_register_style", &[], &[1], TemplateLoadRole::Style),
+    loading("youtube", &[], &[0], TemplateLoadRole::Embed),
 ];
 
 /// Calls whose argument of that number is script text. Sorted.

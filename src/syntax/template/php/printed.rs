@@ -287,6 +287,7 @@ impl Strings<'_> {
             };
             let string = MarkupString {
                 printed_at: uses.printed_at(),
+                replaced_at: uses.replaced_at.clone(),
                 ..string
             };
             if found.is_script || uses.are_scripts() {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use crate::syntax::node::Node;
 
-use super::super::TemplateStore;
+use super::super::{LOCATION, TemplateStore};
 use super::call::{arguments, name, receiver};
 use super::kept::Kept;
 use super::text::{self, Piece};
@@ -81,6 +81,7 @@ fn storing(text: &str, call: Node) -> Option<Storing> {
     let is_made = call.kind() == "object_creation_expression";
     match name(text, call) {
         "Cookie" if is_made => stores("Cookie.make"),
+        "RedirectResponse" if is_made => stores(LOCATION),
         _ if is_made => None,
         "setcookie" => stores("setcookie"),
         "setrawcookie" => stores("setrawcookie"),
@@ -91,6 +92,7 @@ fn storing(text: &str, call: Node) -> Option<Storing> {
         "set" if class == "Cookie" || owner.ends_with("->cookie") => stores("Cookies.set"),
         // What a request is asked for is read.
         "cookie" if arguments(call).len() > 1 && !is_request(owner) => stores("Cookie.make"),
+        "redirect" | "wp_redirect" | "wp_safe_redirect" if owner.is_empty() => stores(LOCATION),
         "header" | "set" | "withHeader" | "withAddedHeader" | "setHeader" | "addHeader" => {
             header(text, call)
         }
@@ -110,11 +112,18 @@ fn header(text: &str, call: Node) -> Option<Storing> {
     let arguments = arguments(call);
     let first = Span::from(arguments.first()?.byte_range()).of(text);
     let first = first.trim_start_matches(['\'', '"']);
-    let names = first
-        .get(..HEADER.len())
-        .is_some_and(|name| name.eq_ignore_ascii_case(HEADER));
+    let begins = |name: &str| {
+        let start = first.get(..name.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(name))
+    };
+    if begins("Location:") {
+        return Some(Storing {
+            callee: LOCATION,
+            key: 0,
+        });
+    }
     let key = usize::from(arguments.len() > 1 && !first.contains(':'));
-    names.then_some(Storing {
+    begins(HEADER).then_some(Storing {
         callee: HEADER,
         key,
     })

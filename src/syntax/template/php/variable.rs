@@ -35,7 +35,11 @@ pub(super) struct Variables<'t>(HashMap<(usize, &'t str), Life>);
 
 /// What becomes of what a variable holds.
 #[derive(Debug, Default)]
-pub(super) struct Uses(Vec<(usize, Fate)>);
+pub(super) struct Uses {
+    all: Vec<(usize, Fate)>,
+    /// Where the variable is given something else on the way, in statements deeper than its own.
+    pub(super) replaced_at: Vec<usize>,
+}
 
 impl<'t> Variables<'t> {
     pub(super) fn given(&mut self, holder: Holder<'t>, anew: bool) {
@@ -64,15 +68,20 @@ impl<'t> Variables<'t> {
             return Uses::default();
         };
         let next = life.given.partition_point(|(at, _)| *at <= holder.end);
-        let mut next = life.given[next..].iter().take(MAX_USES);
-        let end = next.find(|(_, block)| *block == holder.block);
+        let next = life.given[next..].iter().take(MAX_USES);
+        let replaced = next.clone().take_while(|(_, block)| *block != holder.block);
+        let replaced_at = replaced.map(|(at, _)| *at).collect();
+        let end = next.clone().find(|(_, block)| *block == holder.block);
         let end = end.map_or(usize::MAX, |(at, _)| *at);
         let first = life.uses.partition_point(|(at, _)| *at < holder.end);
         let uses = life.uses[first..].iter().take(MAX_USES + 1);
         let uses: Vec<(usize, Fate)> = uses.take_while(|(at, _)| *at < end).copied().collect();
         match uses.len() > MAX_USES {
             true => Uses::default(),
-            false => Uses(uses),
+            false => Uses {
+                all: uses,
+                replaced_at,
+            },
         }
     }
 }
@@ -80,20 +89,20 @@ impl<'t> Variables<'t> {
 impl Uses {
     /// Whether it is only ever escaped.
     pub(super) fn is_shown(&self) -> bool {
-        let mut told = self.0.iter().map(|(_, fate)| *fate);
+        let mut told = self.all.iter().map(|(_, fate)| *fate);
         told.clone().any(|fate| fate == Fate::Shown)
             && told.all(|fate| matches!(fate, Fate::Shown | Fate::Tested))
     }
 
     pub(super) fn are_scripts(&self) -> bool {
-        let mut told = self.0.iter().map(|(_, fate)| *fate);
+        let mut told = self.all.iter().map(|(_, fate)| *fate);
         told.clone().any(|fate| fate == Fate::Script)
             && told.all(|fate| matches!(fate, Fate::Script | Fate::Tested))
     }
 
     /// Where it comes out.
     pub(super) fn printed_at(&self) -> Vec<usize> {
-        let uses = self.0.iter();
+        let uses = self.all.iter();
         uses.filter(|(_, fate)| !matches!(fate, Fate::Shown | Fate::Tested))
             .map(|(at, _)| *at)
             .collect()
