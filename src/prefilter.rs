@@ -78,7 +78,6 @@ const STRUCTURE: &[&str] = &[
     "get_template_part",
     "get_header",
     "get_footer",
-    "<script",
     "@include",
     "@extends",
     "@component",
@@ -113,17 +112,43 @@ const STRUCTURE: &[&str] = &[
     "inner_content",
 ];
 
+/// Parts of ways that scripts write as well: scripts of the same site in a string of markup.
+const PLACED_BY_SCRIPTS: &[&str] = &["<script"];
+
 #[derive(Debug)]
 pub struct Prefilter(Needles);
 
 /// Words that say by themselves that something is loaded or asked.
 const TELLING_SET: Classes = 1;
-/// All others that make a file matter.
-const OTHER_SET: Classes = 2;
+/// Those of texts and boxes.
+const WORD_SET: Classes = 2;
 /// Words of a policy's address or name.
 const POLICY_SET: Classes = 4;
 /// Words of a policy's title, beside those.
 const TITLE_SET: Classes = 8;
+/// Those that make a file a part of others' ways.
+const STRUCTURE_SET: Classes = 16;
+
+/// By which words a file can matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Matter {
+    /// All of them.
+    All,
+    /// A script places no templates; what it loads and calls is known by its names.
+    Script,
+    /// Programs and styles do not matter by ordinary words, as templates and scripts do.
+    Telling,
+}
+
+impl Matter {
+    fn classes(self) -> Classes {
+        match self {
+            Self::All => TELLING_SET | WORD_SET | STRUCTURE_SET,
+            Self::Script => TELLING_SET | WORD_SET,
+            Self::Telling => TELLING_SET,
+        }
+    }
+}
 
 /// What one look at a text found.
 #[derive(Clone, Copy, Debug)]
@@ -131,14 +156,8 @@ pub struct Seen(Classes);
 
 impl Seen {
     #[must_use]
-    pub fn may_matter(self) -> bool {
-        self.0 & (TELLING_SET | OTHER_SET) != 0
-    }
-
-    /// Whether a program can matter: it does not by ordinary words, as templates and scripts do.
-    #[must_use]
-    pub fn may_matter_in_program(self) -> bool {
-        self.0 & TELLING_SET != 0
+    pub fn may_matter(self, by: Matter) -> bool {
+        self.0 & by.classes() != 0
     }
 
     /// See [`policy::mentions`].
@@ -169,12 +188,14 @@ impl Prefilter {
             .into_iter()
             .partition(|literal| is_short_host(literal));
         let telling: Vec<String> = literals.into_iter().chain(telling).collect();
-        let others = WORDS.iter().chain(STRUCTURE).map(|word| (*word).to_owned());
-        let others = others.chain(hints::file_words());
+        let words = WORDS.iter().chain(PLACED_BY_SCRIPTS);
+        let words = words.map(|word| (*word).to_owned());
+        let structure = STRUCTURE.iter().map(|word| (*word).to_owned());
         let sets = [
             (TELLING_SET | WHOLE, short),
             (TELLING_SET, telling),
-            (OTHER_SET, others.collect()),
+            (WORD_SET, words.chain(hints::file_words()).collect()),
+            (STRUCTURE_SET, structure.collect()),
             (POLICY_SET, policy::mentioning().collect()),
             (
                 TITLE_SET,
@@ -184,8 +205,8 @@ impl Prefilter {
                     .collect(),
             ),
         ];
-        let words = sets.into_iter();
-        Self(Needles::new(words.flat_map(|(set, words)| {
+        let sets = sets.into_iter();
+        Self(Needles::new(sets.flat_map(|(set, words)| {
             words.into_iter().map(move |word| (word, set))
         })))
     }
@@ -197,11 +218,8 @@ impl Prefilter {
 
     /// Looks at a text until it is known whether it can matter and what else it may be.
     #[must_use]
-    pub fn look(&self, text: &str, is_program: bool) -> Seen {
-        let telling = match is_program {
-            true => TELLING_SET,
-            false => TELLING_SET | OTHER_SET,
-        };
+    pub fn look(&self, text: &str, by: Matter) -> Seen {
+        let telling = by.classes();
         let enough = |found: Classes| found & telling != 0 && found & POLICY_SET != 0;
         Seen(self.0.found_in(text, enough))
     }

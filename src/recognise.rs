@@ -1,6 +1,8 @@
 //! The recogniser finds which service or consent manager an address, a call or a name belongs to.
 
 mod address;
+mod calls;
+mod hosts;
 mod settings;
 
 use foldhash::{HashMap, HashSet};
@@ -11,8 +13,10 @@ use crate::catalogue::manager::ConsentManager;
 use crate::catalogue::service::Service;
 use crate::expr::Expr;
 
+use self::address::host_of;
 pub use self::address::{address_matches, glob, remote};
-use self::address::{host_of, path_matches};
+use self::calls::Calls;
+use self::hosts::Hosts;
 use self::settings::Settings;
 
 /// What an address belongs to.
@@ -22,20 +26,15 @@ pub enum Owner<'a> {
     Manager { id: &'a str },
 }
 
-/// Lookup tables over the catalogue; built once a run.
 /// A shorter name may be anybody's.
 const MIN_NAME: usize = 5;
 
+/// Lookup tables over the catalogue; built once a run.
 #[derive(Debug, Default)]
 pub struct Recogniser {
-    /// Exact host → addresses, the longest path first.
-    hosts: HashMap<String, Vec<Address>>,
-    /// Host suffix behind `*.` → addresses.
-    suffixes: HashMap<String, Vec<Address>>,
-    /// Hosts with a `*` inside.
-    patterns: Vec<(String, Address)>,
+    hosts: Hosts,
     files: HashMap<String, Target>,
-    calls: HashMap<String, Vec<CallPattern>>,
+    calls: Calls,
     elements: HashMap<String, String>,
     /// Attributes of script elements, in lower case.
     script_attributes: HashMap<String, String>,
@@ -56,8 +55,8 @@ pub struct Recogniser {
     manager_names: HashSet<String>,
     /// Call by which a manager is told its configuration → keys there of functions that it runs.
     run_keys: HashMap<String, HashSet<String>>,
-    holds: HashMap<String, Vec<CallPattern>>,
-    starts: HashMap<String, Vec<CallPattern>>,
+    holds: Calls,
+    starts: Calls,
     /// Attribute → blocking markup that it is the mark of.
     marks: HashMap<String, Vec<MarkForm>>,
     /// Beginning of a class → the same.
@@ -89,24 +88,9 @@ pub struct Named {
 }
 
 #[derive(Clone, Debug)]
-struct Address {
-    path: String,
-    target: Target,
-}
-
-#[derive(Clone, Debug)]
 enum Target {
     Service(String, Role),
     Manager(String),
-}
-
-#[derive(Clone, Debug)]
-struct CallPattern {
-    /// Literal first arguments; `None` where any will do.
-    args: Vec<String>,
-    /// A key that an object among the arguments must have: `WebFont.load({google})`.
-    key: Option<String>,
-    target: Target,
 }
 
 impl Target {
@@ -116,6 +100,14 @@ impl Target {
             (Target::Service(id, _), Target::Service(other, _))
             | (Target::Manager(id), Target::Manager(other)) => id == other,
             _ => false,
+        }
+    }
+
+    /// Whether the place can give it such a role.
+    fn is_allowed(&self, allowed: &impl Fn(Role) -> bool) -> bool {
+        match self {
+            Target::Service(_, role) => allowed(*role),
+            Target::Manager(_) => allowed(Role::Script),
         }
     }
 
@@ -140,9 +132,7 @@ impl Recogniser {
         for (id, manager) in managers {
             all.add_manager(id, manager);
         }
-        for addresses in all.hosts.values_mut().chain(all.suffixes.values_mut()) {
-            addresses.sort_by_key(|address| std::cmp::Reverse(address.path.len()));
-        }
+        all.hosts.sort();
         all
     }
 
@@ -157,7 +147,8 @@ impl Recogniser {
         ];
         for (addresses, role) in roles {
             for address in addresses {
-                self.add_address(address, Target::Service(id.to_owned(), role));
+                self.hosts
+                    .add(address, Target::Service(id.to_owned(), role));
             }
         }
         for file in &service.files {
@@ -166,7 +157,7 @@ impl Recogniser {
         }
         for call in &service.calls {
             let target = Target::Service(id.to_owned(), service.started_as());
-            add_call(&mut self.calls, call, target);
+            self.calls.add(call, target);
         }
         for attribute in &service.attributes {
             let attribute = attribute.to_lowercase();
@@ -180,25 +171,25 @@ impl Recogniser {
         }
         for hold in &service.holds {
             let target = Target::Service(id.to_owned(), Role::Script);
-            add_call(&mut self.holds, hold, target);
+            self.holds.add(hold, target);
         }
         for start in &service.starts {
             let target = Target::Service(id.to_owned(), Role::Script);
-            add_call(&mut self.starts, start, target);
+            self.starts.add(start, target);
         }
     }
 
     fn add_manager(&mut self, id: &str, manager: &ConsentManager) {
         let blocking = manager.auto_blocking.iter().flat_map(|auto| &auto.scripts);
         for address in manager.scripts.iter().chain(blocking) {
-            self.add_address(address, Target::Manager(id.to_owned()));
+            self.hosts.add(address, Target::Manager(id.to_owned()));
         }
         for file in &manager.files {
             self.files
                 .insert(file.to_lowercase(), Target::Manager(id.to_owned()));
         }
         for call in &manager.calls {
-            add_call(&mut self.calls, call, Target::Manager(id.to_owned()));
+            self.calls.add(call, Target::Manager(id.to_owned()));
         }
         for granted in &manager.granted {
             let path = granted.expression.trim_start_matches("window.");
@@ -282,43 +273,12 @@ impl Recogniser {
         self
     }
 
-    fn add_address(&mut self, address: &str, target: Target) {
-        let (host, path) = match address.find('/') {
-            Some(at) => address.split_at(at),
-            None => (address, "/"),
-        };
-        let entry = Address {
-            path: path.to_lowercase(),
-            target,
-        };
-        let host = host.to_lowercase();
-        if let Some(suffix) = host.strip_prefix("*.").filter(|rest| !rest.contains('*')) {
-            self.suffixes
-                .entry(suffix.to_owned())
-                .or_default()
-                .push(entry);
-        } else if host.contains('*') {
-            self.patterns.push((host, entry));
-        } else {
-            self.hosts.entry(host).or_default().push(entry);
-        }
-    }
-
     /// Every literal that a file must hold before anything in it can be recognised, in lower case.
     #[must_use]
     pub fn literals(&self) -> Vec<String> {
-        let mut all: Vec<String> = self.hosts.keys().cloned().collect();
-        all.extend(self.suffixes.keys().cloned());
-        all.extend(self.patterns.iter().filter_map(|(host, address)| {
-            let longest = |text: &str| {
-                let piece = text.split('*').max_by_key(|piece| piece.len())?;
-                (!piece.is_empty()).then(|| piece.to_owned())
-            };
-            // Under any host, the path tells.
-            longest(host).or_else(|| longest(&address.path))
-        }));
+        let mut all: Vec<String> = self.hosts.literals().collect();
         all.extend(self.files.keys().cloned());
-        all.extend(self.calls.keys().map(|path| path.to_lowercase()));
+        all.extend(self.calls.paths().map(|path| path.to_lowercase()));
         all.extend(self.elements.keys().map(|name| name.to_lowercase()));
         all.extend(self.script_attributes.keys().cloned());
         let packages = self.packages.keys();
@@ -351,59 +311,26 @@ impl Recogniser {
     pub fn address(&self, address: &str, allowed: impl Fn(Role) -> bool) -> Option<Owner<'_>> {
         // Razor writes the sign twice.
         let lower = address.trim().to_lowercase().replace("@@", "@");
-        let found =
-            remote(&lower).and_then(|(host, path)| self.remote_address(host, path, &allowed));
+        let found = remote(&lower).and_then(|(host, path)| self.hosts.owner(host, path, &allowed));
         found.or_else(|| {
             let path = lower.split(['?', '#']).next().unwrap_or("");
             // `u + 'matomo.js'`: what comes before the hole's end is unknown, and a folder.
             let name = path.rsplit(['/', '\u{FFFC}']).next().unwrap_or(path);
             let target = self.files.get(name)?;
-            allows(target, &allowed).then(|| target.owner())
+            target.is_allowed(&allowed).then(|| target.owner())
         })
-    }
-
-    fn remote_address(
-        &self,
-        host: &str,
-        path: &str,
-        allowed: &impl Fn(Role) -> bool,
-    ) -> Option<Owner<'_>> {
-        let fits = |address: &&Address| {
-            allows(&address.target, allowed) && path_matches(&address.path, path)
-        };
-        if let Some(address) = self.hosts.get(host).and_then(|all| all.iter().find(fits)) {
-            return Some(address.target.owner());
-        }
-        let mut rest = host;
-        loop {
-            if let Some(address) = self
-                .suffixes
-                .get(rest)
-                .and_then(|all| all.iter().find(fits))
-            {
-                return Some(address.target.owner());
-            }
-            let Some((_, parent)) = rest.split_once('.') else {
-                break;
-            };
-            rest = parent;
-        }
-        self.patterns
-            .iter()
-            .find(|(pattern, address)| fits(&address) && glob(pattern, host))
-            .map(|(_, address)| address.target.owner())
     }
 
     /// Whose start call it is.
     #[must_use]
     pub fn call<'r>(&'r self, path: &str, args: &'r [Expr]) -> Option<Owner<'r>> {
-        called(&self.calls, path, args).next()
+        self.calls.owners(path, args).next()
     }
 
     /// Which service is told to wait for consent by a call.
     #[must_use]
     pub fn hold<'r>(&'r self, path: &str, args: &'r [Expr]) -> Option<&'r str> {
-        match called(&self.holds, path, args).next()? {
+        match self.holds.owners(path, args).next()? {
             Owner::Service { id, .. } => Some(id),
             Owner::Manager { .. } => None,
         }
@@ -411,10 +338,12 @@ impl Recogniser {
 
     /// Services that a call gives something to do.
     pub fn starts<'r>(&'r self, path: &'r str, args: &'r [Expr]) -> impl Iterator<Item = &'r str> {
-        called(&self.starts, path, args).filter_map(|owner| match owner {
-            Owner::Service { id, .. } => Some(id),
-            Owner::Manager { .. } => None,
-        })
+        self.starts
+            .owners(path, args)
+            .filter_map(|owner| match owner {
+                Owner::Service { id, .. } => Some(id),
+                Owner::Manager { .. } => None,
+            })
     }
 
     /// Blocking markup whose mark an attribute is, on such an element.
@@ -439,21 +368,7 @@ impl Recogniser {
     /// The service behind a host, as far as the host alone tells.
     #[must_use]
     pub fn host(&self, address: &str) -> Option<&str> {
-        let lower = address.trim().to_lowercase();
-        let (host, _) = remote(&lower)?;
-        let mut rest = host;
-        let mut owner = self.hosts.get(host).and_then(|all| foremost(all));
-        while owner.is_none() {
-            owner = self.suffixes.get(rest).and_then(|all| foremost(all));
-            let Some((_, parent)) = rest.split_once('.') else {
-                break;
-            };
-            rest = parent;
-        }
-        match &owner?.target {
-            Target::Service(id, _) => Some(id),
-            Target::Manager(_) => None,
-        }
+        self.hosts.service(address)
     }
 
     /// Which service an element or component of that name loads.
@@ -552,41 +467,6 @@ impl Recogniser {
     }
 }
 
-fn add_call(calls: &mut HashMap<String, Vec<CallPattern>>, call: &str, target: Target) {
-    let (path, args) = match call.split_once('(') {
-        Some((path, rest)) => (path, string_literals(rest)),
-        None => (call, Vec::new()),
-    };
-    let key = call
-        .split_once("({")
-        .and_then(|(_, key)| key.split_once('}'));
-    let key = key.map(|(key, _)| key.to_owned());
-    let pattern = CallPattern { args, key, target };
-    calls.entry(path.to_owned()).or_default().push(pattern);
-}
-
-fn called<'r>(
-    calls: &'r HashMap<String, Vec<CallPattern>>,
-    path: &str,
-    args: &'r [Expr],
-) -> impl Iterator<Item = Owner<'r>> {
-    let path = path.strip_prefix("window.").unwrap_or(path);
-    // `this.window.gtag('config', …)`: what it is told tells whose it is, wherever it is kept.
-    let kept = path.rsplit_once('.').and_then(|(_, name)| calls.get(name));
-    let kept = kept.into_iter().flatten();
-    let patterns = calls.get(path).into_iter().flatten();
-    let patterns = patterns.chain(kept.filter(|pattern| !pattern.args.is_empty()));
-    let literals: Vec<&str> = args.iter().filter_map(first_string).collect();
-    patterns
-        .filter(move |pattern| {
-            let has_key = |key: &String| args.iter().any(|arg| arg.has_key(key));
-            literals.len() >= pattern.args.len()
-                && pattern.args.iter().zip(&literals).all(|(a, b)| a == b)
-                && pattern.key.as_ref().is_none_or(has_key)
-        })
-        .map(|pattern| pattern.target.owner())
-}
-
 /// The ways in which people begin a component's use; the name alone is an ordinary word.
 fn written(kind: ComponentKind, name: &str) -> Vec<String> {
     let name = name.to_lowercase();
@@ -609,58 +489,6 @@ fn written(kind: ComponentKind, name: &str) -> Vec<String> {
         .iter()
         .map(|opening| format!("{opening}{name}"))
         .collect()
-}
-
-/// The address of whom a host belongs to: of those who have something at its top, who has most on
-/// it. Others name one use of what it serves, as in `gtag/js?id=dc-`.
-fn foremost(all: &[Address]) -> Option<&Address> {
-    let depth = |address: &Address| address.path.matches('/').count();
-    let top = all.iter().map(depth).min()?;
-    let at_top = all.iter().filter(|address| depth(address) == top);
-    // The last of equals is the shortest.
-    at_top.max_by_key(|address| {
-        let same = all
-            .iter()
-            .filter(|other| other.target.is_of(&address.target));
-        same.count()
-    })
-}
-
-fn allows(target: &Target, allowed: &impl Fn(Role) -> bool) -> bool {
-    match target {
-        Target::Service(_, role) => allowed(*role),
-        Target::Manager(_) => allowed(Role::Script),
-    }
-}
-
-/// The strings in `'init', ['trackPageView'])`.
-fn string_literals(text: &str) -> Vec<String> {
-    let mut all = Vec::new();
-    let mut rest = text;
-    while let Some(start) = rest.find(['\'', '"']) {
-        let quote = if rest[start..].starts_with('"') {
-            '"'
-        } else {
-            '\''
-        };
-        let inner = &rest[start + 1..];
-        let Some(end) = inner.find(quote) else { break };
-        all.push(inner[..end].to_owned());
-        rest = &inner[end + 1..];
-    }
-    all
-}
-
-/// The argument itself, or the first item of a list: `_paq.push(['trackPageView'])`.
-fn first_string(arg: &Expr) -> Option<&str> {
-    match arg {
-        Expr::String(text) => Some(text),
-        Expr::List(items) => match items.first() {
-            Some(Expr::String(text)) => Some(text),
-            _ => None,
-        },
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::callers::{self, Called};
 use crate::facts::Facts;
 use crate::finding::Note;
 use crate::policy::{self, Policy};
-use crate::prefilter::Seen;
+use crate::prefilter::{Matter, Seen};
 use crate::project::Said;
 use crate::report;
 use crate::site::SiteKind;
@@ -133,7 +133,7 @@ impl Looked {
         let language = language.filter(|language| {
             // Pages of a zone count for what they are made of alone.
             said.tracking_free
-                || may_matter(*language, seen)
+                || seen.may_matter(language.matters_by())
                 || language.draws_components(&source.text)
                 || is_configuration(&source, tools)
         });
@@ -264,7 +264,7 @@ fn is_read_in_place(
     seen: Seen,
 ) -> bool {
     matches!(language, Some(Language::Content(_)))
-        && seen.may_matter()
+        && seen.may_matter(Matter::All)
         && !content::is_of_generator(&source.text)
         && !walk::is_below_generator(&file.abs)
 }
@@ -290,13 +290,8 @@ fn is_copy(source: &Source) -> bool {
 }
 
 fn looked_over(source: &Source, language: Option<Language>, tools: &Tools) -> Seen {
-    let is_program = matches!(language, Some(Language::Program(_)));
-    tools.prefilter.look(&source.text, is_program)
-}
-
-fn may_matter(language: Language, seen: Seen) -> bool {
-    match language {
-        Language::Program(_) => seen.may_matter_in_program(),
-        _ => seen.may_matter(),
-    }
+    tools.prefilter.look(
+        &source.text,
+        language.map_or(Matter::All, Language::matters_by),
+    )
 }

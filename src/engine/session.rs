@@ -60,7 +60,12 @@ struct Round {
 impl Round {
     /// Whether a text calls one of the functions, or hands on what one of the files has.
     fn calls(&self, text: &str) -> bool {
-        self.names.are_in(text) || (text.contains("export *") && self.stems.are_in(text))
+        let hands_on = || {
+            ["export *", "require("]
+                .iter()
+                .any(|word| text.contains(word))
+        };
+        self.names.are_in(text) || (hands_on() && self.stems.are_in(text))
     }
 }
 

@@ -501,7 +501,11 @@ impl Reader<'_> {
             // A way out that has nothing to do with consent is not for those who are asked.
             (Some(Verdict::FailsOpen), named) if named != Verdict::Nothing => named,
             (Some(verdict), _) => verdict,
-            (None, Verdict::Nothing) => self.subject(expr, truth),
+            (None, Verdict::Nothing) => match self.subject(expr, truth) {
+                // `notInProd(inProduction)` is not what it is handed.
+                Verdict::Never if words::excludes(name) => Verdict::Nothing,
+                verdict => verdict,
+            },
             (None, named) => named,
         }
     }

@@ -10,8 +10,8 @@ mod purposes;
 mod values;
 
 pub use names::{
-    Meaning, is_about, is_answer, is_choice, is_configuration, is_elsewhere, is_need, is_put_away,
-    is_set_by_makers, meaning, refuses, says_yes, speaks_of_cookies, turned_round,
+    Meaning, excludes, is_about, is_answer, is_choice, is_configuration, is_elsewhere, is_need,
+    is_put_away, is_set_by_makers, meaning, refuses, says_yes, speaks_of_cookies, turned_round,
 };
 pub use purposes::{chosen_purpose, purpose};
 pub use values::{is_acceptance, is_refusal, is_yes};

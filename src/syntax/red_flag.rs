@@ -129,7 +129,7 @@ pub fn place(source: &str, span: Span, path: &[String]) -> Span {
     let mut at = 0;
     let mut last = None;
     for key in path.iter().filter(|key| !key.is_empty()) {
-        let Some(found) = text.get(at..).and_then(|rest| rest.find(key.as_str())) else {
+        let Some(found) = text.get(at..).and_then(|rest| written(rest, key)) else {
             return bounded(source, head);
         };
         last = Some(Span::new(
@@ -139,6 +139,20 @@ pub fn place(source: &str, span: Span, path: &[String]) -> Span {
         at += found + key.len();
     }
     last.unwrap_or_else(|| bounded(source, head))
+}
+
+/// Where a key stands: with a value behind it, or else anywhere. Comments speak of keys as well.
+fn written(text: &str, key: &str) -> Option<usize> {
+    let is_part = |byte: Option<&u8>| {
+        byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+    };
+    let has_value = |at: &usize| {
+        let before = at.checked_sub(1).and_then(|at| text.as_bytes().get(at));
+        let rest = text[at + key.len()..].trim_start_matches(['"', '\'', ']', ' ']);
+        !is_part(before) && rest.starts_with([':', '='])
+    };
+    let mut places = text.match_indices(key).map(|(at, _)| at);
+    places.find(has_value).or_else(|| text.find(key))
 }
 
 /// The first line of a span.
@@ -159,4 +173,18 @@ pub fn looks_for_marks(text: &str) -> bool {
         || text.contains("iframe[")
         || text.contains("[data-")
         || text.starts_with("data-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flag_is_where_its_key_has_a_value() {
+        let source = "var klaro = {\n  // on by default\n  'default': true, defaults: 1 };";
+        let path = ["default".to_owned()];
+        let place = place(source, Span::new(0, source.len()), &path);
+        assert_eq!(source[..place.start].matches('\n').count(), 2);
+        assert_eq!(place.of(source), "default");
+    }
 }

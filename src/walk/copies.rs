@@ -3,8 +3,17 @@
 
 use std::path::Path;
 
+use crate::catalogue::Catalogue;
+use crate::reading;
+
 /// How far into a file its first comment is looked for, in bytes.
 const HEAD: usize = 3000;
+
+/// Words in the names of plugins that bring in networks, sorted.
+const SHARED: [&str; 4] = ["bookmark", "pixel", "share", "social"];
+
+/// How large the description of a plugin may be, in bytes.
+const MAX_README: u64 = 1024 * 1024;
 
 /// Words in the names of scripts that ask for consent or measure: their own texts and loads count,
 /// whoever wrote them.
@@ -146,6 +155,37 @@ pub(super) fn is_package(name: &str, parent: &Path) -> bool {
     is_among_packages && is_versioned(name) && name[without_version(name).len()..].starts_with('.')
 }
 
+/// `wp-content/plugins/contact-form-7`: a plugin that was installed from WordPress's directory, which
+/// asks for a `readme.txt` of its form. One that is there for a service's sake, or to ask for consent,
+/// is the site's choice: what it loads counts.
+pub(super) fn is_plugin_of_others(name: &str, parent: &Path) -> bool {
+    let is_named = |folder: Option<&Path>, names: &[&str]| {
+        let name = folder.and_then(Path::file_name);
+        name.and_then(|name| name.to_str())
+            .is_some_and(|name| names.contains(&name))
+    };
+    if !is_named(Some(parent), &["plugins"]) || !is_named(parent.parent(), &["app", "wp-content"]) {
+        return false;
+    }
+    let lower = name.to_ascii_lowercase();
+    let services = &Catalogue::builtin().services;
+    let is_of_service = |word: &str| {
+        let is = |id: &String| id.split('-').next() == Some(word);
+        word.len() >= 5 && services.keys().any(is)
+    };
+    let mut told = TOLD.iter().chain(&SHARED);
+    if told.any(|told| lower.contains(told)) || lower.split(['-', '_']).any(is_of_service) {
+        return false;
+    }
+    let readme = reading::text(&parent.join(name).join("readme.txt"), MAX_README);
+    readme.is_ok_and(|readme| {
+        let head: String = readme.lines().take(30).collect::<Vec<_>>().join("\n");
+        ["Stable tag:", "Contributors:"]
+            .iter()
+            .any(|key| head.contains(key))
+    })
+}
+
 /// Folders of typefaces, sorted.
 const FONTS: [&str; 5] = ["font", "fonts", "typefaces", "web-fonts", "webfonts"];
 
@@ -210,7 +250,15 @@ mod tests {
 
     #[test]
     fn tables_are_sorted() {
-        for table in [&TOLD[..], &SHOWING, &MANIFESTS, &FONTS, &STUDIO, &SITES] {
+        for table in [
+            &TOLD[..],
+            &SHARED,
+            &SHOWING,
+            &MANIFESTS,
+            &FONTS,
+            &STUDIO,
+            &SITES,
+        ] {
             assert!(table.is_sorted());
         }
     }
@@ -264,6 +312,36 @@ mod tests {
         assert!(!is_compiled_template("film.twig", "class __TwigTemplate_"));
         let helper = "<?php function smarty_function_film($p, Smarty_Internal_Template $t) {}";
         assert!(!is_compiled_template("function.film.php", helper));
+    }
+
+    #[test]
+    fn plugins_of_the_directory_are_told_by_their_description() {
+        let site = tempfile::tempdir().unwrap();
+        let plugins = site.path().join("wp-content/plugins");
+        let readme = "=== A plugin ===\nContributors: somebody\nStable tag: 2.1\n";
+        let is = |name: &str, readme: Option<&str>| {
+            let folder = plugins.join(name);
+            std::fs::create_dir_all(&folder).unwrap();
+            if let Some(readme) = readme {
+                std::fs::write(folder.join("readme.txt"), readme).unwrap();
+            }
+            is_plugin_of_others(name, &plugins)
+        };
+        assert!(is("harbour-form-7", Some(readme)));
+        assert!(!is("own-calendar", None));
+        assert!(!is("own-map", Some("The town's own plugin.\n")));
+        // What they load or ask is what they are there for.
+        for name in [
+            "google-analyticator",
+            "cookie-notice",
+            "hotjar-for-all",
+            "harbour-share",
+        ] {
+            assert!(!is(name, Some(readme)), "{name}");
+        }
+        // A plugin's own repository is no site's.
+        std::fs::write(site.path().join("readme.txt"), readme).unwrap();
+        assert!(!is_plugin_of_others("wp-content", site.path()));
     }
 
     #[test]

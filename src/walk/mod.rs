@@ -333,6 +333,7 @@ impl Shared {
         let is_copy = || {
             vendored::is_vendored(name, parent)
                 || copies::is_package(name, parent)
+                || copies::is_plugin_of_others(name, parent)
                 || copies::is_showing(name, parent, entry.depth())
         };
         let is_back_office =

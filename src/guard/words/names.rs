@@ -210,15 +210,23 @@ pub fn is_need(name: &str) -> bool {
 /// that way: on a developer's machine, outside Europe.
 #[must_use]
 pub fn is_elsewhere(name: &str, truth: bool) -> bool {
-    let list: &[&str] = if truth {
-        &["dev", "development", "localhost"]
-    } else {
+    let list: &[&str] = if truth == excludes(name) {
         &["eea", "eu", "europe", "european", "prod", "production"]
+    } else {
+        &["dev", "development", "localhost"]
     };
     let name = Name::of(name);
     let last = name.last();
     let is_about = last.has(Sense::Consent) || last.has(Sense::Thing);
     list.iter().any(|word| last.has_word(word)) && !is_about
+}
+
+/// Whether a name is of what is not so: `notInProduction`, `isOutsideEU`.
+#[must_use]
+pub fn excludes(name: &str) -> bool {
+    let excludes = |text: &str| matches!(text, "no" | "non" | "not" | "outside");
+    let name = Name::of(name);
+    name.words().iter().any(|word| excludes(&word.text))
 }
 
 /// Whether a name is about consent, or about cookies.
@@ -303,6 +311,20 @@ mod tests {
             "analyticsEnabled",
         ] {
             assert_eq!(meaning(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn no_visitor_is_protected_elsewhere() {
+        for (name, truth) in [
+            ("isDev", true),
+            ("in_production", false),
+            ("notInProd", true),
+            ("isOutsideEU", true),
+            ("visitor.isEU", false),
+        ] {
+            assert!(is_elsewhere(name, truth), "{name}");
+            assert!(!is_elsewhere(name, !truth), "{name}");
         }
     }
 

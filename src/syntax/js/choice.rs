@@ -71,7 +71,7 @@ pub(super) fn keeps(name: &str) -> bool {
 }
 
 /// Methods that give back their object's text, or what is like it.
-fn keeps_text(method: &str) -> bool {
+pub(super) fn keeps_text(method: &str) -> bool {
     matches!(
         method,
         "replace" | "replaceAll" | "toLowerCase" | "toString" | "trim" | "unwrap" | "valueOf"

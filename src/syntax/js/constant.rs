@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::syntax::node::Node;
 
+use super::choice::{keeps, keeps_text};
 use super::declaration::unwrapped;
 use super::expr::Reader;
 use crate::facts::DEFAULT;
@@ -13,6 +14,9 @@ use crate::value::{HOLE, Part};
 
 /// How deep an object of addresses is read.
 const MAX_DEPTH: usize = 4;
+
+/// How many steps a text is followed to what it is made of.
+const MAX_BEHIND: usize = 6;
 
 /// How many addresses one file may have names for.
 const MAX_CONSTANTS: usize = 200;
@@ -177,18 +181,80 @@ impl Collector<'_, '_> {
         let Some(body) = function.child_by_field_name("body") else {
             return;
         };
-        let given = match body.kind() {
-            "statement_block" => {
+        let is_block = body.kind() == "statement_block";
+        let given = match is_block {
+            true => {
                 let mut cursor = body.walk();
                 let mut statements = body.named_children(&mut cursor);
                 let last = statements.find(|one| one.kind() == "return_statement");
                 last.and_then(|last| self.reader.first_named(last))
             }
-            _ => Some(body),
+            false => Some(body),
         };
+        let given = given.map(|given| self.text_behind(given, Some(body).filter(|_| is_block)));
         if let Some(given) = given.filter(|given| self.reader.is_text(*given)) {
             self.value(given, &format!("{name}()"), 0);
         }
+    }
+
+    /// What an expression is made of that gives back a text as it is, where it can be told:
+    /// `address.toString()` after `const address = new URL('https://…')` in the same block.
+    fn text_behind<'t>(&self, node: Node<'t>, block: Option<Node<'t>>) -> Node<'t> {
+        let mut node = unwrapped(node);
+        for _ in 0..MAX_BEHIND {
+            let behind = match node.kind() {
+                "call_expression" => {
+                    let callee = node.child_by_field_name("function");
+                    callee.and_then(|callee| match callee.kind() {
+                        "member_expression" => {
+                            let keeps = keeps_text(&self.text_of(callee, "property"));
+                            callee.child_by_field_name("object").filter(|_| keeps)
+                        }
+                        _ => self
+                            .handed(node)
+                            .filter(|_| keeps(self.reader.text(callee))),
+                    })
+                }
+                "new_expression" => {
+                    let is_address = self.text_of(node, "constructor") == "URL";
+                    self.handed(node).filter(|_| is_address)
+                }
+                "member_expression" => {
+                    let is_address = self.text_of(node, "property") == "href";
+                    node.child_by_field_name("object").filter(|_| is_address)
+                }
+                "identifier" => {
+                    block.and_then(|block| self.declared_in(block, self.reader.text(node)))
+                }
+                _ => None,
+            };
+            match behind {
+                Some(behind) => node = unwrapped(behind),
+                None => break,
+            }
+        }
+        node
+    }
+
+    /// The first thing that a call is handed, where it is handed no more.
+    fn handed<'t>(&self, call: Node<'t>) -> Option<Node<'t>> {
+        let arguments = call.child_by_field_name("arguments")?;
+        (arguments.named_child_count() == 1).then(|| self.reader.first_named(arguments))?
+    }
+
+    /// What a block declares a name with.
+    fn declared_in<'t>(&self, block: Node<'t>, name: &str) -> Option<Node<'t>> {
+        let mut cursor = block.walk();
+        let declarations = block
+            .named_children(&mut cursor)
+            .filter(|one| matches!(one.kind(), "lexical_declaration" | "variable_declaration"));
+        let declarations: Vec<Node> = declarations.collect();
+        declarations.into_iter().find_map(|declaration| {
+            let mut cursor = declaration.walk();
+            let mut declarators = declaration.named_children(&mut cursor);
+            let declarator = declarators.find(|one| self.text_of(*one, "name") == name)?;
+            declarator.child_by_field_name("value")
+        })
     }
 
     fn value(&mut self, node: Node, name: &str, depth: usize) {

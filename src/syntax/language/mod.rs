@@ -16,6 +16,7 @@ use super::{content, html, layout, markup, messages, named, style, typoscript, v
 use crate::callers::stem;
 use crate::catalogue::Catalogue;
 use crate::facts::Facts;
+use crate::prefilter::Matter;
 use crate::recognise::Recogniser;
 use crate::span::Span;
 
@@ -117,6 +118,16 @@ impl Language {
                 | Language::Indented(_)
                 | Language::Program(_)
         )
+    }
+
+    /// By which words such a file can matter.
+    #[must_use]
+    pub fn matters_by(self) -> Matter {
+        match self {
+            Language::Program(_) | Language::Style(_) => Matter::Telling,
+            Language::Script(_, None) => Matter::Script,
+            _ => Matter::All,
+        }
     }
 
     /// Whether files of the language draw components of other files, so that each is a part of
