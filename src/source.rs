@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use crate::encoding::{self, Decoded};
 use crate::reading;
+use crate::span::Span;
 
 /// Files above this are not read: a page or script that people write is never that long.
 pub const MAX_BYTES: u64 = 2 * 1024 * 1024;
@@ -110,6 +111,15 @@ impl Source {
             column: column + 1,
             offset: offset + self.skipped,
         }
+    }
+
+    /// The span with all of the characters that it begins and ends in.
+    pub(crate) fn whole(&self, span: Span) -> Span {
+        let start = floor(&self.text, span.start);
+        let last = floor(&self.text, span.end.saturating_sub(1).max(start));
+        let rest = self.text.get(last..).unwrap_or_default();
+        let end = last + rest.chars().next().map_or(0, char::len_utf8);
+        Span::new(start, end)
     }
 
     /// The index, from 0, of the line that a byte of the text is on.

@@ -200,6 +200,21 @@ fn whatever_nests_deeply_ends() {
 }
 
 #[test]
+fn what_is_held_once_and_used_everywhere_is_not_read_everywhere() {
+    let pages: Vec<String> = (0..6_000).map(|number| format!("'page{number}'")).collect();
+    let uses: String = (0..20_000)
+        .map(|number| format!("el{number}.src = pages;\n"))
+        .collect();
+    let script = format!(
+        "const film = 'https://www.youtube.com/embed/a';\nconst pages = [{}];\n{uses}x.src = film;\n",
+        pages.join(",")
+    );
+    let site = Site::new(&[("ok.html", EMBED), ("pages.js", &script)]);
+    let run = site.run(&["check", "--include-minified", "--format", "short"]);
+    run.expect(1, &["in 2 files"]);
+}
+
+#[test]
 fn patterns_that_look_exponential_are_matched_in_a_moment() {
     let stars = "*a".repeat(60) + "*b";
     let choice = "{a,b}".repeat(60);

@@ -125,6 +125,13 @@ proptest! {
 }
 
 #[test]
+fn what_a_text_leaves_open_is_pointed_at_whole() {
+    let text = "<?php`By continuing you accept cookies.f({{\u{e6}\u{f8}\u{e5}}}<iframe src=\"https://www.youtube.com/embed/`";
+    let report = check("a.php", text);
+    assert!(!report.findings.is_empty() && points_into(&report));
+}
+
+#[test]
 fn inputs_that_are_made_to_hurt() {
     let hook = "https://www.youtube.com/embed/a cookie consent ";
     let texts = [

@@ -113,8 +113,14 @@ pub fn findings(
         let sites =
             sites.filter(|site| !load::is_redefined(site, project) && !originals.have(site));
         for site in sites {
-            let found = examine(&mut guards, tools, index, site);
+            let mut found = examine(&mut guards, tools, index, site);
             let source = sources.get(&index).map(AsRef::as_ref);
+            if let (SiteKind::Text(_), Some(source)) = (&site.kind, source) {
+                // What a text leaves open is in it as one character, whatever stands in the source.
+                for one in &mut found {
+                    one.span = source.whole(one.span);
+                }
+            }
             examined.extend(zone.examine(index, site.gate, &file.facts, source, &found));
             examined.extend(load::undeclared(index, project, &found));
             examined.extend(policies.untold(index, site.gate, &found));

@@ -1,5 +1,6 @@
 //! What names hold: the expressions that a file's scripts declare them with or assign to them.
 
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
 use crate::syntax::node::Node;
@@ -80,7 +81,7 @@ pub struct Names {
     shown: HashSet<String>,
     handed_on: HashSet<String>,
     /// How many bytes were read again.
-    followed: usize,
+    followed: Cell<usize>,
     /// Markup that names hold, until it is known what becomes of it.
     pub markup: Vec<(String, Value, Option<GateId>)>,
 }
@@ -100,9 +101,10 @@ impl Names {
     }
 
     /// Whether an expression may still be read again.
-    pub fn may_follow(&mut self, held: Held) -> bool {
-        self.followed += FOLLOWED_AT_LEAST + held.span.end.saturating_sub(held.span.start);
-        self.followed <= MAX_FOLLOWED
+    pub fn may_follow(&self, held: Held) -> bool {
+        let read = FOLLOWED_AT_LEAST + held.span.end.saturating_sub(held.span.start);
+        self.followed.set(self.followed.get() + read);
+        self.followed.get() <= MAX_FOLLOWED
     }
 
     pub fn import(&mut self, name: &str, file: &str) {

@@ -1,6 +1,7 @@
 //! A release is where a script puts in place what markup only holds ready: an address that an attribute
 //! keeps (`frame.src = frame.dataset.src`), the content of a `<template>`.
 
+use super::held::Held;
 use super::{Walker, expression, names};
 use crate::callers::with_hyphens;
 use crate::expr::Expr;
@@ -129,7 +130,7 @@ impl Walker<'_, '_, '_, '_> {
             }
             Expr::Name(name) => {
                 let all = self.low.names.held_at(name, self.here);
-                let mut values = all.map(|held| self.read(held.span, held.grammar));
+                let mut values = all.filter_map(|held| self.read(held));
                 values.find_map(|value| self.held_in(&value, depth + 1))
             }
             Expr::Function { answer, .. } => self.held_in(answer, depth + 1),
@@ -151,7 +152,7 @@ impl Walker<'_, '_, '_, '_> {
             }
             Expr::Name(name) => {
                 let all = self.low.names.held_at(name, self.here);
-                let mut values = all.map(|held| self.read(held.span, held.grammar));
+                let mut values = all.filter_map(|held| self.read(held));
                 values.find_map(|value| next(&value))
             }
             Expr::Index { object, .. } => next(object),
@@ -198,7 +199,8 @@ impl Walker<'_, '_, '_, '_> {
         None
     }
 
-    fn read(&self, span: Span, grammar: super::Grammar) -> Expr {
-        expression(self.low.source, span, grammar)
+    fn read(&self, held: Held) -> Option<Expr> {
+        let may_follow = self.low.names.may_follow(held);
+        may_follow.then(|| expression(self.low.source, held.span, held.grammar))
     }
 }

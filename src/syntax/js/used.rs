@@ -10,6 +10,9 @@ use crate::span::Span;
 use crate::syntax::style;
 use crate::value::{Part, Value};
 
+/// How many values are joined with the uses of the names that hold them, in one script.
+const MAX_JOINED: usize = 100_000;
+
 impl<'t> Walker<'_, '_, '_, 't> {
     pub(super) fn identifier(&mut self, node: Node<'t>, gate: Option<GateId>, used: Use) {
         let name = self.reader.text(node);
@@ -155,9 +158,16 @@ impl<'t> Walker<'_, '_, '_, 't> {
                 self.low.place_behind(number, gate);
             }
         }
+        let mut joined = 0;
         for (name, gate, used) in std::mem::take(&mut self.uses) {
-            let values = self.bound.get(&name).cloned().unwrap_or_default();
-            for (value, span) in values {
+            let Some(bound) = self.bound.get(&name) else {
+                continue;
+            };
+            joined += bound.len();
+            if joined > MAX_JOINED {
+                break;
+            }
+            for (value, span) in bound.clone() {
                 let gate = self.gate_at(span.start, gate);
                 self.use_value(&value, span, gate, &used);
             }
