@@ -8,6 +8,7 @@ use super::read::{Constants, Reader};
 use super::verdict::Verdict;
 use crate::callers::is_script;
 use crate::expr::Expr;
+use crate::gate::GateKind;
 use crate::project::{FileIndex, Project};
 use crate::syntax::program;
 
@@ -94,30 +95,47 @@ fn hand_on(project: &Project, all: &mut HashMap<FileIndex, Answers>) {
     hand_to_pages(project, all);
 }
 
-/// Gives the pages of a server the functions of its programs, which they call by name.
+/// Gives the pages of a server the functions of its programs, which they call by name. Of a name that
+/// another program means something else by, nothing is known.
 fn hand_to_pages(project: &Project, all: &mut HashMap<FileIndex, Answers>) {
+    let is_program = |index: FileIndex| program::is_program(&project.files[index].path);
     let mut of_programs = Answers::new();
-    for (index, file) in project.files.iter().enumerate() {
-        let own = all.get(&index).filter(|_| program::is_program(&file.path));
-        for (name, answer) in own.into_iter().flatten() {
+    for index in (0..project.files.len()).filter(|index| is_program(*index)) {
+        for (name, answer) in all.get(&index).into_iter().flatten() {
+            let definers = project.definers.get(name).into_iter().flatten();
+            let mut definers = definers.filter(|definer| is_program(**definer));
+            let is_same = |definer: &FileIndex| {
+                all.get(definer).and_then(|own| own.get(name)) == Some(answer)
+            };
             // A component's own says when it is drawn itself.
-            if name != RENDERS {
-                of_programs
-                    .entry(name.clone())
-                    .or_insert_with(|| answer.clone());
+            if name != RENDERS && definers.all(is_same) {
+                of_programs.insert(name.clone(), answer.clone());
             }
         }
     }
     if of_programs.is_empty() {
         return;
     }
+    let mut by_last: HashMap<&str, Vec<&String>> = HashMap::new();
+    for name in of_programs.keys() {
+        let last = name.rsplit(['.', ':', '>']).next().unwrap_or(name);
+        by_last.entry(last).or_default().push(name);
+    }
     for (index, file) in project.files.iter().enumerate() {
-        if is_script(&file.path) || file.facts.gates.is_empty() {
+        if is_script(&file.path) {
             continue;
         }
-        let known = all.entry(index).or_default();
-        for (name, answer) in &of_programs {
-            known.entry(name.clone()).or_insert_with(|| answer.clone());
+        let conditions = file.facts.gates.iter().filter_map(|gate| match &gate.kind {
+            GateKind::Condition { expr, .. } => Some(expr),
+            _ => None,
+        });
+        for name in conditions.flat_map(Expr::texts) {
+            for name in by_last.get(name).into_iter().flatten() {
+                let known = all.entry(index).or_default();
+                known
+                    .entry((*name).clone())
+                    .or_insert_with(|| of_programs[*name].clone());
+            }
         }
     }
 }

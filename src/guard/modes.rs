@@ -59,12 +59,16 @@ impl Guards<'_> {
     /// Whether two files are whole documents of which neither comes out in the other, or scripts of
     /// such alone: what one is told, the other is not.
     fn are_apart(&self, one: FileIndex, other: FileIndex) -> bool {
-        let is_document = |file: FileIndex| self.project.files[file].facts.is_document;
         let is_imported = self.project.imported.contains_key(&one);
         if let Some(loaders) = self.project.loaders.get(&one).filter(|_| !is_imported) {
             let mut pages = loaders.iter().map(|(page, _)| *page);
-            return pages.all(|page| is_document(page) && self.are_apart(page, other));
+            return pages.all(|page| self.are_pages_apart(page, other));
         }
+        self.are_pages_apart(one, other)
+    }
+
+    fn are_pages_apart(&self, one: FileIndex, other: FileIndex) -> bool {
+        let is_document = |file: FileIndex| self.project.files[file].facts.is_document;
         one != other
             && is_document(one)
             && is_document(other)

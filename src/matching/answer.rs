@@ -89,6 +89,20 @@ pub(super) fn barrier<'a>(
             _ => false,
         })
     };
+    // The page that takes the answer is shown again once it has been kept.
+    let facts = &project.files[file].facts;
+    let mut kept = facts.stored.iter();
+    let around = std::iter::successors(site.gate, |gate| facts.gate(*gate)?.parent);
+    let is_answer = kept.any(|stored| stored.is_about && stored.gate == site.gate)
+        || around
+            .filter_map(|gate| facts.gate(gate))
+            .any(|gate| match &gate.kind {
+                GateKind::Condition { expr, .. } => asks_what_was_sent(&format!("{expr:?}")),
+                _ => false,
+            });
+    if is_answer {
+        return None;
+    }
     let is_wall = resolution
         .gates
         .iter()
@@ -115,7 +129,20 @@ const READERS: &[&str] = &[
     "usecookies",
 ];
 
-/// Names of what holds consent and no more, in lower case, sorted.
+/// What holds what a page was sent, in lower case, sorted.
+const SENT: &[&str] = &[
+    "_get",
+    "_post",
+    "_request",
+    "form",
+    "ispost",
+    "params",
+    "post",
+    "querystring",
+];
+
+/// Keys of what holds consent and no more, in lower case, sorted. Clinics and schools ask for consent
+/// as well: the key has to be a cookie's.
 const CONSENTS: &[&str] = &[
     "consent",
     "consent_given",
@@ -133,13 +160,26 @@ const CONSENTS: &[&str] = &[
 /// Whether a condition asks for consent to cookies, by one of the names in it: `hasCookieConsent`,
 /// `cookie_consent`. A cookie may as well hold that the visitor is old enough.
 fn asks_for_cookies(condition: &str) -> bool {
+    let names: Vec<String> = names(condition).collect();
+    let is_in = |list: &[&str], name: &String| list.binary_search(&name.as_str()).is_ok();
+    let is_reader = |name: &String| is_in(READERS, name);
+    let speaks = |name: &String| name.contains("cookie") && !is_reader(name);
+    let is_kept = || {
+        let mut names = names.iter();
+        names.any(|name| is_reader(name) || name == "localstorage")
+    };
+    names.iter().any(speaks) || is_kept() && names.iter().any(|name| is_in(CONSENTS, name))
+}
+
+/// Whether a condition asks what the page was sent.
+fn asks_what_was_sent(condition: &str) -> bool {
+    names(condition).any(|name| SENT.binary_search(&name.as_str()).is_ok())
+}
+
+/// The names and words in a condition, in lower case.
+fn names(condition: &str) -> impl Iterator<Item = String> + '_ {
     let names = condition.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-'));
-    let mut names = names.map(str::to_lowercase);
-    names.any(|name| {
-        let is_reader = READERS.binary_search(&name.as_str()).is_ok();
-        let is_consent = CONSENTS.binary_search(&name.as_str()).is_ok();
-        name.contains("cookie") && !is_reader || is_consent
-    })
+    names.map(str::to_lowercase)
 }
 
 #[cfg(test)]
@@ -157,6 +197,9 @@ mod tests {
             "_COOKIE['age_verified']",
             "getCookie('terms')",
             "session.user",
+            "user.consent",
+            "_SESSION['consent']",
+            "formData.consent",
         ] {
             assert!(!super::asks_for_cookies(condition), "{condition}");
         }
@@ -164,7 +207,7 @@ mod tests {
 
     #[test]
     fn tables_are_sorted() {
-        for table in [super::CONSENTS, super::READERS, super::RECORDS] {
+        for table in [super::CONSENTS, super::READERS, super::RECORDS, super::SENT] {
             assert!(table.is_sorted(), "{table:?}");
         }
     }

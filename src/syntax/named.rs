@@ -133,7 +133,7 @@ fn class_around(before: &str) -> Option<&str> {
 
 fn last_word(text: &str) -> &str {
     let end = |c: char| !c.is_ascii_alphanumeric() && c != '_';
-    text.rfind(end).map_or(text, |at| &text[at + 1..])
+    text.rsplit(end).next().unwrap_or(text)
 }
 
 fn is_in_capitals(name: &str) -> bool {
