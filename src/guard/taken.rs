@@ -78,7 +78,7 @@ impl<'a> Guards<'a> {
             match import {
                 Some(import) => {
                     importers.is_some_and(|all| all.contains(&file))
-                        && (is_default <= (stem(&import.from) == stem(&project.files[**of].path)))
+                        && (!is_default || stem(&import.from) == stem(&project.files[**of].path))
                 }
                 None => !is_module && !facts.is_module,
             }
@@ -129,13 +129,20 @@ impl<'a> Guards<'a> {
                 }
                 continue;
             };
-            let calls = self.calls_in(file, name);
-            self.taking.look_at(calls.len());
             let facts = &self.project.files[file].facts;
-            let calls = calls.iter().map(|(_, number)| &facts.calls[*number]);
-            let inside = calls.filter(|call| {
-                let is_plain = call.path.as_ref().is_none_or(|path| path == name);
-                is_plain && function.span.covers(call.span)
+            let by_name = self.calls_in(file, name).iter();
+            let by_method = METHODS.iter().flat_map(|way| self.calls_in(file, way));
+            let inside = by_name.chain(by_method).filter_map(|(_, number)| {
+                self.taking.look_at(1);
+                let call = &facts.calls[*number];
+                let is_its = match call.path.as_deref() {
+                    None => call.name == *name,
+                    Some(path) => {
+                        let method = path.strip_prefix(name.as_str());
+                        method.is_some_and(|rest| rest.is_empty() || is_method(rest))
+                    }
+                };
+                (is_its && function.span.covers(call.span)).then_some(call)
             });
             let mut is_called = false;
             for call in inside {
@@ -201,6 +208,14 @@ impl<'a> Guards<'a> {
             verdict => verdict,
         }
     }
+}
+
+/// Methods by which a function is called.
+const METHODS: [&str; 2] = ["apply", "call"];
+
+fn is_method(rest: &str) -> bool {
+    let method = rest.strip_prefix('.');
+    method.is_some_and(|method| METHODS.contains(&method))
 }
 
 /// Whether it is a function that is written out.
