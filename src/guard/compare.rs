@@ -288,6 +288,10 @@ impl Reader<'_> {
         }
         let written = subject;
         let subject = self.resolve(subject);
+        // One of all the cookies, as a whole: `document.cookie.split('; ').some((one) => one === 'x=1')`.
+        if value.contains('=') && self.is_of_jar(subject) {
+            return self.contains(subject, &Expr::String(value.to_owned()), equal);
+        }
         // `x = x || ''` leads back to itself.
         let with_default = with_default(subject).filter(|_| depth < MAX_DEPTH);
         let inner = with_default.as_ref().map(|(inner, _)| inner);

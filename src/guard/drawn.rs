@@ -6,7 +6,7 @@ use super::verdict::Verdict;
 use super::{Guards, Pass, Resolution};
 use crate::catalogue::definition::Confidence;
 use crate::expr::Expr;
-use crate::facts::Facts;
+use crate::facts::{Facts, State};
 use crate::gate::{GateId, GateKind};
 use crate::project::{self, FileIndex};
 use crate::site::DrawnBy;
@@ -118,8 +118,10 @@ pub(super) fn begins_as_answer(expr: &Expr, holds: bool, facts: &Facts, reader: 
 pub(super) fn switched_on_by<'f>(expr: &Expr, holds: bool, facts: &'f Facts) -> Option<&'f str> {
     match (expr, holds) {
         (Expr::Name(_) | Expr::Member { .. }, true) => {
-            let state = facts.states.get(state_name(expr)?)?;
-            state.initial.is_falsy().then_some(state.setter.as_str())
+            let state = state_name(expr).and_then(|name| facts.states.get(name));
+            let off = state.filter(|state| state.initial.is_falsy());
+            let off = off.or_else(|| holder_without(expr, facts));
+            off.map(|state| state.setter.as_str())
         }
         // A signal is read by calling it.
         (Expr::Call { callee, args }, true) if args.is_empty() => {
@@ -129,6 +131,21 @@ pub(super) fn switched_on_by<'f>(expr: &Expr, holds: bool, facts: &'f Facts) -> 
         (Expr::And(all), true) => all.iter().find_map(|one| switched_on_by(one, true, facts)),
         _ => None,
     }
+}
+
+/// The state whose object has no such part at first: `place.lat` after `useState({})`. Only a function
+/// of its own sets all of it; what is assigned to may get the part by itself.
+fn holder_without<'f>(expr: &Expr, facts: &'f Facts) -> Option<&'f State> {
+    let Expr::Member { object, property } = expr else {
+        return None;
+    };
+    let state = facts.states.get(state_name(object)?)?;
+    let Expr::Object(pairs) = &state.initial else {
+        return None;
+    };
+    let mut at_first = pairs.iter().filter(|(key, _)| key == property);
+    let is_off = at_first.all(|(_, value)| value.is_falsy());
+    (is_off && !state.setter.ends_with('=')).then_some(state)
 }
 
 /// The state that is read: `open`, `$open`, `open.value`, `this.open`, `state.open`.

@@ -82,7 +82,7 @@ pub(super) fn of_parameters(function: &Function, asked: &Asked) -> Asked {
     asked.iter().filter(asks).cloned().collect()
 }
 
-fn asks_for_parameters(function: &Function, expr: &Expr) -> bool {
+pub(super) fn asks_for_parameters(function: &Function, expr: &Expr) -> bool {
     expr.has_name(&|name| {
         function.parameters.iter().any(|parameter| match parameter {
             Parameter::Name(own, _) => own == name,
@@ -94,7 +94,7 @@ fn asks_for_parameters(function: &Function, expr: &Expr) -> bool {
 
 /// A condition with what a call hands over in the place of the parameters; `None` where the call
 /// does not tell all that it takes.
-fn handed(expr: &Expr, function: &Function, given: &[Expr]) -> Option<Expr> {
+pub(super) fn handed(expr: &Expr, function: &Function, given: &[Expr]) -> Option<Expr> {
     let mut found = expr.clone();
     for (number, parameter) in function.parameters.iter().enumerate() {
         let argument = given.get(number);

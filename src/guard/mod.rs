@@ -20,6 +20,7 @@ mod records;
 mod refusal;
 mod resolution;
 mod source;
+mod taken;
 pub mod trace;
 pub mod verdict;
 mod wait;
@@ -70,6 +71,7 @@ pub struct Guards<'a> {
     /// is found from there. So each place is looked at once a question.
     detours: HashMap<(FileIndex, Option<GateId>), Resolution>,
     handing: Handing,
+    taking: taken::Taking,
     blocking: bool,
     blocked_from: HashMap<FileIndex, Option<usize>>,
     /// Whether the pages around a file block.
@@ -110,6 +112,7 @@ impl<'a> Guards<'a> {
             under_way: Vec::new(),
             detours: HashMap::new(),
             handing: Handing::of(project),
+            taking: taken::Taking::default(),
             blocking: project.has_blocking_manager(),
             blocked_from: HashMap::new(),
             around_blocks: HashMap::new(),
@@ -338,7 +341,15 @@ impl<'a> Guards<'a> {
                 _ => Pass::Through,
             },
             GateKind::Callback(callback) => match self.waits.callback(callback, &reader, targets) {
-                Pass::Through => self.raised(callback),
+                Pass::Through => match self.raised(callback) {
+                    Pass::Through => self.taken(file, callback),
+                    pass => pass,
+                },
+                // What a function does goes before what it is called.
+                Pass::NotHeld(reason, flaw) => match self.taken(file, callback) {
+                    Pass::Through => Pass::NotHeld(reason, flaw),
+                    pass => pass,
+                },
                 pass => pass,
             },
             GateKind::Handler { event } if wait::is_interaction(event) => Pass::Held(

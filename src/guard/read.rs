@@ -124,7 +124,9 @@ impl Reader<'_> {
             },
             Expr::Member { object, property }
                 if matches!(property.as_str(), "length" | "size")
-                    && matches!(object.as_ref(), Expr::Call { .. }) =>
+                    && (matches!(object.as_ref(), Expr::Call { .. })
+                        || matches!(self.resolve(object), found @ Expr::Call { .. }
+                            if self.is_of_jar(found))) =>
             {
                 read(object, truth)
             }

@@ -8,13 +8,38 @@ use crate::expr::Expr;
 /// How many members, indexes and calls are followed inwards.
 const MAX_STEPS: usize = 24;
 
+/// How many names stand for one another on the way to the cookies.
+const MAX_NAMES: usize = 4;
+
 impl Reader<'_> {
+    /// Whether it is made of the text of all cookies by methods of texts and lists, by whatever names.
+    pub(super) fn is_of_jar(&self, expr: &Expr) -> bool {
+        let mut text = in_text(expr);
+        for _ in 0..MAX_NAMES {
+            if is_cookie_jar(text) {
+                return true;
+            }
+            let bound = in_text(self.resolve(text));
+            if bound == text {
+                return false;
+            }
+            text = bound;
+        }
+        false
+    }
+
     /// What tells where a value comes from: a path, or the key of a cookie or storage item.
     pub(super) fn source(&self, expr: &Expr) -> Option<String> {
         let mut expr = expr;
         let mut tail = String::new();
-        for _ in 0..MAX_STEPS {
+        for step in 0..MAX_STEPS {
             if let Some(path) = expr.path() {
+                // `row.split('=')[1]` of `const row = document.cookie.split(';').find(…)`.
+                let bound = self.resolve(expr);
+                if step > 0 && bound != expr && self.is_of_jar(bound) {
+                    expr = bound;
+                    continue;
+                }
                 return Some(path + &tail);
             }
             match expr {

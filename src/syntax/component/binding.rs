@@ -220,6 +220,37 @@ fn event(framework: Framework, name: &str) -> Option<&str> {
     (!event.is_empty()).then_some(event)
 }
 
+/// What Svelte binds that no act of the visitor's sets: the element itself, its size, the window.
+/// Sorted.
+const DRAWN: &[&str] = &[
+    "borderboxsize",
+    "buffered",
+    "clientheight",
+    "clientwidth",
+    "contentboxsize",
+    "contentrect",
+    "devicepixelcontentboxsize",
+    "devicepixelratio",
+    "duration",
+    "innerheight",
+    "innerwidth",
+    "naturalheight",
+    "naturalwidth",
+    "offsetheight",
+    "offsetwidth",
+    "online",
+    "outerheight",
+    "outerwidth",
+    "readystate",
+    "scrollx",
+    "scrolly",
+    "seekable",
+    "this",
+    "videoheight",
+    "videowidth",
+    "visibilitystate",
+];
+
 /// The state that a control of the page sets as the visitor uses it.
 fn two_way(name: &str) -> bool {
     name.starts_with("v-model") || name.starts_with("bind:") || name.starts_with("[(")
@@ -242,7 +273,7 @@ pub(in crate::syntax) fn handlers(low: &mut Lowering, element: &Element, gate: O
             continue;
         };
         if two_way(name) {
-            sets(low, code, attribute.span, gate);
+            sets(low, attribute, code, gate);
         } else if let Some(event) = event(framework, name) {
             let kind = if is_component {
                 component_event(low, element, event)
@@ -328,15 +359,22 @@ pub(in crate::syntax) fn keeps(low: &mut Lowering, code: Span) {
     }
 }
 
-/// The visitor's use of a control is what sets its state.
-fn sets(low: &mut Lowering, code: Code, span: Span, gate: Option<GateId>) {
+/// What sets a state that an attribute is bound to: the visitor's use of a control, or the page
+/// itself as it is drawn.
+fn sets(low: &mut Lowering, attribute: &Attribute, code: Code, gate: Option<GateId>) {
+    let span = attribute.span;
     let target = js::expression(low.source, code.span, code.grammar);
     let Some(path) = target.path() else { return };
     let last = path.rsplit('.').next().unwrap_or(&path);
-    let kind = GateKind::Handler {
-        event: "change".to_owned(),
+    let bound = attribute.name.strip_prefix("bind:").unwrap_or_default();
+    let gate = match DRAWN.binary_search(&bound) {
+        Ok(_) => gate,
+        Err(_) => {
+            let event = "change".to_owned();
+            let kind = GateKind::Handler { event };
+            Some(low.facts.add_gate(kind, span, gate))
+        }
     };
-    let gate = Some(low.facts.add_gate(kind, span, gate));
     low.facts.calls.push(Call {
         name: format!("{}=", last.trim_start_matches('$')),
         path: None,
@@ -352,7 +390,7 @@ mod tests {
 
     #[test]
     fn tables_are_sorted() {
-        assert!(FOLLOWED.is_sorted() && MARKUP.is_sorted());
+        assert!(FOLLOWED.is_sorted() && MARKUP.is_sorted() && DRAWN.is_sorted());
     }
 
     #[test]
