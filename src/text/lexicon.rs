@@ -59,6 +59,9 @@ classes! {
     OR = or,
     AND = and,
     NEGATION = negations,
+    ONLY = only,
+    BUT = but,
+    UNABLE = unable,
     WHICH = which,
     GO_ON = go_on,
     ORDER = go_on_orders,
@@ -170,6 +173,8 @@ pub(super) struct Lexicon {
     elision: bool,
     mutations: bool,
     negating_prefixes: Vec<String>,
+    /// It has words for "only", by which a denial is told from "not only".
+    pub knows_only: bool,
     whole: HashMap<String, Classes>,
     /// Entries that begin with a capital letter, in lower case.
     capital: HashMap<String, Classes>,
@@ -230,6 +235,7 @@ impl Lexicon {
             elision: phrases.elision,
             mutations: phrases.mutations,
             negating_prefixes: phrases.negating_prefixes.clone(),
+            knows_only: !phrases.only.is_empty(),
             ..Self::default()
         };
         for (class, entries) in entries(phrases) {
