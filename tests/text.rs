@@ -482,6 +482,23 @@ fn labels_tell_the_answer_and_the_purpose() {
         ("Accept the terms", None),
         ("Add to basket", None),
     ];
+    let least = [
+        "Accept only technically necessary cookies",
+        "Nur technisch notwendige akzeptieren",
+        "Accepter kun teknisk nødvendige",
+        "Accepter uniquement les cookies strictement nécessaires",
+        "Accetta solo i cookie tecnici",
+    ];
+    for label in least {
+        let read = grammar().control_label(label);
+        assert_eq!(read, Some(ControlLabel::Reject), "{label}");
+    }
+    let more = "Accept necessary and statistics cookies";
+    assert_eq!(
+        grammar().control_label(more),
+        Some(ControlLabel::Accept),
+        "{more}"
+    );
     for (label, expected) in labels {
         assert_eq!(grammar().control_label(label), expected, "{label}");
     }

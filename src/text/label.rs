@@ -3,7 +3,8 @@
 use super::denial;
 use super::lexicon::{
     Classes, Item, LABEL_ACCEPT, LABEL_ACKNOWLEDGE, LABEL_CLOSE, LABEL_MARKETING, LABEL_MEASURING,
-    LABEL_NECESSARY, LABEL_OTHER, LABEL_PURPOSE, LABEL_REJECT, LABEL_SAVE, LABEL_SETTINGS, Lexicon,
+    LABEL_NECESSARY, LABEL_ONLY, LABEL_OTHER, LABEL_PURPOSE, LABEL_REJECT, LABEL_SAVE,
+    LABEL_SETTINGS, Lexicon,
 };
 use super::words::{self, Sentence};
 
@@ -64,6 +65,11 @@ pub(super) fn read(lexicon: &Lexicon, label: &str) -> Option<ControlLabel> {
     let all = classes(lexicon, label);
     if all.has(LABEL_OTHER) {
         return None;
+    }
+    // "Accept only technically necessary cookies": whatever stands between, all else is refused.
+    let is_least = all.has(LABEL_ONLY) && all.has(LABEL_NECESSARY);
+    if is_least && !all.has(LABEL_MEASURING.or(LABEL_MARKETING)) {
+        return Some(ControlLabel::Reject);
     }
     ORDER
         .iter()

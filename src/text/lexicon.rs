@@ -137,6 +137,7 @@ pub(super) const LABEL_NECESSARY: Classes = Classes(1 << 7);
 pub(super) const LABEL_MEASURING: Classes = Classes(1 << 8);
 pub(super) const LABEL_MARKETING: Classes = Classes(1 << 9);
 pub(super) const LABEL_PURPOSE: Classes = Classes(1 << 10);
+pub(super) const LABEL_ONLY: Classes = Classes(1 << 11);
 
 fn label_entries(labels: &Labels) -> [(Classes, &[String]); 6] {
     [
@@ -265,6 +266,7 @@ impl Lexicon {
                 (LABEL_MEASURING, &phrases.measuring),
                 (LABEL_MARKETING, &phrases.marketing),
                 (LABEL_PURPOSE, &phrases.purposes),
+                (LABEL_ONLY, &phrases.only),
             ];
             for (class, entries) in shared {
                 for entry in entries {
