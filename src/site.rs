@@ -69,6 +69,8 @@ pub struct Banner {
 pub struct Answer {
     /// What tells which answer it gives, the most telling first: its label, names, class.
     pub words: Vec<String>,
+    /// What a click on it runs, as it is written; empty where that is elsewhere, or long.
+    pub runs: String,
     pub span: Span,
     /// It leads to another page.
     pub is_link: bool,

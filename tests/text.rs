@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use cookielint::catalogue::definition::Subject;
 use cookielint::catalogue::phrases::Phrases;
-use cookielint::text::Grammar;
+use cookielint::text::{Category, Grammar};
 use proptest::prelude::*;
 use serde::Deserialize;
 
@@ -207,11 +207,14 @@ const RECALL_UNTOLD: f64 = 0.95;
 /// Classes that some languages have no words for.
 const OPTIONAL: &[&str] = &[
     "accepted",
+    "but",
     "by-forms",
     "go-on-orders",
     "negating-prefixes",
+    "only",
     "our-forms",
     "politely",
+    "unable",
 ];
 
 #[test]
@@ -307,6 +310,32 @@ fn the_range_is_the_guilty_sentence() {
         .implied_consent(text, Some("en"))
         .expect("is implied");
     assert_eq!(&text[range], "By continuing you\u{A0}agree to this");
+}
+
+/// Notices of one language that ask for nothing, and their neighbours that do.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Denials {
+    necessary: Vec<String>,
+    more: Vec<String>,
+}
+
+#[test]
+fn what_a_notice_denies_is_no_purpose() {
+    let grammar = grammar();
+    let denials: BTreeMap<String, Denials> = read("tests/texts/denials.toml");
+    assert!(denials.len() >= 9);
+    for (language, texts) in denials {
+        assert!(!texts.necessary.is_empty() && !texts.more.is_empty());
+        for text in texts.necessary {
+            let purposes = grammar.categories_in(&text);
+            assert_eq!(purposes, [Category::Necessary], "{language}: {text}");
+        }
+        for text in texts.more {
+            let purposes = grammar.categories_in(&text);
+            assert!(purposes.len() > 1, "{language}: {text}: {purposes:?}");
+        }
+    }
 }
 
 #[test]
@@ -453,6 +482,23 @@ fn labels_tell_the_answer_and_the_purpose() {
         ("Accept the terms", None),
         ("Add to basket", None),
     ];
+    let least = [
+        "Accept only technically necessary cookies",
+        "Nur technisch notwendige akzeptieren",
+        "Accepter kun teknisk nødvendige",
+        "Accepter uniquement les cookies strictement nécessaires",
+        "Accetta solo i cookie tecnici",
+    ];
+    for label in least {
+        let read = grammar().control_label(label);
+        assert_eq!(read, Some(ControlLabel::Reject), "{label}");
+    }
+    let more = "Accept necessary and statistics cookies";
+    assert_eq!(
+        grammar().control_label(more),
+        Some(ControlLabel::Accept),
+        "{more}"
+    );
     for (label, expected) in labels {
         assert_eq!(grammar().control_label(label), expected, "{label}");
     }

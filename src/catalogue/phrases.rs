@@ -68,6 +68,15 @@ pub struct Phrases {
     pub or: Vec<String>,
     pub and: Vec<String>,
     pub negations: Vec<String>,
+    /// What a negation denies in place of all: only (`not only the necessary`).
+    #[serde(default)]
+    pub only: Vec<String>,
+    /// What ends a denial: but, other than.
+    #[serde(default)]
+    pub but: Vec<String>,
+    /// What is not done because it cannot be, and would be otherwise: `cannot measure`.
+    #[serde(default)]
+    pub unable: Vec<String>,
     /// What opens a clause that only describes the noun before it: which, who.
     pub which: Vec<String>,
 

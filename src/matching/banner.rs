@@ -4,6 +4,7 @@ use super::{Examined, Properties, policy};
 use crate::catalogue::definition::{Flaw, SiteKind as Kind};
 use crate::catalogue::manager::Given;
 use crate::engine::Tools;
+use crate::guard::words;
 use crate::policy::stands_in;
 use crate::project::{FileIndex, Project};
 use crate::said;
@@ -185,11 +186,27 @@ fn tells_what_for(tools: &Tools, text: &str) -> bool {
     })
 }
 
-/// The label that people read decides; names only where there is none.
+/// The label that people read decides, names only where there is none; but what goes by the name of
+/// a refusal is one however it is worded.
 fn label_of(grammar: &Grammar, project: &Project, answer: &Answer) -> Option<ControlLabel> {
     if let Some(gives) = answer.gives {
         return Some(given(grammar, project, gives, answer));
     }
+    match written_label(grammar, project, answer) {
+        read @ Some(ControlLabel::Save | ControlLabel::Settings) => read,
+        _ if goes_by_refusal(answer) => Some(ControlLabel::Reject),
+        read => read,
+    }
+}
+
+/// `id="btn-decline"`, `onclick="rejectCookies()"`
+fn goes_by_refusal(answer: &Answer) -> bool {
+    let names = answer.words.iter().skip(1);
+    let mut names = names.filter(|name| !name.contains(char::is_whitespace));
+    words::refuses(&answer.runs) || names.any(|name| words::refuses(name))
+}
+
+fn written_label(grammar: &Grammar, project: &Project, answer: &Answer) -> Option<ControlLabel> {
     let mut words = answer.words.iter();
     let first = words.next()?;
     if first.contains(KEY.0) {

@@ -268,6 +268,7 @@ fn read(page: Page, index: usize, is_named: bool) -> Option<Banner> {
                 banner.links += usize::from(is_link);
                 banner.answers.push(Answer {
                     words: answer::names_of(element, page),
+                    runs: answer::run_by(element, page),
                     span: element.start_tag,
                     is_link,
                     gives: None,

@@ -311,6 +311,14 @@ impl Acceptance {
                 break;
             }
         }
+        // "na gromadzenie jakich danych o sobie … użytkownik wyraża zgodę"
+        let asks_which = (start.saturating_sub(SUBJECT_REACH)..start)
+            .rev()
+            .take_while(|k| is_joined(*k + 1) && !reading.going(*k))
+            .any(|k| reading.has(k, WHICH) && leaves_open(k) && !reading.has(k, ELSEWHERE));
+        if asks_which && syntax.objects_first {
+            return None;
+        }
         found.inverted |= by_auxiliary;
         found.condition = condition || by_auxiliary && before == 0;
         // "et vous acceptez", where the verb tells by itself who acts.

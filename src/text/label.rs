@@ -1,8 +1,10 @@
 //! A control's label tells which answer a button of a banner gives, or which purpose a box names.
 
+use super::denial;
 use super::lexicon::{
     Classes, Item, LABEL_ACCEPT, LABEL_ACKNOWLEDGE, LABEL_CLOSE, LABEL_MARKETING, LABEL_MEASURING,
-    LABEL_NECESSARY, LABEL_OTHER, LABEL_PURPOSE, LABEL_REJECT, LABEL_SAVE, LABEL_SETTINGS, Lexicon,
+    LABEL_NECESSARY, LABEL_ONLY, LABEL_OTHER, LABEL_PURPOSE, LABEL_REJECT, LABEL_SAVE,
+    LABEL_SETTINGS, Lexicon,
 };
 use super::words::{self, Sentence};
 
@@ -64,6 +66,11 @@ pub(super) fn read(lexicon: &Lexicon, label: &str) -> Option<ControlLabel> {
     if all.has(LABEL_OTHER) {
         return None;
     }
+    // "Accept only technically necessary cookies": whatever stands between, all else is refused.
+    let is_least = all.has(LABEL_ONLY) && all.has(LABEL_NECESSARY);
+    if is_least && !all.has(LABEL_MEASURING.or(LABEL_MARKETING)) {
+        return Some(ControlLabel::Reject);
+    }
     ORDER
         .iter()
         .find(|(class, _)| all.has(*class))
@@ -85,20 +92,35 @@ pub(super) fn category(lexicon: &Lexicon, label: &str) -> Option<Category> {
         .map(|(_, category)| category)
 }
 
-/// All purposes that a text of any length names.
-pub(super) fn categories(lexicon: &Lexicon, text: &str) -> Vec<Category> {
-    let all = words::sentences(text)
-        .iter()
+/// All purposes that a text of any length names, and does not deny in one of its languages.
+pub(super) fn categories(
+    lexicon: &Lexicon,
+    languages: &[&Lexicon],
+    sentences: &[Sentence],
+) -> Vec<Category> {
+    let purposes = LABEL_MEASURING.or(LABEL_MARKETING).or(LABEL_PURPOSE);
+    let mut all = Classes::default();
+    for sentence in sentences {
+        let mut denied = Vec::new();
+        for language in languages {
+            denied.extend(denial::denied(language, sentence));
+        }
+        let whole = lexicon.items(&sentence.words);
         // Word by word as well: "only necessary" is an answer, and names a purpose.
-        .flat_map(|sentence| {
-            let whole = lexicon.items(&sentence.words);
-            let single = sentence
-                .words
-                .chunks(1)
-                .flat_map(|word| lexicon.items(word));
-            whole.into_iter().chain(single).collect::<Vec<_>>()
-        })
-        .fold(Classes::default(), |all, item| all.or(item.classes));
+        let single = sentence
+            .words
+            .chunks(1)
+            .flat_map(|word| lexicon.items(word));
+        for item in whole.into_iter().chain(single) {
+            let at = item.word.range.start;
+            let is_denied = denied.iter().any(|range| range.contains(&at));
+            all = all.or(if is_denied {
+                item.classes.without(purposes)
+            } else {
+                item.classes
+            });
+        }
+    }
     let known = [
         (LABEL_NECESSARY, Category::Necessary),
         (LABEL_MEASURING, Category::Statistics),

@@ -59,6 +59,9 @@ classes! {
     OR = or,
     AND = and,
     NEGATION = negations,
+    ONLY = only,
+    BUT = but,
+    UNABLE = unable,
     WHICH = which,
     GO_ON = go_on,
     ORDER = go_on_orders,
@@ -134,6 +137,7 @@ pub(super) const LABEL_NECESSARY: Classes = Classes(1 << 7);
 pub(super) const LABEL_MEASURING: Classes = Classes(1 << 8);
 pub(super) const LABEL_MARKETING: Classes = Classes(1 << 9);
 pub(super) const LABEL_PURPOSE: Classes = Classes(1 << 10);
+pub(super) const LABEL_ONLY: Classes = Classes(1 << 11);
 
 fn label_entries(labels: &Labels) -> [(Classes, &[String]); 6] {
     [
@@ -170,6 +174,8 @@ pub(super) struct Lexicon {
     elision: bool,
     mutations: bool,
     negating_prefixes: Vec<String>,
+    /// It has words for "only", by which a denial is told from "not only".
+    pub knows_only: bool,
     whole: HashMap<String, Classes>,
     /// Entries that begin with a capital letter, in lower case.
     capital: HashMap<String, Classes>,
@@ -230,6 +236,7 @@ impl Lexicon {
             elision: phrases.elision,
             mutations: phrases.mutations,
             negating_prefixes: phrases.negating_prefixes.clone(),
+            knows_only: !phrases.only.is_empty(),
             ..Self::default()
         };
         for (class, entries) in entries(phrases) {
@@ -259,6 +266,7 @@ impl Lexicon {
                 (LABEL_MEASURING, &phrases.measuring),
                 (LABEL_MARKETING, &phrases.marketing),
                 (LABEL_PURPOSE, &phrases.purposes),
+                (LABEL_ONLY, &phrases.only),
             ];
             for (class, entries) in shared {
                 for entry in entries {

@@ -9,6 +9,7 @@ mod acceptance;
 mod cause;
 mod consent;
 mod control;
+mod denial;
 pub mod hints;
 mod label;
 mod lexicon;
@@ -158,10 +159,15 @@ impl Grammar {
         label::category(self.labels(), label)
     }
 
-    /// The purposes that a text names, in any language; sorted, each once.
+    /// The purposes that a text names, in any language; sorted, each once. What it says is not done
+    /// is none.
     #[must_use]
     pub fn categories_in(&self, text: &str) -> Vec<Category> {
-        label::categories(self.labels(), text)
+        let sentences = words::sentences(text);
+        let heard = self.by_words(&sentences);
+        let lexicons = heard.into_iter().take(MOST_TRIED);
+        let lexicons: Vec<&Lexicon> = lexicons.map(|at| self.languages[at].lexicon()).collect();
+        label::categories(self.labels(), &lexicons, &sentences)
     }
 
     fn labels(&self) -> &Lexicon {

@@ -159,6 +159,9 @@ impl<'a> Reading<'a> {
         if self.has(i, GO_ON.or(ORDER)) {
             return !is_ours();
         }
+        if self.has(i, USE) && self.may_be_used(i) {
+            return false;
+        }
         if self.has(i, USE) && !is_ours() && (self.is_of_site(i) || self.is_bare_use(i)) {
             return true;
         }
@@ -166,6 +169,18 @@ impl<'a> Reading<'a> {
             return true;
         }
         self.has(i, PRESS) && self.is_of(i, ELSEWHERE, 5)
+    }
+
+    /// "ciasteczka, z których może korzystać Mozilla": what someone may use stands before the verb,
+    /// and is not the site.
+    fn may_be_used(&self, i: usize) -> bool {
+        let Some(may) = i.checked_sub(1).filter(|may| self.has(*may, DELIBERATION)) else {
+            return false;
+        };
+        let is_joined = (may..=i).all(|k| self.gap(k) == Gap::None);
+        let mut before = (may.saturating_sub(2)..may).rev();
+        let which = before.find(|k| self.has(*k, WHICH) && !self.describes_visitor(*k));
+        is_joined && which.is_some_and(|which| self.any(which.saturating_sub(6)..which, TRACKER))
     }
 
     /// "klicken Sie weiter", "klikker du videre": the act is to go on, and no button is named.

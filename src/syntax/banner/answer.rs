@@ -161,21 +161,37 @@ pub fn is_answer(element: &Element, page: Page) -> bool {
 
 /// Something happens at a click.
 fn acts(element: &Element) -> bool {
-    element.attributes.iter().any(|attribute| {
-        let name = attribute.name.as_str();
-        matches!(
-            name,
-            "onclick"
-                | "onpress"
-                | "@click"
-                | "(click)"
-                | "v-on:click"
-                | "on:click"
-                | "x-on:click"
-                | "ng-click"
-                | "wire:click"
-        ) || name.starts_with("@click.")
-    })
+    element.attributes.iter().any(is_action)
+}
+
+fn is_action(attribute: &Attribute) -> bool {
+    let name = attribute.name.as_str();
+    matches!(
+        name,
+        "onclick"
+            | "onpress"
+            | "@click"
+            | "(click)"
+            | "v-on:click"
+            | "on:click"
+            | "x-on:click"
+            | "ng-click"
+            | "wire:click"
+    ) || name.starts_with("@click.")
+}
+
+/// Longer handlers, in bytes, do more than one name can tell.
+const LONGEST_HANDLER: usize = 80;
+
+/// What a click on it runs, as it is written.
+#[must_use]
+pub fn run_by(element: &Element, page: Page) -> String {
+    let mut actions = element.attributes.iter();
+    let action = actions.find(|attribute| is_action(attribute));
+    let run = action.map(|attribute| attribute.value_span.of(page.source));
+    run.filter(|run| run.len() <= LONGEST_HANDLER)
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// It only surrounds the answers: a veil, or what keeps clicks from it.
@@ -272,6 +288,7 @@ pub fn of_library(element: &Element, page: Page) -> Vec<Answer> {
         Answer {
             words,
             span: element.start_tag,
+            runs: String::new(),
             is_link: false,
             gives: None,
         }

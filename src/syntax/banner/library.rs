@@ -161,6 +161,7 @@ fn read(
         banner.answers.push(Answer {
             words: vec![label],
             span: Span::default(),
+            runs: String::new(),
             is_link: false,
             gives: Some(answer.answer),
         });
