@@ -177,7 +177,10 @@ fn first(code: &str, key: Option<&str>) -> Option<String> {
                 let between = code.get(from..at)?.trim();
                 let is_under = key.is_none_or(|key| {
                     let bare = between.trim_end_matches([':', '=', '>', ' ']);
-                    bare.ends_with(key) || bare.is_empty() && last == key
+                    let before = bare.strip_suffix(key);
+                    let is_key = before
+                        .is_some_and(|before| !before.bytes().next_back().is_some_and(is_word));
+                    is_key || bare.is_empty() && last == key
                 });
                 if let Some(found) = remote_start(content).filter(|_| is_under) {
                     return Some(found);
@@ -240,6 +243,10 @@ mod tests {
             address
         );
         assert_eq!(found("[{link: 'https://a.dk/b'}]", Some("url")), None);
+        assert_eq!(
+            found("[{thumb_url: 'https://a.dk/b', url: '/own'}]", Some("url")),
+            None
+        );
         assert_eq!(found("['/own'];\n'https://a.dk/b'", None), None);
         assert_eq!(found("films", None), None);
     }
