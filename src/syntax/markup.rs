@@ -314,7 +314,7 @@ fn lower_element(
         }
         name if origin == Origin::File && low.framework.is_none() && name.contains('-') => {
             low.may_be_written(name, element.start_tag, at.gate);
-            // A component of Blade: `<x-player link="https://…" />`.
+            // A component of Blade: `<x-player url="https://…" />`.
             if name.starts_with("x-") {
                 drawn::handed_on(low, element, name, at.gate);
             }
