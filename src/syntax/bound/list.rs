@@ -50,6 +50,7 @@ impl Bound {
     ) -> Option<(usize, bool)> {
         // What Go prints without a name.
         let word = if name.is_empty() { "range " } else { name };
+        let place = at;
         let mut at = at;
         loop {
             let before = text.get(..at)?;
@@ -61,15 +62,24 @@ impl Bound {
             at = found?;
             let span = Span::new(at, at + word.len());
             if name.is_empty() {
+                if is_over(template, at, place) {
+                    continue;
+                }
                 return Some((span.end, true));
             }
             if let Some(start) = looped(text, template, span) {
+                if is_over(template, at, place) {
+                    continue;
+                }
                 return Some((start, true));
             }
             if let Some(bound) = binding(text, template, span) {
                 let start = bound.code.as_ptr() as usize - text.as_ptr() as usize;
                 let loops = bound.code.trim_start().starts_with("range ")
                     || text[..at].trim_end_matches(['$', ' ']).ends_with("range");
+                if loops && is_over(template, at, place) {
+                    continue;
+                }
                 return Some((start, loops));
             }
         }
@@ -113,6 +123,15 @@ impl<'t> Asked<'t> {
             key: Some(key),
         })
     }
+}
+
+/// Whether the block whose head `head` lies in ends before `place`.
+fn is_over(template: &Template, head: usize, place: usize) -> bool {
+    let branches = &template.branches;
+    let behind = branches.partition_point(|branch| branch.span.start <= head);
+    branches
+        .get(behind)
+        .is_some_and(|branch| branch.head.start <= head && branch.span.end <= place)
 }
 
 /// Where the list begins that a loop goes through under the name at `name`.

@@ -8,6 +8,7 @@ use crate::syntax::html::Document;
 use crate::syntax::js::held::{Form, Held};
 use crate::syntax::js::{self, Grammar};
 use crate::syntax::lower::Lowering;
+use crate::syntax::template::Template;
 
 /// A name and the list that it goes through.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -51,6 +52,19 @@ impl Looped {
             list: at(list),
         })
     }
+}
+
+/// Loops with where their names are known: in the branches that begin at these places.
+pub fn scoped(loops: Vec<(Looped, usize)>, template: &Template) -> Vec<(Looped, Span)> {
+    let scope = |start: usize| {
+        let branches = &template.branches;
+        let index = branches.partition_point(|branch| branch.span.start < start);
+        let branch = branches.get(index).map(|branch| branch.span);
+        let nothing = Span::new(start, start);
+        branch.filter(|span| span.start == start).unwrap_or(nothing)
+    };
+    let scoped = loops.into_iter();
+    scoped.map(|(looped, at)| (looped, scope(at))).collect()
 }
 
 impl Lowering<'_> {
