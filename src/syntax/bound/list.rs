@@ -3,7 +3,7 @@
 
 use memchr::memmem;
 
-use super::{Bound, MAX_LOOK, binding, is_comment, is_word, remote_start};
+use super::{Bound, MAX_LOOK, binding, is_comment, is_of_class, is_word, remote_start};
 use crate::span::Span;
 use crate::syntax::template::Template;
 
@@ -24,10 +24,13 @@ impl Bound {
         let Asked { name, key } = Asked::of(hole.of(text))?;
         let (mut name, mut at) = (name, hole.start);
         let mut is_looped = false;
-        for _ in 0..MAX_STEPS {
+        for step in 0..MAX_STEPS {
             let (start, loops) = self.list(text, template, name, at)?;
             is_looped |= loops;
             let code = text.get(start..)?.trim_start();
+            if step == 0 {
+                self.is_decided |= loops && !is_of_class(code);
+            }
             let code = code.strip_prefix("range ").unwrap_or(code);
             if let Some(found) = first(code, key) {
                 return (is_looped || key.is_some()).then_some(found);
@@ -52,6 +55,9 @@ impl Bound {
         let word = if name.is_empty() { "range " } else { name };
         let place = at;
         let mut at = at;
+        if self.looked > MAX_LOOK {
+            return None;
+        }
         loop {
             let before = text.get(..at)?;
             let found = memmem::rfind(before.as_bytes(), word.as_bytes());
