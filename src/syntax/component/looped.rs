@@ -10,6 +10,9 @@ use crate::syntax::js::{self, Grammar};
 use crate::syntax::lower::Lowering;
 use crate::syntax::template::Template;
 
+/// In how many expressions, one in the other, each byte of a file may lie on average.
+const MAX_NESTED: usize = 8;
+
 /// A name and the list that it goes through.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Looped {
@@ -70,8 +73,14 @@ pub fn scoped(loops: Vec<(Looped, usize)>, template: &Template) -> Vec<(Looped, 
 impl Lowering<'_> {
     /// The loops that markup in the code of a component stands in: `{films.map((film) => <…>)}`.
     pub(super) fn code_loops(&mut self, expressions: &[Expression]) {
+        let mut room = MAX_NESTED * self.source.len();
         for expression in expressions {
             let code = expression.inner;
+            // Each byte is read once for each expression that it lies in.
+            let Some(left) = room.checked_sub(code.end - code.start) else {
+                return;
+            };
+            room = left;
             let is_loop = !expression.slots.is_empty() && code.of(self.source).contains(".map(");
             let Some(start) = code.start.checked_sub(1).filter(|_| is_loop) else {
                 continue;
