@@ -67,12 +67,20 @@ const FUNCTIONS: &[&str] = &[
 #[derive(Debug, Default)]
 pub struct Bound {
     looked: usize,
+    /// Where the code of the members begins, once it was looked for.
+    members: Option<Option<usize>>,
+    /// A binding or a loop before the place that was asked for last says what the name means.
+    pub(super) is_decided: bool,
 }
 
 impl Bound {
     /// The address that the code at `hole` prints, with U+FFFC where something is put to it;
     /// `None` where the code is no name, or the name is bound to no address of another host.
     pub fn address(&mut self, text: &str, template: &Template, hole: Span) -> Option<String> {
+        self.is_decided = false;
+        if self.looked > MAX_LOOK {
+            return None;
+        }
         self.of_name(text, template, hole)
             .or_else(|| self.of_list(text, template, hole))
             .or_else(|| self.of_member(text, hole))
@@ -104,6 +112,7 @@ impl Bound {
                 continue;
             };
             let is_near = bound.is_constant || !begins_function(&text[name.end..hole.start]);
+            self.is_decided = is_near && !is_of_class(bound.code);
             return is_near.then(|| address(bound.code)).flatten();
         }
     }
@@ -134,6 +143,14 @@ impl Bound {
         }
         None
     }
+}
+
+/// Whether PHP's code begins with what its class or object keeps, which no place before it tells.
+fn is_of_class(code: &str) -> bool {
+    let code = code.trim_start();
+    ["$this->", "self::", "static::"]
+        .iter()
+        .any(|sign| code.starts_with(sign))
 }
 
 /// A parameter of a function, macro or mixin.

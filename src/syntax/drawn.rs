@@ -19,7 +19,6 @@ const ADDRESS_PROPERTIES: &[&str] = &[
     "embedurl",
     "iframe-src",
     "iframesrc",
-    "link",
     "src",
     "url",
     "video",

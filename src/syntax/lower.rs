@@ -136,7 +136,8 @@ impl<'a> Lowering<'a> {
         let bound = self.bound.address(self.source, self.template, code);
         bound.or_else(|| {
             let kept = &self.template.kept;
-            let name = (!kept.is_empty()).then(|| php::printed(code.of(self.source)))?;
+            let may_ask = !kept.is_empty() && !self.bound.is_decided;
+            let name = may_ask.then(|| php::printed(code.of(self.source)))?;
             kept.get(&name?).cloned()
         })
     }

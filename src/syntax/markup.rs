@@ -23,6 +23,9 @@ use crate::span::Span;
 use crate::syntax::html::{Attribute, Document, Element};
 use crate::value::Value;
 
+/// How many gates there may be between an element and the `noscript` around it.
+const MAX_GATES: usize = 8;
+
 /// Where the markup stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
@@ -42,13 +45,38 @@ pub(super) struct Inside {
 
 impl Inside {
     /// What is under a gate, where that of a `noscript` is none to those who have no scripts.
-    pub fn of(low: &Lowering, gate: Option<GateId>) -> Self {
-        let noscript = gate.is_some_and(|gate| low.noscripts.contains(&gate));
-        let gate = match gate.and_then(|gate| low.facts.gate(gate)) {
-            Some(around) if noscript => around.parent,
-            _ => gate,
+    pub fn of(low: &mut Lowering, gate: Option<GateId>) -> Self {
+        let plain = Self {
+            gate,
+            noscript: false,
         };
-        Self { gate, noscript }
+        if low.noscripts.is_empty() {
+            return plain;
+        }
+        let mut within = Vec::new();
+        let mut at = gate;
+        while let Some(id) = at
+            && within.len() < MAX_GATES
+        {
+            let Some(around) = low.facts.gate(id) else {
+                return plain;
+            };
+            at = around.parent;
+            // Ids only grow.
+            if low.noscripts.binary_search(&id).is_err() {
+                within.push(around.clone());
+                continue;
+            }
+            // What is in it stands behind its own gates, and behind those around it.
+            for inner in within.into_iter().rev() {
+                at = Some(low.facts.add_gate(inner.kind, inner.span, at));
+            }
+            return Self {
+                gate: at,
+                noscript: true,
+            };
+        }
+        plain
     }
 }
 
@@ -314,7 +342,7 @@ fn lower_element(
         }
         name if origin == Origin::File && low.framework.is_none() && name.contains('-') => {
             low.may_be_written(name, element.start_tag, at.gate);
-            // A component of Blade: `<x-player link="https://…" />`.
+            // A component of Blade: `<x-player url="https://…" />`.
             if name.starts_with("x-") {
                 drawn::handed_on(low, element, name, at.gate);
             }

@@ -3,7 +3,7 @@
 
 use memchr::memmem;
 
-use super::{Bound, MAX_LOOK, binding, is_comment, is_word, remote_start};
+use super::{Bound, MAX_LOOK, binding, is_comment, is_of_class, is_word, remote_start};
 use crate::span::Span;
 use crate::syntax::template::Template;
 
@@ -24,10 +24,13 @@ impl Bound {
         let Asked { name, key } = Asked::of(hole.of(text))?;
         let (mut name, mut at) = (name, hole.start);
         let mut is_looped = false;
-        for _ in 0..MAX_STEPS {
+        for step in 0..MAX_STEPS {
             let (start, loops) = self.list(text, template, name, at)?;
             is_looped |= loops;
             let code = text.get(start..)?.trim_start();
+            if step == 0 {
+                self.is_decided |= loops && !is_of_class(code);
+            }
             let code = code.strip_prefix("range ").unwrap_or(code);
             if let Some(found) = first(code, key) {
                 return (is_looped || key.is_some()).then_some(found);
@@ -50,7 +53,11 @@ impl Bound {
     ) -> Option<(usize, bool)> {
         // What Go prints without a name.
         let word = if name.is_empty() { "range " } else { name };
+        let place = at;
         let mut at = at;
+        if self.looked > MAX_LOOK {
+            return None;
+        }
         loop {
             let before = text.get(..at)?;
             let found = memmem::rfind(before.as_bytes(), word.as_bytes());
@@ -61,15 +68,24 @@ impl Bound {
             at = found?;
             let span = Span::new(at, at + word.len());
             if name.is_empty() {
+                if is_over(template, at, place) {
+                    continue;
+                }
                 return Some((span.end, true));
             }
             if let Some(start) = looped(text, template, span) {
+                if is_over(template, at, place) {
+                    continue;
+                }
                 return Some((start, true));
             }
             if let Some(bound) = binding(text, template, span) {
                 let start = bound.code.as_ptr() as usize - text.as_ptr() as usize;
                 let loops = bound.code.trim_start().starts_with("range ")
                     || text[..at].trim_end_matches(['$', ' ']).ends_with("range");
+                if loops && is_over(template, at, place) {
+                    continue;
+                }
                 return Some((start, loops));
             }
         }
@@ -113,6 +129,15 @@ impl<'t> Asked<'t> {
             key: Some(key),
         })
     }
+}
+
+/// Whether the block whose head `head` lies in ends before `place`.
+fn is_over(template: &Template, head: usize, place: usize) -> bool {
+    let branches = &template.branches;
+    let behind = branches.partition_point(|branch| branch.span.start <= head);
+    branches
+        .get(behind)
+        .is_some_and(|branch| branch.head.start <= head && branch.span.end <= place)
 }
 
 /// Where the list begins that a loop goes through under the name at `name`.
@@ -177,7 +202,10 @@ fn first(code: &str, key: Option<&str>) -> Option<String> {
                 let between = code.get(from..at)?.trim();
                 let is_under = key.is_none_or(|key| {
                     let bare = between.trim_end_matches([':', '=', '>', ' ']);
-                    bare.ends_with(key) || bare.is_empty() && last == key
+                    let before = bare.strip_suffix(key);
+                    let is_key = before
+                        .is_some_and(|before| !before.bytes().next_back().is_some_and(is_word));
+                    is_key || bare.is_empty() && last == key
                 });
                 if let Some(found) = remote_start(content).filter(|_| is_under) {
                     return Some(found);
@@ -240,6 +268,10 @@ mod tests {
             address
         );
         assert_eq!(found("[{link: 'https://a.dk/b'}]", Some("url")), None);
+        assert_eq!(
+            found("[{thumb_url: 'https://a.dk/b', url: '/own'}]", Some("url")),
+            None
+        );
         assert_eq!(found("['/own'];\n'https://a.dk/b'", None), None);
         assert_eq!(found("films", None), None);
     }

@@ -17,10 +17,12 @@ impl Bound {
         if !hole.of(text).starts_with('@') || !(rest.is_empty() || rest.starts_with(['(', ')'])) {
             return None;
         }
-        let members = ["@code", "@functions"];
-        let start = members.iter().find_map(|word| text.find(word))?;
-        let body = text.get(start..)?;
-        self.looked += start + body.len();
+        let start = *self.members.get_or_insert_with(|| {
+            let mut words = ["@code", "@functions"].iter();
+            words.find_map(|word| text.find(word))
+        });
+        let body = text.get(start?..)?;
+        self.looked += body.len();
         if self.looked > MAX_LOOK {
             return None;
         }

@@ -2,7 +2,7 @@
 
 use memchr::{memchr, memchr3, memmem};
 
-use super::looped::Looped;
+use super::looped::{self, Looped};
 use super::scan::Expression;
 use super::{Component, Framework};
 use crate::expr::Expr;
@@ -59,7 +59,7 @@ pub(super) fn read_with(text: &str, parts: &[Span], blocks: bool) -> Component {
     builder.finish(text.len(), &mut template);
     Component {
         events,
-        loops,
+        loops: looped::scoped(loops, &template),
         ..Component::new(Framework::Angular, template, expressions)
     }
 }
@@ -74,7 +74,8 @@ struct Scanner<'a> {
     template: Template,
     expressions: Vec<Expression>,
     events: Vec<(usize, String)>,
-    loops: Vec<(Looped, Span)>,
+    /// Each with where its block begins.
+    loops: Vec<(Looped, usize)>,
     /// From here on no output ends.
     no_output: usize,
 }
@@ -245,8 +246,7 @@ impl Scanner<'_> {
             }
             "for" => {
                 let looped = arguments.and_then(|code| Looped::of(self.text, code));
-                let scope = Span::new(inside, self.text.len());
-                self.loops.extend(looped.map(|looped| (looped, scope)));
+                self.loops.extend(looped.map(|looped| (looped, inside)));
                 (Some("for"), Event::Open(Opening::looping("for", test)))
             }
             "switch" => (Some("switch"), Event::Open(Opening::case("switch", test))),

@@ -196,6 +196,7 @@ fn add_angular(text: &str, inline: &[Span], component: &mut Component) {
     component.expressions.extend(inner.expressions);
     component.expressions.sort_by_key(|one| one.span.start);
     component.events.extend(inner.events);
+    component.loops.extend(inner.loops);
     let arounds: Vec<Option<usize>> = inner
         .template
         .branches

@@ -8,6 +8,10 @@ use crate::syntax::html::Document;
 use crate::syntax::js::held::{Form, Held};
 use crate::syntax::js::{self, Grammar};
 use crate::syntax::lower::Lowering;
+use crate::syntax::template::Template;
+
+/// In how many expressions, one in the other, each byte of a file may lie on average.
+const MAX_NESTED: usize = 8;
 
 /// A name and the list that it goes through.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,11 +57,30 @@ impl Looped {
     }
 }
 
+/// Loops with where their names are known: in the branches that begin at these places.
+pub fn scoped(loops: Vec<(Looped, usize)>, template: &Template) -> Vec<(Looped, Span)> {
+    let scope = |start: usize| {
+        let branches = &template.branches;
+        let index = branches.partition_point(|branch| branch.span.start < start);
+        let branch = branches.get(index).map(|branch| branch.span);
+        let nothing = Span::new(start, start);
+        branch.filter(|span| span.start == start).unwrap_or(nothing)
+    };
+    let scoped = loops.into_iter();
+    scoped.map(|(looped, at)| (looped, scope(at))).collect()
+}
+
 impl Lowering<'_> {
     /// The loops that markup in the code of a component stands in: `{films.map((film) => <…>)}`.
     pub(super) fn code_loops(&mut self, expressions: &[Expression]) {
+        let mut room = MAX_NESTED * self.source.len();
         for expression in expressions {
             let code = expression.inner;
+            // Each byte is read once for each expression that it lies in.
+            let Some(left) = room.checked_sub(code.end - code.start) else {
+                return;
+            };
+            room = left;
             let is_loop = !expression.slots.is_empty() && code.of(self.source).contains(".map(");
             let Some(start) = code.start.checked_sub(1).filter(|_| is_loop) else {
                 continue;

@@ -1,6 +1,6 @@
 //! Svelte's markup: `{expr}` prints, `{#if}`, `{#each}` and their like are blocks.
 
-use super::looped::Looped;
+use super::looped::{self, Looped};
 use super::scan::{self, Expression, Rules};
 use super::{Component, Framework};
 use crate::expr::Expr;
@@ -28,7 +28,7 @@ pub(super) fn read(text: &str) -> Component {
                 if let ("#each", rest) = word(text, expression.inner)
                     && let Some(looped) = Looped::of(text, rest)
                 {
-                    loops.push((looped, Span::new(expression.span.end, text.len())));
+                    loops.push((looped, expression.span.end));
                 }
                 let events = statement(text, expression.inner).into_iter().collect();
                 builder.region(expression.span, events);
@@ -48,7 +48,7 @@ pub(super) fn read(text: &str) -> Component {
     }
     builder.finish(text.len(), &mut template);
     Component {
-        loops,
+        loops: looped::scoped(loops, &template),
         ..Component::new(Framework::Svelte, template, expressions)
     }
 }

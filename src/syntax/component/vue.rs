@@ -16,15 +16,20 @@ pub(super) fn read(text: &str) -> Component {
 
 /// The template, where it is Pug: all else is blank, so that every place stays where it is.
 fn pug(text: &str) -> Option<String> {
-    let mut tags = text.match_indices("<template");
-    let start = tags.find_map(|(at, _)| {
+    let mut from = 0;
+    let start = loop {
+        let at = from + text.get(from..)?.find("<template")?;
+        // Behind a tag without an end there is no other one.
         let end = at + text.get(at..)?.find('>')? + 1;
         let tag = text.get(at..end)?;
         let is_pug = ["lang=\"pug\"", "lang='pug'", "lang=\"jade\""]
             .iter()
             .any(|lang| tag.contains(lang));
-        is_pug.then_some(end)
-    })?;
+        if is_pug {
+            break end;
+        }
+        from = end;
+    };
     let end = start + text.get(start..)?.find("</template>")?;
     let blank = |part: &str| -> String {
         let bytes = part.bytes();

@@ -277,12 +277,12 @@ pub fn facts(
     low.finish()
 }
 
-/// The facts of a component, or of a script with markup in its template literals.
 /// Whether the name of a script says that its strings are there to be read: `VideoExamples.js`.
 fn shows_samples(path: &str) -> bool {
     says_sample(stem(path))
 }
 
+/// The facts of a component, or of a script with markup in its template literals.
 fn of_component(
     path: &str,
     text: &str,

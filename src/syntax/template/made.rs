@@ -1,6 +1,8 @@
 //! An element is made, or given its attributes, by functions of Twig: Craft's `tag('iframe', { src: … })`
 //! and `attr({ src: … })`, Drupal's `create_attribute({ 'src': … })` and `attributes.setAttribute('src', …)`.
 
+use memchr::memmem;
+
 use super::TemplateElement;
 use super::pieces::{Piece, word};
 use crate::span::Span;
@@ -8,6 +10,9 @@ use crate::value::Value;
 
 /// How far before a piece the tag that it stands in may begin.
 const MAX_TAG: usize = 1_000;
+
+/// How far behind a variable the outputs are that are looked at.
+const MAX_DISTANCE: usize = 8_000;
 
 /// How many outputs are looked at for one variable.
 const MAX_PRINTS: usize = 200;
@@ -90,8 +95,10 @@ fn tag_around(text: &str, at: usize) -> Option<&str> {
 /// The name of the first tag in which a variable is printed behind a place.
 fn printed_in<'t>(text: &'t str, from: usize, name: &str) -> Option<&'t str> {
     let behind = text.get(from..)?;
-    let mut prints = behind.match_indices("{{").take(MAX_PRINTS);
-    prints.find_map(|(at, _)| {
+    let near = behind.as_bytes();
+    let near = near.get(..MAX_DISTANCE).unwrap_or(near);
+    let mut prints = memmem::find_iter(near, "{{").take(MAX_PRINTS);
+    prints.find_map(|at| {
         let code = behind.get(at + 2..)?.trim_start_matches(['-', '~', ' ']);
         let is_it = !name.is_empty() && word(code) == name;
         is_it.then(|| tag_around(text, from + at))?
