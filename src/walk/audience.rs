@@ -174,7 +174,17 @@ fn sends_mail(text: &str) -> bool {
 /// touches no page.
 fn hands_to_mailer(text: &str) -> bool {
     let has = |part: &&str| memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some();
-    let of_pages = ["$(", "<script", "<template", "document.", "window."];
+    let of_pages = [
+        "$(",
+        "<script",
+        "<template",
+        "document.",
+        "from \"react\"",
+        "from 'react'",
+        "return <",
+        "return (\n",
+        "window.",
+    ];
     ["sendEmail(", "sendMail("].iter().any(has)
         && ["export ", "module.exports"].iter().any(has)
         && !of_pages.iter().any(has)

@@ -21,12 +21,10 @@ const OF_RUNTIMES: &[&str] = &["https://deno.land/", "jsr:", "node:", "npm:"];
 const SERVER_PACKAGES: &[&str] = &[
     "@google-cloud/functions-framework",
     "@hapi/hapi",
-    "@prisma/client",
     "@resvg/resvg-js",
     "aws-lambda",
     "child_process",
     "cluster",
-    "crypto",
     "express",
     "fastify",
     "fs",
