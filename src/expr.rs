@@ -163,6 +163,20 @@ impl Expr {
         Some((value, tests))
     }
 
+    /// What a choice by this subject asks for one of its values; one by `true`, or without a subject,
+    /// takes the first value that holds.
+    #[must_use]
+    pub fn picks(&self, value: Expr) -> Expr {
+        if *self == Expr::Bool(true) {
+            return value;
+        }
+        Expr::Compare {
+            op: Compare::Equal,
+            left: Box::new(self.clone()),
+            right: Box::new(value),
+        }
+    }
+
     /// Whether some name or text in it is one that `wanted` picks.
     #[must_use]
     pub fn mentions(&self, wanted: &dyn Fn(&str) -> bool) -> bool {

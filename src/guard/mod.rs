@@ -6,6 +6,7 @@
 
 mod answers;
 mod blocks;
+mod called;
 mod calls;
 mod compare;
 mod drawn;

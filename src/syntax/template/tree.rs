@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Branch, BranchKind, Template};
-use crate::expr::{Compare, Expr};
+use crate::expr::Expr;
 use crate::span::Span;
 
 /// How many of the conditions before it a branch remembers; more would make a long chain quadratic.
@@ -191,7 +191,7 @@ impl<'t> Builder<'t> {
                 let subject = frame.subject.clone().unwrap_or(Expr::Bool(true));
                 let mut tests: Vec<Expr> = values
                     .into_iter()
-                    .map(|value| equal(&subject, value))
+                    .map(|value| subject.picks(value))
                     .collect();
                 let test = match tests.pop() {
                     Some(test) if tests.is_empty() => test,
@@ -307,18 +307,6 @@ impl<'t> Builder<'t> {
         }
         template.branches = self.branches;
         template.unbalanced = self.unbalanced;
-    }
-}
-
-fn equal(subject: &Expr, value: Expr) -> Expr {
-    // A choice without a subject takes the first that holds.
-    if *subject == Expr::Bool(true) {
-        return value;
-    }
-    Expr::Compare {
-        op: Compare::Equal,
-        left: Box::new(subject.clone()),
-        right: Box::new(value),
     }
 }
 

@@ -124,7 +124,7 @@ fn id(attributes: &[(String, String)]) -> Option<String> {
     found.map(|(_, value)| value.clone())
 }
 
-fn browser(text: &str) -> Vec<Placed> {
+fn read_by_browser(text: &str) -> Vec<Node> {
     let opts = ParseOpts {
         // What stands in `noscript` is markup to those who have no scripts.
         tree_builder: TreeBuilderOpts {
@@ -133,7 +133,11 @@ fn browser(text: &str) -> Vec<Placed> {
         },
         ..ParseOpts::default()
     };
-    let nodes = parse_document(Tree::new(), opts).one(text);
+    parse_document(Tree::new(), opts).one(text)
+}
+
+fn browser(text: &str) -> Vec<Placed> {
+    let nodes = read_by_browser(text);
     let mut all: Vec<Placed> = nodes
         .iter()
         .filter_map(|node| {
@@ -348,14 +352,7 @@ fn number(attributes: &[(String, String)]) -> Option<usize> {
 }
 
 fn places_of_browser(text: &str) -> Places {
-    let opts = ParseOpts {
-        tree_builder: TreeBuilderOpts {
-            scripting_enabled: false,
-            ..TreeBuilderOpts::default()
-        },
-        ..ParseOpts::default()
-    };
-    let nodes = parse_document(Tree::new(), opts).one(text);
+    let nodes = read_by_browser(text);
     let mut all = Places::new();
     for node in &nodes {
         let Some(own) = number(&node.attributes) else {

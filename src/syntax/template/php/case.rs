@@ -5,7 +5,7 @@ use crate::syntax::node::Node;
 use super::super::BranchKind;
 use super::branch::{MAX_CONDITIONS, ends_run, followers};
 use super::walk::Walk;
-use crate::expr::{Compare, Expr};
+use crate::expr::Expr;
 use crate::span::Span;
 
 impl<'n> Walk<'_, 'n> {
@@ -35,7 +35,7 @@ impl<'n> Walk<'_, 'n> {
             let Some(colon) = colon else { continue };
             if let Some(value) = case.child_by_field_name("value") {
                 let value = self.read(value);
-                reaching.push(compare(&subject, value));
+                reaching.push(subject.picks(value));
             }
             let kind = if is_default {
                 // Cases before that fall through come here as well, and say nothing.
@@ -81,7 +81,7 @@ impl<'n> Walk<'_, 'n> {
                 let mut cursor = list.walk();
                 for value in list.named_children(&mut cursor).take(MAX_CONDITIONS) {
                     let value = self.read(value);
-                    reaching.push(compare(&subject, value));
+                    reaching.push(subject.picks(value));
                 }
             }
             let kind = match arm.kind() {
@@ -93,18 +93,6 @@ impl<'n> Walk<'_, 'n> {
             let room = MAX_CONDITIONS.saturating_sub(others.len());
             others.extend(reaching.into_iter().take(room).map(|each| (each, false)));
         }
-    }
-}
-
-/// `subject == value`; in `match (true)` and `switch (true)` the value itself.
-fn compare(subject: &Expr, value: Expr) -> Expr {
-    if *subject == Expr::Bool(true) {
-        return value;
-    }
-    Expr::Compare {
-        op: Compare::Equal,
-        left: Box::new(subject.clone()),
-        right: Box::new(value),
     }
 }
 
